@@ -1,0 +1,61 @@
+"""What an engine is given and what it gives back.
+
+An engine stores `IndexDocument`s, takes the query tree of `query.py`, and knows nothing of languages,
+names or files. The engine here is `whoosh/`, an index in a folder. A second one, for archives beyond one
+machine, takes its place beside it under these names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+TEXT_FIELDS = ("title", "lead", "body")
+KEYWORD_FIELDS = (
+    "id", "url", "path", "file", "source", "author", "section", "lang", "kind", "tag", "company", "person", "topic", "digest"
+)  # fmt: skip
+NUMBER_FIELDS = ("published", "day", "words", "digest64")
+
+CAPITAL, BREAK, CONTINUATION = "^", "|", "#"
+"""Marker terms, at the position of: a unit written with a capital letter; a unit that does not stand
+side by side with the one before; a unit that continues a word (the second and later characters of a Chinese word)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermStream:
+    """The terms of one text field with their positions.
+
+    `terms[i]` stands at unit position `positions[i]` (from 0, in any order, several terms may share one).
+    `length` is the length of the field in words, for BM25; `units` the number of unit positions.
+    """
+
+    terms: Sequence[str]
+    positions: Sequence[int]
+    length: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """One article as an engine holds it.
+
+    `id` is unique: a later document replaces an earlier one. `keywords` maps a field to (value, weight 0 to 1)
+    pairs; `numbers` maps a field to a whole number (a missing field: no number); `stored` comes back as it is.
+    """
+
+    id: str
+    texts: dict[str, TermStream]
+    keywords: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    stored: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class TopDocuments:
+    """Document numbers of a snapshot with their scores, best first; `total` counts all that match."""
+
+    total: int
+    numbers: Sequence[int]
+    scores: Sequence[float]
+    partial: bool = False
+    notes: tuple[str, ...] = ()

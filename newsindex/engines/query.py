@@ -1,0 +1,163 @@
+"""The query tree that every engine takes: what must stand where, and what it adds to the score.
+
+Terms are those that `analysis` makes (see there for the kinds of term). A *span* says what stands at
+neighbouring positions of one text field; a *node* says which articles match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# ---------------------------------------------------------------------------- spans, in one field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The positions of one term, `length` units long; those that also hold the term `without` are left out."""
+
+    term: str
+    length: int = 1
+    without: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Wherever one of the spans stands. Equal (start, end) pairs count once."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The spans in this order with at most `slop` further words between them altogether.
+
+    With slop 0 each begins where the one before ends. `unbroken`: no unit but the first may hold the
+    break marker, so that only what stands side by side in the text counts.
+    """
+
+    spans: tuple[Span, ...]
+    slop: int = 0
+    unbroken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The two spans in either order with at most `distance - 1` words between them (NEAR/1: neighbours).
+
+    What is found reaches from the start of the first to the end of the second.
+    """
+
+    left: Span
+    right: Span
+    distance: int
+
+
+Span = Term | AnyOf | Chain | Near
+
+# ---------------------------------------------------------------------------- nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Articles in which the span stands at least `at_least` times in the field.
+
+    Scored by BM25 over its occurrences, with the number of articles that have it in that field as document
+    frequency, times `weight`; weight 0 matches without a score.
+    """
+
+    field: str
+    span: Span
+    weight: float = 1.0
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """Articles that have one of the values in a keyword field; no score, but for `weight` times the stored
+    weight (0 to 1, the greatest of them) of the value in the article where `weight` is not 0."""
+
+    field: str
+    values: tuple[str, ...]
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Articles whose number lies between `low` and `high`, both included; None: no bound. Those without one never match."""
+
+    field: str
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Exactly the articles with these document numbers of the snapshot that gave them."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No article."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that match all children; scores add up. Without children: all."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that match at least `at_least` of the children; scores add up. Without children: none."""
+
+    children: tuple[Node, ...]
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Articles that match any child; the score is the greatest child's (dis-max)."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match the child; no score."""
+
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Articles that match `required`; those that match `optional` too get its score on top."""
+
+    required: Node
+    optional: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """The child's articles with `score` each."""
+
+    child: Node
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The child with its score times `factor`."""
+
+    child: Node
+    factor: float
+
+
+Node = Text | Keyword | Number | Documents | All | Nothing | And | Or | Best | Not | Maybe | Unscored | Boost

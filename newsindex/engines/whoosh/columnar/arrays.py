@@ -1,0 +1,83 @@
+"""What a segment gives to whoever evaluates queries: whole columns instead of one posting at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+Int = NDArray[np.int64]
+
+
+class Postings(Protocol):
+    """The postings of one term in one text field of one segment."""
+
+    @property
+    def docs(self) -> NDArray[np.uint32]:
+        """Document numbers in the segment, rising; deleted ones included."""
+
+    @property
+    def freqs(self) -> NDArray[np.uint32]:
+        """How often the term stands in each of `docs`."""
+
+    @property
+    def count(self) -> int:
+        """The sum of `freqs`."""
+
+    def positions(self) -> BitMap:
+        """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The values of a keyword field by document: those of document d are
+    `ordinals[offsets[d]:offsets[d + 1]]`, numbers in `values`, with their weights beside them."""
+
+    values: Sequence[str]
+    offsets: NDArray[np.uint32]
+    ordinals: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+
+
+class SegmentArrays(Protocol):
+    """One segment of the index."""
+
+    doc_count: int
+    """Documents in the segment, deleted ones included."""
+
+    deleted: BitMap
+    """Document numbers of the deleted ones."""
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """The postings of a term of a text field, or None."""
+
+    def terms(self, field: str, low: str, high: str | None) -> Iterator[tuple[str, int]]:
+        """The terms t of a text or keyword field with low <= t < high in code-point order, each with its number of documents."""
+
+    def lengths(self, field: str) -> NDArray[np.int32]:
+        """The length in words of a text field in each document (doc_count values)."""
+
+    def total_length(self, field: str) -> int:
+        """The sum of `lengths` (deleted documents included, as Whoosh counts)."""
+
+    def starts(self, field: str) -> NDArray[np.uint32]:
+        """The running unit number at which each document's text begins in the field; doc_count + 1 values."""
+
+    def keyword(self, field: str, value: str) -> tuple[NDArray[np.uint32], NDArray[np.float32]] | None:
+        """The documents that have the value in a keyword field, rising, and its weight in each; or None."""
+
+    def forward(self, field: str) -> Forward | None:
+        """The values of a keyword field by document; None where no document has one."""
+
+    def numbers(self, field: str) -> NDArray[np.int64] | None:
+        """The number of each document; `MISSING` (the least int64) where it has none."""
+
+    def stored(self, doc: int) -> bytes:
+        """What was stored with the document."""
+
+
+MISSING = int(np.iinfo(np.int64).min)

@@ -1,0 +1,123 @@
+"""A parsed query: what the reader wrote, before it is analysed or names are looked up.
+
+Every clause holds `start`, the character of the query at which it begins, so that notes and errors can point at it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A bare word or run, as typed ("tariffs", "e-commerce", "台積電擴產", "TSMC台積電"); `exact`: after `=`."""
+
+    text: str
+    start: int = 0
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A quoted text; `slop` further words may stand between its words."""
+
+    text: str
+    start: int = 0
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with one or more `*`, each for any characters."""
+
+    text: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word and all that differ from it by at most `edits` (1 or 2) letters."""
+
+    text: str
+    start: int = 0
+    edits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NearBy:
+    """Left and right within `distance` words of each other, either order."""
+
+    left: Clause
+    right: Clause
+    distance: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The child at least `count` times in one field of the article."""
+
+    count: int
+    child: Clause
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """The child within a text field: `title`, `lead` or `body`."""
+
+    field: str
+    child: Clause
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of `source author section lang company person topic` (as `--source` and its like)."""
+
+    field: str
+    text: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`date` or `words` between two bounds as typed; None: open; `*_included` says whether the bound itself counts.
+
+    `date:2025-02` is a Range with low and high both "2025-02".
+    """
+
+    field: str
+    low: str | None
+    high: str | None
+    low_included: bool = True
+    high_included: bool = True
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All children. `implied`: they only stood side by side; else AND was written."""
+
+    children: tuple[Clause, ...]
+    start: int = 0
+    implied: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Any of the children (OR)."""
+
+    children: tuple[Clause, ...]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Not the child (NOT, -)."""
+
+    child: Clause
+    start: int = 0
+
+
+Clause = Word | Phrase | Pattern | Fuzzy | NearBy | AtLeast | InField | Value | Range | AllOf | AnyOf | Without
