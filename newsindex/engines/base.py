@@ -7,14 +7,16 @@ machine, takes its place beside it under these names.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 TEXT_FIELDS = ("title", "lead", "body")
 KEYWORD_FIELDS = (
-    "id", "url", "path", "file", "source", "author", "section", "lang", "kind", "tag", "company", "person", "topic", "digest"
+    "id", "url", "path", "source", "author", "section", "lang", "kind",
+    "company", "person", "organisation", "topic", "digest", "parent",
 )  # fmt: skip
-NUMBER_FIELDS = ("published", "day", "words", "digest64")
+NUMBER_FIELDS = ("published", "day", "words")
 
 CAPITAL, BREAK, CONTINUATION = "^", "|", "#"
 """Marker terms, at the position of: a unit written with a capital letter; a unit that does not stand
@@ -26,13 +28,19 @@ class TermStream:
     """The terms of one text field with their positions.
 
     `terms[i]` stands at unit position `positions[i]` (from 0, in any order, several terms may share one).
-    `length` is the length of the field in words, for BM25; `units` the number of unit positions.
+    `length` is the length of the field in words, for BM25; `units` the number of unit positions; `starts`
+    the character at which each unit begins, where it is known.
     """
 
     terms: Sequence[str]
     positions: Sequence[int]
     length: int
     units: int
+    starts: Sequence[int] = ()
+
+    def unit_at(self, character: int) -> int:
+        """The unit that begins at or after the character, the last one at most."""
+        return min(bisect_left(self.starts, character), self.units - 1)
 
 
 @dataclass(frozen=True, slots=True)

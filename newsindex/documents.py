@@ -1,0 +1,128 @@
+"""Article + mentions → what the engine indexes, and stored bytes → article."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from newsindex.analysis import Analyzer, fold
+from newsindex.engines.base import IndexDocument, TermStream
+from newsindex.entities.salience import InArticle
+from newsindex.ingest import url_key
+from newsindex.model import Article, EntityKind, Mention
+from newsindex.search.dates import day_number
+
+ARTICLE, TEASER = "article", "teaser"
+"""The values of the keyword field `kind`."""
+
+LONGEST_KEYWORD = 500
+"""Longer values are cut in keyword fields; the stored article has them whole."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored with a document: the article, and the entities in it, most salient first."""
+
+    article: Article
+    entities: tuple[InArticle, ...]
+
+
+class _Record(msgspec.Struct, array_like=True):
+    article: Article
+    entities: list[tuple[str, EntityKind, int, float]]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Record)
+
+
+def encode(article: Article, entities: Sequence[InArticle]) -> bytes:
+    """The bytes to store."""
+    return _encoder.encode(_Record(article, [(e.id, e.kind, e.mentions, e.salience) for e in entities]))
+
+
+def decode(stored: bytes) -> Stored:
+    """The article and its entities from stored bytes."""
+    record = _decoder.decode(stored)
+    return Stored(record.article, tuple(InArticle(*row) for row in record.entities))
+
+
+def text_digest(article: Article) -> str:
+    """Equal for articles whose text is the same but for script, case, width and white space."""
+    text = article.body if article.body.strip() else article.title
+    return hashlib.blake2b("".join(fold(text).casefold().split()).encode(), digest_size=12).hexdigest()
+
+
+def document(
+    article: Article, analyzer: Analyzer, mentions: Sequence[Mention], entities: Sequence[InArticle]
+) -> IndexDocument:
+    """The article as the engine holds it; `entities` are those of `mentions` with their salience."""
+    texts = analyzer.streams(article.title, article.body)
+    marked = _with_mentions(texts, mentions)
+    numbers = {"words": marked["body"].length}
+    if article.published is not None:
+        numbers["published"] = int(article.published.astimezone(dt.UTC).timestamp())
+        numbers["day"] = day_number(article.published)
+    return IndexDocument(article.id, marked, _keywords(article, entities), numbers, encode(article, entities))
+
+
+def _with_mentions(texts: dict[str, TermStream], mentions: Sequence[Mention]) -> dict[str, TermStream]:
+    """The streams with a term `@id` at the first unit of each mention; those in the lead count there too."""
+    placed: dict[str, list[tuple[str, int]]] = {}
+    for mention in mentions:
+        if mention.entity is None:
+            continue
+        stream = texts[mention.field]
+        unit = stream.unit_at(mention.start)
+        row = ("@" + mention.entity, unit)
+        placed.setdefault(mention.field, []).append(row)
+        if mention.field == "body" and unit < texts["lead"].units:
+            placed.setdefault("lead", []).append(row)
+    marked = dict(texts)
+    for field, rows in placed.items():
+        stream = texts[field]
+        terms = [*stream.terms, *(term for term, _ in rows)]
+        positions = [*stream.positions, *(unit for _, unit in rows)]
+        marked[field] = TermStream(terms, positions, stream.length, stream.units, stream.starts)
+    return marked
+
+
+def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list[tuple[str, float]]]:
+    found: dict[str, list[tuple[str, float]]] = {
+        "id": [(article.id, 1.0)],
+        "kind": [(TEASER if article.teaser else ARTICLE, 1.0)],
+        "digest": [(text_digest(article), 1.0)],
+    }
+    single = {
+        "url": url_key(article.url) if article.url else None,
+        "path": article.path,
+        "source": article.source,
+        "author": article.author,
+        "section": article.section,
+        "lang": article.lang,
+        "parent": article.parent,
+    }
+    for field, value in single.items():
+        if value:
+            found[field] = [(value[:LONGEST_KEYWORD], 1.0)]
+    for entity in entities:
+        found.setdefault(entity.kind, []).append((entity.id, entity.salience))
+    if topics := topics_of(article):
+        found["topic"] = [(topic, 1.0) for topic in topics]
+    return found
+
+
+def topics_of(article: Article) -> tuple[str, ...]:
+    """The article's own tags and section, in small letters, each once."""
+    names = (*article.tags, *((article.section,) if article.section else ()))
+    return tuple(dict.fromkeys(_tidy(name) for name in names if _tidy(name)))
+
+
+def _tidy(name: str) -> str:
+    return re.sub(r"\s+", " ", name).strip(" #\t\n").casefold()[:LONGEST_KEYWORD]

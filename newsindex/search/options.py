@@ -1,0 +1,99 @@
+"""What a search may be asked for besides the query: filters, order, paging, and what to show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from newsindex.errors import UsageError
+from newsindex.search.dates import day_number, days_of
+
+Sort = Literal["relevance", "newest", "oldest"]
+Match = Literal["all", "any"]
+DateLike = str | dt.date | dt.datetime
+Names = str | Iterable[str]
+
+LANGS = {"en": ("en",), "zh": ("zh-Hant", "zh-Hans"), "zh-hant": ("zh-Hant",), "zh-hans": ("zh-Hans",)}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """The options of `search`, checked; `since` and `until` are days as YYYYMMDD, `limit` None means all."""
+
+    company: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    sort: Sort = "relevance"
+    limit: int | None = 10
+    offset: int = 0
+    snippets: int = 1
+    match: Match = "all"
+    strict: bool = False
+    exact: bool = False
+    across: bool = False
+    major: bool = False
+    unique: bool = False
+    teasers: bool = False
+    facets: bool = False
+    explain: bool = False
+
+
+def names_of(value: Names | None, option: str) -> tuple[str, ...]:
+    """One name or several, without empty ones; raises UsageError on an empty name."""
+    if value is None:
+        return ()
+    names = (value,) if isinstance(value, str) else tuple(value)
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise UsageError(f"{option}: an empty name was given")
+    return tuple(name.strip() for name in names)
+
+
+def langs_of(value: Names | None) -> tuple[str, ...]:
+    """The language codes of the index that `en`, `zh`, `zh-Hant` and `zh-Hans` mean."""
+    codes: list[str] = []
+    for name in names_of(value, "lang"):
+        if name.casefold() not in LANGS:
+            raise UsageError(f'lang: "{name}" is none of en, zh, zh-Hant, zh-Hans')
+        codes.extend(LANGS[name.casefold()])
+    return tuple(dict.fromkeys(codes))
+
+
+def first_day(value: DateLike | None, today: dt.date) -> int | None:
+    """The first day that a `since` means."""
+    if value is None:
+        return None
+    if isinstance(value, dt.date):
+        return day_number(value)
+    return day_number(days_of(value, today)[0])
+
+
+def last_day(value: DateLike | None, today: dt.date) -> int | None:
+    """The last day that an `until` means."""
+    if value is None:
+        return None
+    if isinstance(value, dt.date):
+        return day_number(value)
+    return day_number(days_of(value, today)[1])
+
+
+def whole_number(value: int | None, option: str, *, least: int = 0) -> int:
+    """`value` as it is, or a UsageError where it is no whole number of at least `least`."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise UsageError(f"{option}: {value!r} is no whole number of at least {least}")
+    return value
+
+
+def choice(value: str, option: str, choices: tuple[str, ...]) -> str:
+    """`value` as it is, or a UsageError where it is none of `choices`."""
+    if value not in choices:
+        raise UsageError(f'{option}: "{value}" is none of {", ".join(choices)}')
+    return value

@@ -1,0 +1,138 @@
+"""Where the spans of a query stand in one text: the same answers as the engine gives, with the offsets of the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from newsindex.analysis import Analyzer
+from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
+
+Places = list[tuple[int, int]]
+"""(first unit, unit after the last), rising, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Characters `start` to `end` of the text name the entity."""
+
+    start: int
+    end: int
+    entity: str
+
+
+class Sightings:
+    """One text, taken apart once; asked for any number of spans."""
+
+    def __init__(self, analyzer: Analyzer, text: str, named: Iterable[Named] = ()) -> None:
+        self.text = text
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for token in analyzer.tokens(text):
+            while len(self._starts) < token.position:
+                self._starts.append(token.start)
+                self._ends.append(token.start)
+            if token.length == 1:
+                self._starts.append(token.start)
+                self._ends.append(token.end)
+            else:
+                self._starts.extend(range(token.start, token.start + token.length))
+                self._ends.extend(range(token.start + 1, token.start + token.length + 1))
+        stream = analyzer.stream(text)
+        self._at: dict[str, list[int]] = {}
+        for term, position in zip(stream.terms, stream.positions, strict=True):
+            self._at.setdefault(term, []).append(position)
+        for positions in self._at.values():
+            positions.sort()
+        self._named: dict[str, Places] = {}
+        for mention in named:
+            place = self.units(mention.start, mention.end)
+            if place[0] < place[1]:
+                self._named.setdefault("@" + mention.entity, []).append(place)
+
+    def units(self, start: int, end: int) -> tuple[int, int]:
+        """The units that begin within characters `start` to `end`."""
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def characters(self, place: tuple[int, int]) -> tuple[int, int]:
+        """The characters from the first unit of the place to its last."""
+        return self._starts[place[0]], self._ends[place[1] - 1]
+
+    def count(self, term: str, start: int, end: int) -> int:
+        """How often the term stands at units from `start` up to `end`."""
+        positions = self._at.get(term, ())
+        return bisect_left(positions, end) - bisect_left(positions, start)
+
+    def find(self, span: Span) -> Places:
+        """All places where the span stands."""
+        match span:
+            case Term(term, length, without):
+                if term.startswith("@"):
+                    return self._named.get(term, [])
+                barred: Mapping[int, None] = dict.fromkeys(self._at.get(without, ())) if without else {}
+                count = len(self._starts)
+                found = self._at.get(term, ())
+                return [(p, p + length) for p in found if p not in barred and p + length <= count]
+            case AnyOf(spans):
+                return sorted({place for child in spans for place in self.find(child)})
+            case Chain(spans, slop, unbroken):
+                found = self._chain([self.find(child) for child in spans], slop)
+                return [place for place in found if not self._broken(place)] if unbroken else found
+            case Near(left, right, distance):
+                return self._near(self.find(left), self.find(right), distance, same=left == right)
+
+    def _broken(self, place: tuple[int, int]) -> bool:
+        return self.count(BREAK, place[0] + 1, place[1]) > 0
+
+    def _words(self, start: int, end: int) -> int:
+        """The words that begin in units from `start` up to `end`."""
+        return (end - start) - self.count(CONTINUATION, start, end)
+
+    def _chain(self, rows: Sequence[Places], slop: int) -> Places:
+        """Each end with, for every number of words between, the latest start."""
+        found: dict[tuple[int, int], int] = {place: 0 for place in rows[0]}  # (start, end) → least words between
+        for row in rows[1:]:
+            longer: dict[tuple[int, int], int] = {}
+            starts = [place[0] for place in row]
+            for (start, end), used in found.items():
+                for nth in range(bisect_left(starts, end), len(row)):
+                    gap = self._words(end, row[nth][0]) if row[nth][0] > end else 0
+                    if used + gap > slop:
+                        break
+                    key = (start, row[nth][1])
+                    longer[key] = min(used + gap, longer.get(key, slop))
+            found = longer
+        return sorted(found)
+
+    def _near(self, left: Places, right: Places, distance: int, *, same: bool) -> Places:
+        found: set[tuple[int, int]] = set()
+        rights = sorted(right)
+        for a in left:
+            for b in rights:
+                if same and a == b:
+                    continue
+                first, second = (a, b) if a <= b else (b, a)
+                between = self._words(first[1], second[0]) if second[0] > first[1] else 0
+                if between <= distance - 1:
+                    found.add((first[0], max(a[1], b[1])))
+        return sorted(found)
+
+
+def merged(places: Iterable[tuple[int, int]]) -> Places:
+    """Overlapping or touching places as one, rising."""
+    whole: Places = []
+    for start, end in sorted(places):
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def overlapping(places: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Of rising, disjoint places those that share a character with `start` to `end`."""
+    first = bisect_right([place[1] for place in places], start)
+    last = bisect_left([place[0] for place in places], end)
+    return places[first:last]

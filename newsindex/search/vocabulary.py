@@ -1,0 +1,145 @@
+"""The terms and values that the index holds, for patterns, misspellings and keyword filters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from newsindex.analysis import fold
+from newsindex.engines.query import Chain, Keyword, Node, Nothing, Span, Term
+from newsindex.errors import UsageError
+from newsindex.search.options import LANGS
+
+MOST_TERMS = 1000
+"""How many words one pattern or misspelling may stand for; beyond it the most frequent ones."""
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HIGH = "\U0010ffff"
+_LETTERS = re.compile(r"[^\w*%&.']", re.UNICODE)
+
+
+class Terms(Protocol):
+    """What the vocabulary needs of a snapshot of the index."""
+
+    def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
+        """Terms of a field with low <= term < high and their numbers of articles."""
+
+
+class Vocabulary:
+    """The vocabulary of one snapshot."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def pattern(self, text: str) -> tuple[list[Span], bool]:
+        """The spans that a word with `*` stands for, and whether there were more than `MOST_TERMS`."""
+        if _HAN.search(text):
+            pieces = [_characters(piece) for piece in text.split("*") if _HAN.search(piece)]
+            return [pieces[0] if len(pieces) == 1 else Chain(tuple(pieces), slop=4)], False
+        shape = re.split(r"\*+", _LETTERS.sub("", plain(text)))
+        return _most_frequent([row for row in self._forms(shape[0]) if _fits(shape, row[0][1:])])
+
+    def fuzzy(self, text: str, edits: int) -> tuple[list[Span], bool]:
+        """The spans of all words that differ from `text` by at most `edits` letters."""
+        han = _HAN.search(text) is not None
+        word = fold(text) if han else _LETTERS.sub("", plain(text)).replace("*", "")
+        found = self._similar(word, edits, han=han)
+        itself = [] if han else [(word, 0)]
+        return _most_frequent([*itself, *found] if han else [("=" + w, n) for w, n in [*itself, *found]])
+
+    def suggestions(self, word: str, limit: int = 3) -> list[str]:
+        """Words of the archive that the reader may have meant, the likeliest first."""
+        plain_word = fold(word) if _HAN.search(word) else plain(word)
+        if len(plain_word) < (2 if _HAN.search(word) else 4):
+            return []
+        edits = 1 if len(plain_word) < 6 else 2
+        found = self._similar(plain_word, edits, han=_HAN.search(word) is not None)
+        return [term for term, _ in found if term != plain_word][:limit]
+
+    def completions(self, start: str, limit: int) -> list[str]:
+        """The most frequent words that begin so."""
+        word = fold(start) if _HAN.search(start) else plain(start)
+        rows = self._range(word, word + _HIGH) if _HAN.search(start) else self._forms(word)
+        ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
+        return [term.removeprefix("=") for term, _ in ranked if not term.startswith(("@", "^", "|", "#"))][:limit]
+
+    def keyword(self, field: str, text: str) -> Node:
+        """Articles whose `field` is `text`, or, where no value is, has all its words."""
+        if field == "lang":
+            codes = LANGS.get(text.casefold())
+            if codes is None:
+                raise UsageError(f'lang: "{text}" is none of en, zh, zh-Hant, zh-Hans')
+            return Keyword("lang", codes)
+        values = self.values(field, text)
+        return Keyword(field, values) if values else Nothing()
+
+    def values(self, field: str, text: str) -> tuple[str, ...]:
+        """The values of a keyword field that are `text` in any script and case, else those with all its words."""
+        wanted = plain(text)
+        known = [(value, plain(value)) for value, _ in self._terms.expand(field, "", None)]
+        same = tuple(value for value, folded in known if folded == wanted)
+        if same:
+            return same
+        words = wanted.split()
+        return tuple(v for v, folded in known if words and all(_has_word(folded, word) for word in words))
+
+    def _forms(self, start: str) -> Iterator[tuple[str, int]]:
+        """The unstemmed lower-case forms that begin so, as terms."""
+        for term, count in self._range("=" + start, "=" + start + _HIGH):
+            if term == term.lower():
+                yield term, count
+
+    def _range(self, low: str, high: str) -> Iterable[tuple[str, int]]:
+        counts = dict(self._terms.expand("body", low, high))
+        for term, count in self._terms.expand("title", low, high):
+            counts[term] = max(count, counts.get(term, 0))
+        return counts.items()
+
+    def _similar(self, word: str, edits: int, *, han: bool) -> list[tuple[str, int]]:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        if han:
+            rows = {t: n for t, n in self._range("\u3400", _HIGH) if abs(len(t) - len(word)) <= edits}
+        else:
+            rows = {t[1:]: n for t, n in self._forms("") if abs(len(t) - 1 - len(word)) <= edits}
+        near = process.extract(word, list(rows), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        ranked = sorted(near, key=lambda row: (row[1], -rows[row[0]], row[0]))
+        return [(term, rows[term]) for term, _, _ in ranked]
+
+
+def plain(text: str) -> str:
+    """`text` without differences of script, width, case and diacritics."""
+    decomposed = unicodedata.normalize("NFKD", fold(text).casefold())
+    return unicodedata.normalize("NFC", "".join(ch for ch in decomposed if not unicodedata.combining(ch)))
+
+
+def _characters(piece: str) -> Span:
+    characters = tuple(Term(ch) for ch in fold(piece) if _HAN.match(ch))
+    return characters[0] if len(characters) == 1 else Chain(characters, unbroken=True)
+
+
+def _fits(shape: Sequence[str], word: str) -> bool:
+    """Whether the pieces stand in the word in order without overlap, the first at its start and the last at its end."""
+    if len(word) < sum(map(len, shape)) or not word.startswith(shape[0]) or not word.endswith(shape[-1]):
+        return False
+    at, end = len(shape[0]), len(word) - len(shape[-1])
+    for piece in shape[1:-1]:
+        found = word.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _has_word(folded: str, word: str) -> bool:
+    if _HAN.search(word):
+        return word in folded
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) is not None
+
+
+def _most_frequent(found: list[tuple[str, int]]) -> tuple[list[Span], bool]:
+    ranked = sorted(found, key=lambda row: (-row[1], row[0]))
+    return [Term(term) for term, _ in ranked[:MOST_TERMS]], len(ranked) > MOST_TERMS

@@ -1,0 +1,39 @@
+"""What counts how much in the score. Tuned with scripts/evaluate on question and headline sets."""
+
+from __future__ import annotations
+
+FIELDS = (("title", 2.0), ("lead", 0.5), ("body", 1.0))
+"""Text fields with their weights; the lead is part of the body and so counts one and a half times in all."""
+
+MATCH_FIELDS = ("title", "body")
+"""Where a word must stand to match; the lead is part of the body."""
+
+WORD = 1.0
+"""A whole word: an English stem, or a Chinese word as segmented."""
+
+BIGRAM = 1.0
+"""Two neighbouring Chinese characters of the query."""
+
+CHARACTER = 0.35
+"""One Chinese character of the query."""
+
+COMMON = 0.2
+"""A function or question word, as a factor."""
+
+NAME = 1.0
+"""A mention of the entity that a bare word names, in place of the word."""
+
+SALIENCE = 12.0
+"""An article wholly about the entity of a filter; less in proportion to its salience there."""
+
+TAG = 4.0
+"""An article that carries the topic asked for as a tag or section of its own."""
+
+CLOSE_WINDOW = 10
+"""Words of the query count as close when at most this many words apart."""
+
+CLOSENESS = 1.0
+"""Factor of min(idf) / distance for each pair of query words that stand close together."""
+
+RERANKED = 50
+"""How many of the first articles are ordered anew by closeness."""
