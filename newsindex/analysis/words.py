@@ -1,0 +1,39 @@
+"""Words of a special kind: common ones, those that capitals turn into another word, texts wholly in capitals."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from newsindex.analysis.fold import fold, read_lines
+
+_word = re.compile(r"[^\W\d_]+(?:['&.-][^\W\d_]+)*")
+_han = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word for line in read_lines("common_words.txt") for word in fold(line).split())
+
+
+@cache
+def _other_in_capitals() -> frozenset[str]:
+    return frozenset(word for line in read_lines("capital_words.txt") for word in line.split())
+
+
+def is_common(word: str) -> bool:
+    """Whether a word of either language says nothing of a text's subject: function and question words, in any case and script."""
+    return fold(word).lower() in _common()
+
+
+def caps_make_other_word(word: str) -> bool:
+    """Whether the word, written in capitals as given ("US", "U.S.", "AIDS"), is another one than in lower case."""
+    return word.replace(".", "") in _other_in_capitals()
+
+
+def wholly_capitals(text: str, at_least: int = 2) -> bool:
+    """Whether capitals in the text mean nothing: no lower-case letter, `at_least` words and one of them of five or more letters."""
+    if not text.isupper():
+        return False
+    words = [w for w in _word.findall(_han.sub(" ", text)) if w != w.lower()]
+    return len(words) >= at_least and any(sum(map(str.isalpha, w)) >= 5 for w in words)
