@@ -1,3 +1,112 @@
-"""Full-text search over news archives in mixed English and Chinese."""
+"""Full-text search over news archives in mixed English and Chinese, by word, company, person and topic.
+
+    with newsindex.open("news.idx") as index:
+        index.update("archive/")
+        for hit in index.search("tariffs", company="台積電", since="2025-01"):
+            print(hit.score, hit.article.title)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import TYPE_CHECKING
+
+from newsindex.errors import (
+    AmbiguousName,
+    ArticleNotFound,
+    BookError,
+    ConfigError,
+    EntityNotFound,
+    IndexBusy,
+    IndexError_,
+    IndexNotFound,
+    IndexOutdated,
+    IndexUnsound,
+    NewsIndexError,
+    QueryError,
+    SourceError,
+    UsageError,
+)
+from newsindex.model import (
+    Article,
+    Contribution,
+    Entity,
+    EntityInArticle,
+    Hit,
+    Mention,
+    Passage,
+    Passages,
+    Profile,
+    Results,
+    Skipped,
+    Snippet,
+    UpdateReport,
+)
+
+if TYPE_CHECKING:
+    from newsindex.archive import NewsIndex
 
 __version__ = "0.1.0"
+
+SHIPPED = "shipped"
+"""The alias book that comes with newsindex: the default of `open`."""
+
+
+def open(  # noqa: A001 - the name that the library's users rely on
+    path: str | os.PathLike[str],
+    *,
+    book: str | os.PathLike[str] | None = SHIPPED,
+    user_book: str | os.PathLike[str] | None = None,
+    timezone: dt.tzinfo = dt.UTC,
+) -> NewsIndex:
+    """The index in the folder `path`; nothing is written before the first write.
+
+    `book` is the alias book under what the archive teaches: the shipped one, a CSV or JSONL file, or None for an
+    empty one. `user_book` is the file of the user's changes to it (default: `<path>.book.jsonl`). Dates without a
+    zone are in `timezone`. Raises IndexUnsound where the folder is no index, IndexOutdated where another version made it.
+    """
+    from newsindex.archive import NewsIndex
+
+    return NewsIndex(path, book=book, user_book=user_book, timezone=timezone)
+
+
+def find_names(text: str) -> list[Mention]:
+    """The companies, persons and organisations named in any text, by the shipped alias book and the rules."""
+    from newsindex.entities.finding import find_names
+
+    return find_names(text)
+
+
+__all__ = [
+    "open",
+    "find_names",
+    "SHIPPED",
+    "Article",
+    "Mention",
+    "Entity",
+    "EntityInArticle",
+    "Snippet",
+    "Contribution",
+    "Hit",
+    "Results",
+    "Passage",
+    "Passages",
+    "Profile",
+    "Skipped",
+    "UpdateReport",
+    "NewsIndexError",
+    "UsageError",
+    "QueryError",
+    "ConfigError",
+    "SourceError",
+    "IndexError_",
+    "IndexNotFound",
+    "IndexUnsound",
+    "IndexOutdated",
+    "IndexBusy",
+    "ArticleNotFound",
+    "EntityNotFound",
+    "AmbiguousName",
+    "BookError",
+]

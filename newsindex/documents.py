@@ -6,31 +6,26 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 
-from newsindex.analysis import Analyzer, fold
+from newsindex.analysis import Analyzer, fold, lead_end
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.entities.salience import InArticle
 from newsindex.ingest import url_key
 from newsindex.model import Article, EntityKind, Mention
 from newsindex.search.dates import day_number
+from newsindex.search.hits import StoredArticle, StoredEntity
 
 ARTICLE, TEASER = "article", "teaser"
 """The values of the keyword field `kind`."""
 
+MAJOR = 0.5
+"""An article is mainly about an entity from this salience on."""
+
 LONGEST_KEYWORD = 500
 """Longer values are cut in keyword fields; the stored article has them whole."""
 
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What is stored with a document: the article, and the entities in it, most salient first."""
-
-    article: Article
-    entities: tuple[InArticle, ...]
 
 
 class _Record(msgspec.Struct, array_like=True):
@@ -47,10 +42,11 @@ def encode(article: Article, entities: Sequence[InArticle]) -> bytes:
     return _encoder.encode(_Record(article, [(e.id, e.kind, e.mentions, e.salience) for e in entities]))
 
 
-def decode(stored: bytes) -> Stored:
+def decode(stored: bytes) -> StoredArticle:
     """The article and its entities from stored bytes."""
     record = _decoder.decode(stored)
-    return Stored(record.article, tuple(InArticle(*row) for row in record.entities))
+    entities = tuple(StoredEntity(*row) for row in record.entities)
+    return StoredArticle(record.article, entities, topics_of(record.article))
 
 
 def text_digest(article: Article) -> str:
@@ -63,8 +59,8 @@ def document(
     article: Article, analyzer: Analyzer, mentions: Sequence[Mention], entities: Sequence[InArticle]
 ) -> IndexDocument:
     """The article as the engine holds it; `entities` are those of `mentions` with their salience."""
-    texts = analyzer.streams(article.title, article.body)
-    marked = _with_mentions(texts, mentions)
+    texts = analyzer.streams(article.title, article.body, lead_end(article.body))
+    marked = _with_mentions(texts, article, mentions, analyzer)
     numbers = {"words": marked["body"].length}
     if article.published is not None:
         numbers["published"] = int(article.published.astimezone(dt.UTC).timestamp())
@@ -72,25 +68,26 @@ def document(
     return IndexDocument(article.id, marked, _keywords(article, entities), numbers, encode(article, entities))
 
 
-def _with_mentions(texts: dict[str, TermStream], mentions: Sequence[Mention]) -> dict[str, TermStream]:
+def _with_mentions(
+    texts: dict[str, TermStream], article: Article, mentions: Sequence[Mention], analyzer: Analyzer
+) -> dict[str, TermStream]:
     """The streams with a term `@id` at the first unit of each mention; those in the lead count there too."""
-    placed: dict[str, list[tuple[str, int]]] = {}
-    for mention in mentions:
-        if mention.entity is None:
-            continue
-        stream = texts[mention.field]
-        unit = stream.unit_at(mention.start)
-        row = ("@" + mention.entity, unit)
-        placed.setdefault(mention.field, []).append(row)
-        if mention.field == "body" and unit < texts["lead"].units:
-            placed.setdefault("lead", []).append(row)
     marked = dict(texts)
-    for field, rows in placed.items():
-        stream = texts[field]
-        terms = [*stream.terms, *(term for term, _ in rows)]
-        positions = [*stream.positions, *(unit for _, unit in rows)]
-        marked[field] = TermStream(terms, positions, stream.length, stream.units, stream.starts)
+    for field in ("title", "body"):
+        linked = [mention for mention in mentions if mention.field == field and mention.entity is not None]
+        if not linked:
+            continue
+        units = analyzer.units_at(article.title if field == "title" else article.body, [m.start for m in linked])
+        terms = [f"@{mention.entity}" for mention in linked]
+        marked[field] = _more(texts[field], terms, units)
+        if field == "body":
+            early = [n for n, unit in enumerate(units) if unit < texts["lead"].units]
+            marked["lead"] = _more(texts["lead"], [terms[n] for n in early], [units[n] for n in early])
     return marked
+
+
+def _more(stream: TermStream, terms: Sequence[str], positions: Sequence[int]) -> TermStream:
+    return TermStream([*stream.terms, *terms], [*stream.positions, *positions], stream.length, stream.units)
 
 
 def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list[tuple[str, float]]]:
@@ -113,6 +110,8 @@ def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list
             found[field] = [(value[:LONGEST_KEYWORD], 1.0)]
     for entity in entities:
         found.setdefault(entity.kind, []).append((entity.id, entity.salience))
+        if entity.salience >= MAJOR:
+            found.setdefault("major", []).append((entity.id, 1.0))
     if topics := topics_of(article):
         found["topic"] = [(topic, 1.0) for topic in topics]
     return found

@@ -168,6 +168,7 @@ class Hit:
     snippets: tuple[Snippet, ...] = ()
     companies: tuple[EntityInArticle, ...] = ()
     persons: tuple[EntityInArticle, ...] = ()
+    organisations: tuple[EntityInArticle, ...] = ()
     topics: tuple[str, ...] = ()
     same_as: str | None = None
     explanation: tuple[Contribution, ...] = ()
@@ -186,6 +187,7 @@ class Hit:
             "path": article.path,
             "companies": [e.to_dict() for e in self.companies],
             "persons": [e.to_dict() for e in self.persons],
+            "organisations": [e.to_dict() for e in self.organisations],
             "topics": list(self.topics),
             "snippets": [s.to_dict() for s in self.snippets],
         }

@@ -7,14 +7,13 @@ machine, takes its place beside it under these names.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 TEXT_FIELDS = ("title", "lead", "body")
 KEYWORD_FIELDS = (
     "id", "url", "path", "source", "author", "section", "lang", "kind",
-    "company", "person", "organisation", "topic", "digest", "parent",
+    "company", "person", "organisation", "major", "topic", "digest", "parent",
 )  # fmt: skip
 NUMBER_FIELDS = ("published", "day", "words")
 
@@ -28,19 +27,13 @@ class TermStream:
     """The terms of one text field with their positions.
 
     `terms[i]` stands at unit position `positions[i]` (from 0, in any order, several terms may share one).
-    `length` is the length of the field in words, for BM25; `units` the number of unit positions; `starts`
-    the character at which each unit begins, where it is known.
+    `length` is the length of the field in words, for BM25; `units` the number of unit positions.
     """
 
     terms: Sequence[str]
     positions: Sequence[int]
     length: int
     units: int
-    starts: Sequence[int] = ()
-
-    def unit_at(self, character: int) -> int:
-        """The unit that begins at or after the character, the last one at most."""
-        return min(bisect_left(self.starts, character), self.units - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ MOST_NAME_WORDS = 6
 class Wanted:
     """A span that the reader looks for, for closeness, snippets and highlights; `entities` are ids whose mentions count.
 
-    `fields` None: any.
+    `fields` None: any. `parts` are what of it counts a little where the whole does not stand.
     """
 
     label: str
@@ -37,6 +37,7 @@ class Wanted:
     fields: tuple[str, ...] | None = None
     entities: tuple[str, ...] = ()
     weight: float = 1.0
+    parts: tuple[tuple[Span, float], ...] = ()
 
 
 @dataclass(slots=True)
@@ -175,7 +176,8 @@ class Planner:
         for unit in units:
             if isinstance(unit, Need):
                 weight = weights.COMMON if unit.common else 1.0
-                self._plan.wanted.append(Wanted(unit.label, unit.span, fields, weight=weight))
+                parts = tuple(part for part in unit.words if part[0] != unit.span)
+                self._plan.wanted.append(Wanted(unit.label, unit.span, fields, weight=weight, parts=parts))
                 continue
             for need in unit.needs:
                 self._plan.wanted.append(Wanted(need.label, need.span, fields, weight=1 / len(unit.needs)))

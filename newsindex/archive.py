@@ -1,0 +1,576 @@
+"""NewsIndex joins the parts: an index in a folder, the alias book, reading, searching and updating."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from newsindex import SHIPPED
+from newsindex.analysis import Analyzer
+from newsindex.documents import decode
+from newsindex.engines.query import Keyword, Node, Not
+from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.entities.book import Book
+from newsindex.entities.linking import Linker
+from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, UsageError
+from newsindex.health import unfindable
+from newsindex.indexing import IndexRun, IndexState, Item, Progress
+from newsindex.ingest import ReadOptions, read_records, read_sources, url_key
+from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport
+from newsindex.preparing import default_jobs
+from newsindex.search.hits import HitMaker
+from newsindex.search.names import Lookup
+from newsindex.search.options import (
+    DateLike,
+    Match,
+    Names,
+    SearchOptions,
+    Sort,
+    choice,
+    first_day,
+    langs_of,
+    last_day,
+    names_of,
+    whole_number,
+)
+from newsindex.search.profiles import ProfileKind, profile_of
+from newsindex.search.searcher import Searcher
+from newsindex.search.vocabulary import plain
+
+SCHEMA_VERSION = "1"
+"""Raised with any change of fields that needs a rebuild."""
+
+Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+_ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One state of the index with what was made for it; replaced as a whole, so that threads see old or new."""
+
+    folder: IndexFolder
+    snapshot: Snapshot
+    book: Book
+    lookup: Lookup
+    hits: HitMaker
+    searcher: Searcher
+    linker: _Lazily
+
+
+class NewsIndex:
+    """An index over news articles. Made by `newsindex.open`; a context manager; safe to search from several threads."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        book: str | os.PathLike[str] | None = SHIPPED,
+        user_book: str | os.PathLike[str] | None = None,
+        timezone: dt.tzinfo = dt.UTC,
+    ) -> None:
+        self.path = Path(path)
+        self.timezone = timezone
+        self._analyzer = Analyzer()
+        self._shipped = book
+        self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
+        self._state: _State | None = None
+        self._lock = threading.RLock()
+        if self.path.exists():
+            self._folder: IndexFolder | None = IndexFolder.open(self.path)
+            self._check_versions(self._folder)
+        else:
+            self._folder = None
+
+    # ------------------------------------------------------------------ life
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._state = None
+        if self._folder is not None:
+            self._folder.close()
+
+    def refresh(self) -> bool:
+        """See what has been committed since, by this process or another; whether there was anything new."""
+        with self._lock:
+            if self._folder is None:
+                if not self.path.exists():
+                    return False
+                self._folder = IndexFolder.open(self.path)
+                self._check_versions(self._folder)
+                return True
+            if not self._folder.refresh():
+                return False
+            self._state = None
+            return True
+
+    def _check_versions(self, folder: IndexFolder) -> None:
+        made = folder.meta
+        if made.get("schema") != SCHEMA_VERSION or made.get("analyzer") != self._analyzer.fingerprint:
+            what = "schema" if made.get("schema") != SCHEMA_VERSION else "analyzer"
+            raise IndexOutdated(
+                f"{self.path}: was made with another {what} than this version of newsindex has; "
+                "index the sources into a new folder and put it in the place of this one"
+            )
+
+    def _book(self, mined: bytes | None) -> Book:
+        if self._shipped == SHIPPED:
+            return Book.load(mined, self._user_book, shipped=True)
+        if self._shipped is None:
+            return Book.load(mined, self._user_book, shipped=False)
+        return Book.load(mined, self._user_book, shipped=Path(self._shipped))
+
+    def _current(self) -> _State:
+        """The state to read from. Raises IndexNotFound where there is no index."""
+        state = self._state
+        if state is not None:
+            return state
+        with self._lock:
+            if self._state is None:
+                if self._folder is None:
+                    self.refresh()
+                if self._folder is None:
+                    raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+                self._state = self._made(self._folder)
+            return self._state
+
+    def _made(self, folder: IndexFolder) -> _State:
+        book = self._book(folder.blob("mined.tsv"))
+        snapshot = Snapshot(folder.segments())
+        linked = IndexState.load(folder.blob("state.json")).linked
+        lookup = Lookup(book, snapshot, book.version if linked is None else linked)
+        linker = _Lazily(book)
+        hits = HitMaker(snapshot, self._analyzer, lookup, decode, linker.mentions)
+        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today)
+        return _State(folder, snapshot, book, lookup, hits, searcher, linker)
+
+    def _today(self) -> dt.date:
+        return dt.datetime.now(self.timezone).date()
+
+    # ------------------------------------------------------------------ searching
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        company: Names | None = None,
+        person: Names | None = None,
+        topic: Names | None = None,
+        source: Names | None = None,
+        author: Names | None = None,
+        section: Names | None = None,
+        lang: Names | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        sort: Sort = "relevance",
+        limit: int | None = 10,
+        offset: int = 0,
+        snippets: int = 1,
+        match: Match = "all",
+        strict: bool = False,
+        exact: bool = False,
+        across: bool = False,
+        major: bool = False,
+        unique: bool = False,
+        teasers: bool = False,
+        facets: bool = False,
+        explain: bool = False,
+    ) -> Results:
+        """The articles that match the query and all filters, best first; see the options of `newsindex search`.
+
+        Raises QueryError, UsageError, AmbiguousName, IndexNotFound.
+        """
+        options = self._options(
+            company, person, topic, source, author, section, lang, since, until,
+            sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
+            across=across, major=major, unique=unique, teasers=teasers, facets=facets, explain=explain,
+        )  # fmt: skip
+        return self._current().searcher.search(_text(query), options)
+
+    def snippets(
+        self,
+        query: str = "",
+        *,
+        company: Names | None = None,
+        person: Names | None = None,
+        topic: Names | None = None,
+        source: Names | None = None,
+        author: Names | None = None,
+        section: Names | None = None,
+        lang: Names | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        limit: int | None = 10,
+        offset: int = 0,
+        snippets: int = 2,
+        sort: Sort = "relevance",
+        match: Match = "all",
+        strict: bool = False,
+        exact: bool = False,
+        across: bool = False,
+        major: bool = False,
+        unique: bool = False,
+        teasers: bool = False,
+    ) -> Passages:
+        """The passages that best answer, over the whole archive, at most two of one article."""
+        options = self._options(
+            company, person, topic, source, author, section, lang, since, until,
+            sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
+            across=across, major=major, unique=unique, teasers=teasers,
+        )  # fmt: skip
+        return self._current().searcher.passages(_text(query), options)
+
+    def profile(
+        self,
+        name: str,
+        kind: ProfileKind = "company",
+        *,
+        person: Names | None = None,
+        company: Names | None = None,
+        topic: Names | None = None,
+        source: Names | None = None,
+        author: Names | None = None,
+        section: Names | None = None,
+        lang: Names | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        major: bool = False,
+    ) -> Profile:
+        """What the archive says of a company (or organisation), person or topic, among the articles that pass the filters."""
+        choice(kind, "kind", ("company", "person", "topic"))
+        options = self._options(
+            company, person, topic, source, author, section, lang, since, until, major=major
+        )  # fmt: skip
+        state = self._current()
+        return profile_of(
+            _name(name), kind, options,
+            searcher=state.searcher, snapshot=state.snapshot, lookup=state.lookup, hits=state.hits,
+        )  # fmt: skip
+
+    def suggest(self, start: str, limit: int = 10) -> list[str]:
+        """Names and words of the archive that begin so, to complete what a reader types; names first."""
+        state = self._current()
+        begun = _text(start).strip()
+        if not begun:
+            return []
+        found: dict[str, None] = {}
+        for entity in state.book.complete(begun):
+            if state.lookup.articles(entity):
+                key = plain(begun)
+                forms = (entity.name, *(form for forms in entity.names.values() for form in forms))
+                found[next((form for form in forms if plain(form).startswith(key)), entity.name)] = None
+            if len(found) >= limit:
+                break
+        for word in state.searcher.vocabulary.completions(begun, limit):
+            found.setdefault(word)
+        return list(found)[:limit]
+
+    def _options(
+        self,
+        company: Names | None,
+        person: Names | None,
+        topic: Names | None,
+        source: Names | None,
+        author: Names | None,
+        section: Names | None,
+        lang: Names | None,
+        since: DateLike | None,
+        until: DateLike | None,
+        *,
+        sort: Sort = "relevance",
+        limit: int | None = 10,
+        offset: int = 0,
+        snippets: int = 1,
+        match: Match = "all",
+        **flags: bool,
+    ) -> SearchOptions:
+        today = self._today()
+        return SearchOptions(
+            company=names_of(company, "company"),
+            person=names_of(person, "person"),
+            topic=names_of(topic, "topic"),
+            source=names_of(source, "source"),
+            author=names_of(author, "author"),
+            section=names_of(section, "section"),
+            lang=langs_of(lang),
+            since=first_day(since, today),
+            until=last_day(until, today),
+            sort=choice(sort, "sort", ("relevance", "newest", "oldest")),  # type: ignore[arg-type]
+            limit=None if limit is None else whole_number(limit, "limit"),
+            offset=whole_number(offset, "offset"),
+            snippets=whole_number(snippets, "snippets"),
+            match=choice(match, "match", ("all", "any")),  # type: ignore[arg-type]
+            **flags,
+        )
+
+    # ------------------------------------------------------------------ articles
+
+    def __len__(self) -> int:
+        return self._current().snapshot.count(_ARTICLES)
+
+    def __contains__(self, id_: object) -> bool:
+        return isinstance(id_, str) and bool(self._current().snapshot.find("id", id_))
+
+    def get(self, name: str) -> Article:
+        """The article of that id, else of that address or path, else whose id alone begins so.
+
+        Raises ArticleNotFound, and UsageError where several ids begin so.
+        """
+        state = self._current()
+        for number in state.snapshot.find("id", name):
+            return state.hits.article(number)
+        for field, value in (("url", url_key(name)), ("path", name), ("path", str(Path(name).resolve()))):
+            numbers = state.snapshot.find(field, value) if value else []
+            if numbers:
+                return state.hits.article(numbers[0])
+        begun = [id_ for id_, _ in state.snapshot.expand("id", name, name + "\U0010ffff", 50)] if name else []
+        live = [id_ for id_ in begun if state.snapshot.find("id", id_)]
+        if len(live) > 1:
+            raise UsageError(f'"{name}" begins the ids of several articles: {", ".join(live[:5])}')
+        if not live:
+            raise ArticleNotFound(f'"{name}": no article has that id, address or path')
+        return state.hits.article(state.snapshot.find("id", live[0])[0])
+
+    def mentions(self, name: str) -> list[Mention]:
+        """The names in an article, as the alias book has them now, by place."""
+        article = self.get(name)
+        return list(self._current().linker.mentions(article))
+
+    def articles(
+        self,
+        *,
+        source: Names | None = None,
+        author: Names | None = None,
+        section: Names | None = None,
+        lang: Names | None = None,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+        teasers: bool = False,
+    ) -> Iterator[Article]:
+        """Every article that passes the filters, one by one, in the order of the index."""
+        options = self._options(None, None, None, source, author, section, lang, since, until, teasers=teasers)
+        state = self._current()
+        node, _ = state.searcher.matching("", options)
+        for number in state.snapshot.matching(node).numbers.tolist():
+            yield state.hits.article(number)
+
+    # ------------------------------------------------------------------ names
+
+    @property
+    def book(self) -> Book:
+        """The alias book as it is for this index."""
+        if self._folder is None and not self.path.exists():
+            return self._book(None)
+        return self._current().book
+
+    def entities(self, *, candidates: bool = False) -> list[Entity]:
+        """The entities of the alias book, those with the most articles of this index first."""
+        state = self._current()
+        matching = state.snapshot.matching(_ARTICLES)
+        counts: dict[str, int] = {}
+        for field in ("company", "person", "organisation"):
+            for id_, count in state.snapshot.facet(matching, field):
+                survivor = state.lookup.survivor(id_)
+                counts[survivor] = counts.get(survivor, 0) + count
+        listed = [replace(e, articles=counts.get(e.id, 0)) for e in state.book.entities(candidates=candidates)]
+        return sorted(listed, key=lambda e: (-e.articles, e.id))
+
+    # ------------------------------------------------------------------ changing
+
+    def update(
+        self,
+        sources: Sources,
+        *,
+        source: str | None = None,
+        lang: str | None = None,
+        encoding: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        include: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        jobs: int | None = None,
+        restore: bool = False,
+        progress: Progress | None = None,
+    ) -> UpdateReport:
+        """Add the articles of files, folders and archives, replace those that changed; committed when it returns.
+
+        What cannot be read is among `skipped` of the report. Raises IndexBusy where another run writes.
+        """
+        options = self._reading(source, lang, encoding, mapping, include, exclude)
+        return self._run(read_sources(_paths(sources), options), jobs, restore, progress)
+
+    def update_records(
+        self,
+        lines: Iterable[bytes],
+        *,
+        source: str | None = None,
+        lang: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        jobs: int | None = None,
+        restore: bool = False,
+        progress: Progress | None = None,
+    ) -> UpdateReport:
+        """As `update`, from lines of JSON, such as standard input."""
+        options = self._reading(source, lang, None, mapping, (), ())
+        return self._run(read_records(lines, options), jobs, restore, progress)
+
+    def preview(
+        self,
+        sources: Sources,
+        *,
+        source: str | None = None,
+        lang: str | None = None,
+        encoding: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        include: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+    ) -> Iterator[Article | Skipped]:
+        """What `update` would read, without an index and without writing anything."""
+        options = self._reading(source, lang, encoding, mapping, include, exclude)
+        for item in read_sources(_paths(sources), options):
+            if isinstance(item, (Article, Skipped)):
+                yield item
+
+    def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:
+        """Add articles, streamed; each replaces the one of its id. Committed when it returns."""
+        return self._run(articles, jobs, restore, None)
+
+    def remove(self, ids: Names) -> UpdateReport:
+        """Take articles out for good: they are not found again, and neither `update` nor `add` brings them back unless
+        told to restore. After `compact` their text is in no file. Raises ArticleNotFound, having removed none."""
+        wanted = [self.get(id_).id for id_ in names_of(ids, "id")]
+        with self._lock, self._writable().writer() as writer:
+            state = IndexState.load(self._writable().blob("state.json"))
+            state.removed.update(dict.fromkeys(wanted))
+            snapshot = self._current().snapshot
+            teasers = [n for id_ in wanted for n in snapshot.find("parent", id_)]
+            writer.delete([*wanted, *snapshot.ids(teasers)])
+            writer.commit({"state.json": state.dump()})
+        self.refresh()
+        return UpdateReport(removed=len(set(wanted)))
+
+    def compact(self) -> None:
+        """Merge all segments into one and give back the space of what was replaced or removed."""
+        self._current()
+        with self._lock, self._writable().writer() as writer:
+            writer.optimise()
+        self.refresh()
+
+    def _run(
+        self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Progress | None
+    ) -> UpdateReport:
+        with self._lock:
+            folder = self._writable()
+            book = self._book(folder.blob("mined.tsv"))
+            jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
+            run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
+            try:
+                return run.run(items)
+            finally:
+                self._state = None
+
+    def _writable(self) -> IndexFolder:
+        """The folder, made if there is none."""
+        if self._folder is None:
+            if self.path.exists():
+                self.refresh()
+            else:
+                meta = {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint}
+                self._folder = IndexFolder.create(self.path, meta)
+        assert self._folder is not None
+        return self._folder
+
+    def _reading(
+        self,
+        source: str | None,
+        lang: str | None,
+        encoding: str | None,
+        mapping: Mapping[str, str] | None,
+        include: Iterable[str],
+        exclude: Iterable[str],
+    ) -> ReadOptions:
+        return ReadOptions(
+            source=source,
+            lang=lang,
+            encoding=encoding,
+            mapping=dict(mapping or {}),
+            include=tuple(include),
+            exclude=tuple(exclude),
+            timezone=self.timezone,
+        )
+
+    # ------------------------------------------------------------------ health
+
+    def stats(self) -> dict[str, Any]:
+        """Counts: articles, segments, bytes, first and last day, sources, languages, entities and more."""
+        state = self._current()
+        matching = state.snapshot.matching(_ARTICLES)
+        days = [day for day, _ in state.snapshot.histogram(matching, "day", 1)]
+        by_kind = {kind: state.snapshot.facet(matching, kind) for kind in ("company", "person", "organisation")}
+        return {
+            "articles": len(matching),
+            "teasers": state.snapshot.doc_count - len(matching),
+            "removed": len(IndexState.load(state.folder.blob("state.json")).removed),
+            "segments": len(state.folder.segments()),
+            "bytes": state.folder.size_bytes(),
+            "first": _iso(days[0]) if days else None,
+            "last": _iso(days[-1]) if days else None,
+            "sources": dict(state.snapshot.facet(matching, "source")),
+            "languages": dict(state.snapshot.facet(matching, "lang")),
+            "entities": sum(len(rows) for rows in by_kind.values()),
+            "companies": len(by_kind["company"]),
+            "persons": len(by_kind["person"]),
+            "organisations": len(by_kind["organisation"]),
+        }
+
+    def check(self, *, full: bool = False) -> list[str]:
+        """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
+        to find every article by its own words, not only a sample."""
+        state = self._current()
+        problems = state.folder.check(full=full)
+        return problems + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
+
+
+class _Lazily:
+    """The linker of a book, built when first asked: most searches need none."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._linker: Linker | None = None
+
+    def mentions(self, article: Article) -> list[Mention]:
+        """The mentions in an article."""
+        if self._linker is None:
+            self._linker = Linker(self._book)
+        return self._linker.mentions(article)
+
+
+def _iso(day: int) -> str:
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
+def _text(query: str) -> str:
+    if not isinstance(query, str):
+        raise UsageError(f"a query must be text, not {type(query).__name__}")
+    return query
+
+
+def _name(name: str) -> str:
+    [found] = names_of(name, "name")
+    return found
+
+
+def _paths(sources: Sources) -> list[str | os.PathLike[str]]:
+    return [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)

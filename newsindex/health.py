@@ -1,0 +1,49 @@
+"""Whether each stored article can be found by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from newsindex.analysis import Analyzer
+from newsindex.engines.query import And, Chain, Node, Or, Span, Term, Text
+from newsindex.search.hits import HitMaker
+from newsindex.search.snapshot import Snapshot
+
+SAMPLE = 50
+"""So many articles are tried unless all are."""
+
+_MARKERS = re.compile(r"[=@^|#]")
+
+
+def unfindable(snapshot: Snapshot, hits: HitMaker, analyzer: Analyzer, *, full: bool) -> list[str]:
+    """The articles that their own words do not find, a sentence each."""
+    numbers = snapshot.matching(And(())).numbers.tolist()
+    step = 1 if full else max(1, len(numbers) // SAMPLE)
+    problems: list[str] = []
+    for number in numbers[::step]:
+        article = hits.article(number)
+        nodes = list(_own_words(analyzer, article.title, ("title",))) + list(_own_words(analyzer, article.body, ("body",)))
+        if nodes and number not in snapshot.matching(And(tuple(nodes))).numbers:
+            problems.append(f"article {article.id!r} is stored but not found by its own words; index its source again")
+    return problems
+
+
+def _own_words(analyzer: Analyzer, text: str, fields: tuple[str, ...]) -> Iterable[Node]:
+    """A few neighbouring words from the beginning, the middle and the end of the text, as a phrase each."""
+    stream = analyzer.stream(text[:2000])
+    at: dict[int, str] = {}
+    for term, position in zip(stream.terms, stream.positions, strict=True):
+        if not _MARKERS.match(term) and (len(term) == 1 or position not in at):
+            at.setdefault(position, term)
+    row = [at[position] for position in sorted(at)]
+    for start in {0, len(row) // 2, max(0, len(row) - 3)}:
+        words = row[start : start + 3]
+        if words:
+            yield _phrase(words, fields)
+
+
+def _phrase(words: list[str], fields: tuple[str, ...]) -> Node:
+    terms: tuple[Span, ...] = tuple(Term(word) for word in words)
+    span = terms[0] if len(terms) == 1 else Chain(terms)
+    return Or(tuple(Text(field, span, 0.0) for field in fields))

@@ -1,0 +1,267 @@
+"""Articles → the index: who an article is, whether it changed, which names it teaches and mentions."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from newsindex.analysis import Analyzer
+from newsindex.documents import decode, text_digest
+from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.entities.book import Book
+from newsindex.entities.mining import Miner
+from newsindex.errors import UsageError
+from newsindex.ingest import Notice
+from newsindex.model import Article, Skipped, UpdateReport
+from newsindex.preparing import Preparer
+
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 20_000, 60_000_000
+"""So many articles, or so much text, are mined, linked, indexed and committed together."""
+
+_PLACE = re.compile(r"#\d+$")
+
+Item = Article | Skipped | Notice
+Progress = Callable[[int, int], None]
+"""Called with the articles read and the articles committed so far."""
+
+
+@dataclass(slots=True)
+class IndexState:
+    """What is committed beside the articles: ids taken out for good, and the book's moment up to which all
+    articles are linked."""
+
+    removed: dict[str, None] = field(default_factory=dict)
+    linked: int | None = None
+
+    @classmethod
+    def load(cls, data: bytes | None) -> IndexState:
+        """The state of a commit; of a new index: empty."""
+        if not data:
+            return cls()
+        found = json.loads(data)
+        return cls(dict.fromkeys(found["removed"]), found["linked"])
+
+    def dump(self) -> bytes:
+        """The bytes that `load` reads."""
+        return json.dumps({"removed": list(self.removed), "linked": self.linked}, ensure_ascii=False).encode()
+
+
+@dataclass(slots=True)
+class _Counts:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    duplicates: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+
+
+class IndexRun:
+    """One run of adding and updating. The folder's lock is held chunk by chunk; what a chunk wrote is committed."""
+
+    def __init__(
+        self,
+        folder: IndexFolder,
+        analyzer: Analyzer,
+        book: Book,
+        *,
+        jobs: int = 1,
+        restore: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        self._folder = folder
+        self._analyzer = analyzer
+        self._book = book
+        self._jobs = jobs
+        self._restore = restore
+        self._progress = progress
+        self._counts = _Counts()
+        self._seen: dict[str, str | None] = {}
+        self._read = self._committed = self._left_out = 0
+        self._snapshot = Snapshot(folder.segments())
+        self._state = IndexState.load(folder.blob("state.json"))
+        self._miner = Miner(book, folder.blob("glosses.jsonl"))
+
+    def run(self, items: Iterable[Item]) -> UpdateReport:
+        """Take all items, commit as they come, and say what changed."""
+        began = time.perf_counter()
+        for chunk in _chunks(items):
+            self._index(chunk)
+        counts = self._counts
+        if self._left_out:
+            articles = "article that was removed is" if self._left_out == 1 else "articles that were removed are"
+            counts.warnings[f"{self._left_out:,} {articles} left out; --restore brings them back"] = None
+        return UpdateReport(
+            counts.added,
+            counts.updated,
+            counts.unchanged,
+            counts.removed,
+            counts.duplicates,
+            tuple(counts.skipped),
+            time.perf_counter() - began,
+            tuple(counts.warnings),
+        )
+
+    # ------------------------------------------------------------------ a chunk
+
+    def _index(self, items: Iterable[Item]) -> None:
+        fresh: dict[str, Article] = {}
+        restored = len(self._state.removed)
+        for item in items:
+            if isinstance(item, Skipped):
+                self._counts.skipped.append(item)
+            elif isinstance(item, Notice):
+                self._counts.warnings[f"{item.path}: {item.text}"] = None
+            else:
+                self._take(item, fresh)
+                self._read += 1
+                if self._progress and self._read % 50 == 0:
+                    self._progress(self._read, self._committed)
+        if not fresh and restored == len(self._state.removed):
+            return
+        learned = self._miner.learn(fresh.values())
+        preparer = Preparer(self._analyzer, self._book, self._jobs)
+        self._count_duplicates(fresh)
+        with self._folder.writer(wait=0) as writer:
+            for batch in preparer.batches(fresh.values()):
+                writer.add_batch(batch)
+            writer.delete(self._stale_teasers(fresh))
+            if self._snapshot.doc_count == 0 or self._state.linked is None:
+                self._state.linked = self._book.version
+            blobs: dict[str, bytes | None] = {"state.json": self._state.dump()}
+            if learned:
+                blobs["mined.tsv"] = self._book.mined_state()
+                blobs["glosses.jsonl"] = self._miner.dump()
+            writer.commit(blobs)
+        self._committed += len(fresh)
+        self._folder.refresh()
+        self._snapshot = Snapshot(self._folder.segments())
+        if self._progress:
+            self._progress(self._read, self._committed)
+
+    def _take(self, article: Article, fresh: dict[str, Article]) -> None:
+        """Decide what the article is to the index: new, changed, the same, another of that id, or taken out."""
+        article = _checked(article)
+        article, before = self._identified(article, fresh)
+        if article.id in self._state.removed:
+            if not self._restore:
+                self._left_out += not article.teaser
+                return
+            del self._state.removed[article.id]
+        again = article.id in self._seen
+        self._seen[article.id] = None
+        if before == article:
+            self._counts.unchanged += not article.teaser
+            return
+        if again and before is not None and (before.title, before.body) != (article.title, article.body):
+            self._counts.warnings[
+                f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "
+                "the later one was kept"
+            ] = None
+        if not article.teaser:
+            if before is None:
+                self._counts.added += 1
+            elif not again:
+                self._counts.updated += 1
+        fresh[article.id] = article
+
+    def _identified(self, article: Article, fresh: Mapping[str, Article]) -> tuple[Article, Article | None]:
+        """The article under the id that is its own, and the earlier article of that id.
+
+        An id that another source has taken becomes `source:id`, and it is said.
+        """
+        before = self._known(article.id, fresh)
+        if before is None or _same_source(before, article):
+            return article, before
+        scope = article.source or os.path.basename(_file_of(article) or "") or "other"
+        renamed = replace(article, id=f"{scope}:{article.id}")
+        taken_by = before.source or _file_of(before) or "an article without a source"
+        self._counts.warnings[
+            f"id {article.id!r} of {article.source or article.path or 'an article without a source'} "
+            f"is taken by {taken_by}; it became {renamed.id!r}"
+        ] = None
+        before = self._known(renamed.id, fresh)
+        nth = 2
+        while before is not None and not _same_source(before, article):
+            renamed = replace(article, id=f"{scope}:{article.id}~{nth}")
+            before = self._known(renamed.id, fresh)
+            nth += 1
+        return renamed, before
+
+    def _known(self, id_: str, fresh: Mapping[str, Article]) -> Article | None:
+        if id_ in fresh:
+            return fresh[id_]
+        numbers = self._snapshot.find("id", id_)
+        return decode(self._snapshot.stored(numbers[0])).article if numbers else None
+
+    def _count_duplicates(self, fresh: Mapping[str, Article]) -> None:
+        digests: dict[str, str] = {}
+        for article in fresh.values():
+            if article.teaser:
+                continue
+            digest = text_digest(article)
+            others = self._snapshot.ids(self._snapshot.find("digest", digest))
+            if digest in digests or any(id_ != article.id for id_ in others):
+                self._counts.duplicates += article.id not in others
+            digests[digest] = article.id
+
+    def _stale_teasers(self, fresh: Mapping[str, Article]) -> list[str]:
+        """The ids of teasers whose article came again without them."""
+        stale: list[str] = []
+        for article in fresh.values():
+            if not article.teaser and (numbers := self._snapshot.find("parent", article.id)):
+                stale.extend(id_ for id_ in self._snapshot.ids(numbers) if id_ not in fresh and id_ not in self._seen)
+        return stale
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
+    """The items in stretches that are committed together; each must be used up before the next is asked for."""
+    rest = iter(items)
+
+    def stretch(first: Item) -> Iterator[Item]:
+        articles = characters = 0
+        for item in chain([first], rest):
+            yield item
+            if isinstance(item, Article):
+                articles += 1
+                characters += len(item.body)
+                if articles >= CHUNK_ARTICLES or characters >= CHUNK_CHARACTERS:
+                    return
+
+    for first in rest:
+        yield stretch(first)
+
+
+def _checked(article: Article) -> Article:
+    if not isinstance(article, Article):
+        raise UsageError(f"add takes newsindex.Article objects, not {type(article).__name__}")
+    for name in ("id", "title", "body"):
+        if not isinstance(getattr(article, name), str):
+            raise UsageError(f"article {article.id!r}: {name} must be text, not {type(getattr(article, name)).__name__}")
+    if not article.id.strip():
+        raise UsageError(f"article titled {article.title[:60]!r}: the id is empty")
+    if len(article.id) > 500:
+        raise UsageError(f"article {article.id[:60]!r}…: the id is longer than 500 characters")
+    if article.published is not None and article.published.tzinfo is None:
+        raise UsageError(f"article {article.id!r}: published must be an aware datetime; give it a time zone")
+    return replace(article, tags=tuple(article.tags)) if not isinstance(article.tags, tuple) else article
+
+
+def _file_of(article: Article) -> str | None:
+    return _PLACE.sub("", article.path) if article.path else None
+
+
+def _same_source(before: Article, article: Article) -> bool:
+    """Whether both are of one source, or stand at the same place of one file; articles without a source are of one
+    when they are of one file, or come from no file."""
+    if before.path is not None and before.path == article.path:
+        return True
+    if before.source or article.source:
+        return before.source == article.source
+    return _file_of(before) == _file_of(article) or article.path is None

@@ -1,0 +1,95 @@
+"""Articles → batches of documents, in this process or spread over several; the order is that of the articles."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+from newsindex.analysis import Analyzer
+from newsindex.documents import document
+from newsindex.engines.whoosh import DocumentBatch
+from newsindex.entities.book import Book
+from newsindex.entities.linking import Linker
+from newsindex.entities.salience import salient
+from newsindex.model import Article
+
+BATCH = 250
+"""Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
+
+_worker: Preparer | None = None
+
+
+class Preparer:
+    """Analyses and links articles. With more than one job, in processes that begin with a copy of this one."""
+
+    def __init__(self, analyzer: Analyzer, book: Book, jobs: int = 1) -> None:
+        self._analyzer = analyzer
+        self._linker = Linker(book)
+        self._jobs = jobs
+
+    def batches(self, articles: Iterable[Article]) -> Iterator[DocumentBatch]:
+        """Batches in the order of the articles."""
+        rest = iter(articles)
+        groups = iter(lambda: list(islice(rest, BATCH)), [])
+        if self._jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
+            yield from map(self.batch, groups)
+            return
+        yield from self._in_processes(groups)
+
+    def batch(self, articles: list[Article]) -> DocumentBatch:
+        """One batch."""
+        return DocumentBatch.from_documents(map(self._document, articles))
+
+    def _document(self, article: Article):  # type: ignore[no-untyped-def]
+        mentions = self._linker.mentions(article)
+        return document(article, self._analyzer, mentions, salient(article, mentions))
+
+    def _in_processes(self, groups: Iterator[list[Article]]) -> Iterator[DocumentBatch]:
+        """A killed worker ends the pool; what it had not given back is done here."""
+        global _worker
+        first = next(groups, None)
+        if first is None:
+            return
+        second = next(groups, None)
+        if second is None:
+            yield self.batch(first)
+            return
+        _worker = self
+        pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("fork"))
+        waiting: list[tuple[list[Article], Future[DocumentBatch]]] = []
+        try:
+            for group in (first, second):
+                waiting.append((group, pool.submit(_prepare, group)))
+            for group in groups:
+                waiting.append((group, pool.submit(_prepare, group)))
+                if len(waiting) > self._jobs + 2:
+                    yield self._result(*waiting.pop(0))
+            while waiting:
+                yield self._result(*waiting.pop(0))
+        except BrokenProcessPool:
+            for group, _ in waiting:
+                yield self.batch(group)
+            yield from map(self.batch, groups)
+        finally:
+            _worker = None
+            pool.shutdown(cancel_futures=True)
+
+    def _result(self, group: list[Article], future: Future[DocumentBatch]) -> DocumentBatch:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return self.batch(group)
+
+
+def _prepare(articles: list[Article]) -> DocumentBatch:
+    assert _worker is not None
+    return _worker.batch(articles)
+
+
+def default_jobs() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,255 @@
+"""One search from the words of the reader to ranked hits: parse, plan, evaluate, relax, rerank, show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from newsindex.analysis import Analyzer
+from newsindex.engines.base import TopDocuments
+from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Or
+from newsindex.errors import UsageError
+from newsindex.model import Hit, Passage, Passages, Results
+from newsindex.search import weights
+from newsindex.search.closeness import closeness
+from newsindex.search.facets import facets_of
+from newsindex.search.hits import HitMaker
+from newsindex.search.names import Lookup
+from newsindex.search.options import SearchOptions
+from newsindex.search.parser import parse
+from newsindex.search.plan import Plan, Planner
+from newsindex.search.snapshot import Snapshot
+from newsindex.search.topics import topic_node
+from newsindex.search.vocabulary import Vocabulary
+from newsindex.search.zero import explain_nothing
+
+SECONDS = 10.0
+"""A query that takes longer ends with what it has, marked as partial."""
+
+PASSAGES_PER_ARTICLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    plan: Plan
+    node: Node
+    filters: Node
+    top: TopDocuments
+    numbers: tuple[int, ...]
+    scores: tuple[float, ...]
+    total: int
+    relaxed: bool
+    notes: tuple[str, ...]
+    closeness: dict[int, float]
+
+
+class Searcher:
+    """Searches one snapshot of the index with one state of the alias book; safe from several threads."""
+
+    def __init__(
+        self, snapshot: Snapshot, analyzer: Analyzer, lookup: Lookup, hits: HitMaker, today: Callable[[], dt.date]
+    ) -> None:
+        self._snapshot = snapshot
+        self._analyzer = analyzer
+        self._lookup = lookup
+        self._hits = hits
+        self._today = today
+        self.vocabulary = Vocabulary(snapshot)
+
+    def search(self, query: str, options: SearchOptions) -> Results:
+        """The articles that match, as `model.Results`. Raises QueryError, UsageError, AmbiguousName."""
+        began = time.perf_counter()
+        found = self._find(query, options)
+        facets = facets_of(self._snapshot, And((found.node, found.filters)), self._lookup) if options.facets else None
+        hits = tuple(
+            self._hit(number, score, found, options)
+            for number, score in zip(found.numbers, found.scores, strict=True)
+        )  # fmt: skip
+        return Results(
+            query=query,
+            total=found.total,
+            hits=hits,
+            relaxed=found.relaxed,
+            took_ms=(time.perf_counter() - began) * 1000,
+            notes=found.notes,
+            facets=facets,
+            partial=found.top.partial or found.plan.partial,
+        )
+
+    def passages(self, query: str, options: SearchOptions) -> Passages:
+        """The best passages over the archive, at most two of one article; `limit` and `offset` count passages."""
+        began = time.perf_counter()
+        wanted = None if options.limit is None else options.offset + options.limit
+        articles = None if wanted is None else max(50, 2 * wanted)
+        per_article = min(max(options.snippets, PASSAGES_PER_ARTICLE), PASSAGES_PER_ARTICLE)
+        wide = replace(options, limit=articles, offset=0, snippets=per_article, explain=False)
+        found = self._find(query, wide)
+        rows: list[Passage] = []
+        for number, score in zip(found.numbers, found.scores, strict=True):
+            hit = self._hit(number, score, found, wide)
+            rows.extend(Passage(hit.article, snippet) for snippet in hit.snippets)
+        rows.sort(key=lambda row: (-row.snippet.score, row.article.id, row.snippet.start))
+        rows = _once(rows)
+        shown = rows[options.offset : wanted]
+        took = (time.perf_counter() - began) * 1000
+        return Passages(query, found.total, tuple(shown), found.relaxed, took, found.notes)
+
+    def matching(self, query: str, options: SearchOptions) -> tuple[Node, Plan]:
+        """The node of the query with all filters, and its plan."""
+        plan, node, filters = self._plan(query, options)
+        return And((node, filters)), plan
+
+    # ------------------------------------------------------------------ finding
+
+    def _plan(self, query: str, options: SearchOptions) -> tuple[Plan, Node, Node]:
+        planner = Planner(
+            self._analyzer,
+            self._lookup,
+            self.vocabulary,
+            query=query,
+            today=self._today(),
+            exact=options.exact,
+            any_word=options.match == "any",
+            topic=lambda name, plan: topic_node(name, plan, self.vocabulary, self._analyzer),
+        )
+        plan = planner.plan(parse(query))
+        named: list[tuple[str, Node]] = []
+        for option, names in (("company", options.company), ("person", options.person)):
+            named.extend((f"--{option} {name}", planner.entity(name, option)) for name in names)
+        for name in options.topic:
+            named.append((f"--topic {name}", topic_node(name, plan, self.vocabulary, self._analyzer)))
+        if options.major:
+            if not any(w.entities for w in plan.wanted):
+                raise UsageError("--major needs a company or person to be about: give --company or --person")
+            named.extend(
+                (f"--major {w.label}", Keyword("major", w.entities)) for w in plan.wanted if w.entities
+            )  # fmt: skip
+        plan.parts.extend(named)
+        nodes = [node for _, node in named]
+        if nodes:
+            plan.strict = And((plan.strict, *nodes))
+            plan.relaxed = And((plan.relaxed, *nodes)) if plan.relaxed is not None else None
+        filters = self._filters(options, plan)
+        return plan, plan.strict, filters
+
+    def _filters(self, options: SearchOptions, plan: Plan) -> Node:
+        nodes = [_kinds(options)]
+        for field, values in (("source", options.source), ("author", options.author), ("section", options.section)):
+            if values:
+                node = Or(tuple(self.vocabulary.keyword(field, value) for value in values))
+                nodes.append(node)
+                plan.parts.append((" ".join(f"--{field} {value}" for value in values), node))
+        if options.lang:
+            node_ = Keyword("lang", options.lang)
+            nodes.append(node_)
+            plan.parts.append(("--lang " + ", ".join(options.lang), node_))
+        if options.since is not None or options.until is not None:
+            days = Number("day", options.since, options.until)
+            nodes.append(days)
+            said = [f"--since {_day(options.since)}"] if options.since is not None else []
+            said += [f"--until {_day(options.until)}"] if options.until is not None else []
+            plan.parts.append((" ".join(said), days))
+        return And(tuple(nodes))
+
+    def _find(self, query: str, options: SearchOptions) -> _Found:
+        plan, node, filters = self._plan(query, options)
+        relaxed = False
+        deadline = time.perf_counter() + SECONDS
+        top = self._top(And((node, filters)), options, deadline)
+        if top.total == 0 and plan.relaxed is not None and not options.strict:
+            node = plan.relaxed
+            top = self._top(And((node, filters)), options, deadline)
+            relaxed = top.total > 0
+        notes = list(plan.notes)
+        notes.extend(top.notes)
+        if top.total == 0:
+            notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
+        notes.extend(self._undated(node, options))
+        gains: dict[int, float] = {}
+        numbers, scores = list(top.numbers), list(top.scores)
+        if options.sort == "relevance" and numbers:
+            numbers, scores, gains = self._reranked(plan, numbers, scores)
+        total = top.total
+        if options.unique and numbers:
+            numbers, scores = self._unique(numbers, scores)
+            total = len(numbers)
+        end = None if options.limit is None else options.offset + options.limit
+        kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
+        return _Found(plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains)
+
+    def _top(self, node: Node, options: SearchOptions, deadline: float) -> TopDocuments:
+        """All that can be shown: paging is by slices of one order, so that pages never overlap."""
+        if options.unique or options.limit is None:
+            limit = None
+        elif options.limit == 0:
+            limit = 0
+        else:
+            limit = max(options.offset + options.limit, weights.RERANKED if options.sort == "relevance" else 0)
+        sort = {"relevance": None, "newest": ("published", True), "oldest": ("published", False)}[options.sort]
+        return self._snapshot.search(node, limit=limit, sort=sort, deadline=deadline)
+
+    def _reranked(
+        self, plan: Plan, numbers: list[int], scores: list[float]
+    ) -> tuple[list[int], list[float], dict[int, float]]:
+        """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
+        first = numbers[: weights.RERANKED]
+        gains = closeness(self._snapshot, plan.wanted, first)
+        if not any(gains):
+            return numbers, scores, {}
+        ranked = sorted(range(len(first)), key=lambda n: (-(scores[n] + gains[n]), n))
+        order = [first[n] for n in ranked] + numbers[len(first) :]
+        summed = [scores[n] + gains[n] for n in ranked] + scores[len(first) :]
+        return order, summed, dict(zip(first, gains, strict=True))
+
+    def _unique(self, numbers: Sequence[int], scores: Sequence[float]) -> tuple[list[int], list[float]]:
+        seen: set[str] = set()
+        kept: list[int] = []
+        for n, number in enumerate(numbers):
+            [(digest, _)] = self._snapshot.keywords("digest", number)
+            if digest not in seen:
+                seen.add(digest)
+                kept.append(n)
+        return [numbers[n] for n in kept], [scores[n] for n in kept]
+
+    def _undated(self, node: Node, options: SearchOptions) -> list[str]:
+        if options.since is None and options.until is None:
+            return []
+        rest = replace(options, since=None, until=None)
+        others = self._filters(rest, Plan())
+        count = self._snapshot.count(And((node, others, Not(Number("day")))))
+        if not count:
+            return []
+        return [f"{count:,} more without a date {'is' if count == 1 else 'are'} outside every date filter"]
+
+    # ------------------------------------------------------------------ showing
+
+    def _hit(self, number: int, score: float, found: _Found, options: SearchOptions) -> Hit:
+        hit = self._hits.hit(number, score, found.plan.wanted, options.snippets)
+        if options.explain:
+            parts = self._hits.explanation(found.node, number, found.closeness.get(number, 0.0))
+            return replace(hit, explanation=parts)
+        return hit
+
+
+def _kinds(options: SearchOptions) -> Node:
+    return All() if options.teasers else Not(Keyword("kind", ("teaser",)))
+
+
+def _day(day: int | None) -> str:
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day is not None else ""
+
+
+def _once(rows: Sequence[Passage]) -> list[Passage]:
+    """The passages without later ones of the same text."""
+    seen: set[str] = set()
+    kept: list[Passage] = []
+    for row in rows:
+        text = "".join(row.snippet.text.split())
+        if text not in seen:
+            seen.add(text)
+            kept.append(row)
+    return kept
+
+

@@ -1,0 +1,62 @@
+"""What the search needs of an engine's snapshot: an immutable state of the index, safe from several threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from newsindex.engines.base import TopDocuments
+from newsindex.engines.query import Node, Span
+
+
+class Snapshot(Protocol):
+    """A state of the index; document numbers hold within it only."""
+
+    doc_count: int
+
+    def search(
+        self,
+        query: Node,
+        *,
+        limit: int | None,
+        offset: int = 0,
+        sort: tuple[str, bool] | None = None,
+        deadline: float | None = None,
+    ) -> TopDocuments:
+        """The first documents by score, or by a number field (name, descending)."""
+
+    def matching(self, query: Node) -> Any:
+        """The documents that match, for `facet` and `histogram`."""
+
+    def count(self, query: Node) -> int:
+        """How many documents match."""
+
+    def facet(self, matching: Any, field: str, limit: int | None = None) -> list[tuple[str, int]]:
+        """The values of a keyword field with their numbers of matching documents, most first."""
+
+    def histogram(self, matching: Any, field: str, divisor: int) -> list[tuple[int, int]]:
+        """The values of a number field, divided and rounded down, with their counts, least value first."""
+
+    def document_frequency(self, field: str, span: Span) -> int:
+        """The number of documents in which the span stands in the field."""
+
+    def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
+        """Terms with low <= term < high and their numbers of documents."""
+
+    def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """The places (first unit, unit after the last) of the span in each document's field."""
+
+    def explain(self, query: Node, number: int) -> tuple[float, list[tuple[str, float]]]:
+        """The score of one document and what each leaf of the query gave to it."""
+
+    def stored(self, number: int) -> bytes:
+        """What was stored with the document."""
+
+    def keywords(self, field: str, number: int) -> list[tuple[str, float]]:
+        """The values of a document in a keyword field, with their weights."""
+
+    def find(self, field: str, value: str) -> list[int]:
+        """The documents that have the value in a keyword field."""
+
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The article ids of documents."""

@@ -1,0 +1,44 @@
+"""Why nothing was found: which clause emptied the result, and what may have been meant."""
+
+from __future__ import annotations
+
+from newsindex.engines.query import And, Node
+from newsindex.search.plan import Plan
+from newsindex.search.snapshot import Snapshot
+from newsindex.search.vocabulary import Vocabulary
+
+MOST_PARTS = 12
+"""Only so many clauses are tried one by one."""
+
+
+def explain_nothing(snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary) -> list[str]:
+    """Sentences for the reader; `kinds` are the articles that count at all (teasers or not)."""
+    if snapshot.doc_count == 0:
+        return ["the index holds no articles"]
+    parts = plan.parts[:MOST_PARTS]
+    alone = [(label, snapshot.count(And((node, kinds)))) for label, node in parts]
+    notes: list[str] = []
+    for label, count in alone:
+        if count == 0:
+            notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary)}")
+    if notes or len(parts) < 2:
+        return notes
+    for nth, (label, _) in enumerate(parts):
+        others = tuple(node for n, (_, node) in enumerate(parts) if n != nth)
+        count = snapshot.count(And((*others, kinds)))
+        if count:
+            articles = "article has" if count == 1 else "articles have"
+            notes.append(f"without {_quoted(label)}, {count:,} {articles} the rest")
+    return notes or ["each clause is found, but no article has them together"]
+
+
+def _quoted(label: str) -> str:
+    return label if label.startswith(("--", '"')) or ":" in label else f'"{label}"'
+
+
+def _meant(label: str, vocabulary: Vocabulary) -> str:
+    word = label.strip('"=')
+    if label.startswith("--") or " " in word or ":" in word:
+        return ""
+    meant = vocabulary.suggestions(word)
+    return f"; did you mean {' or '.join(meant)}?" if meant else ""
