@@ -1,9 +1,9 @@
 """Full-text search over news archives in mixed English and Chinese, by word, company, person and topic.
 
-    with newsindex.open("news.idx") as index:
-        index.update("archive/")
-        for hit in index.search("tariffs", company="台積電", since="2025-01"):
-            print(hit.score, hit.article.title)
+with newsindex.open("news.idx") as index:
+    index.update("archive/")
+    for hit in index.search("tariffs", company="台積電", since="2025-01"):
+        print(hit.score, hit.article.title)
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from newsindex.errors import (
     ConfigError,
     EntityNotFound,
     IndexBusy,
-    IndexError_,
     IndexNotFound,
     IndexOutdated,
     IndexUnsound,
+    IndexUnusable,
     NewsIndexError,
     QueryError,
     SourceError,
@@ -64,7 +64,8 @@ def open(  # noqa: A001 - the name that the library's users rely on
 
     `book` is the alias book under what the archive teaches: the shipped one, a CSV or JSONL file, or None for an
     empty one. `user_book` is the file of the user's changes to it (default: `<path>.book.jsonl`). Dates without a
-    zone are in `timezone`. Raises IndexUnsound where the folder is no index, IndexOutdated where another version made it.
+    zone are in `timezone`. Raises IndexUnsound where the folder is no index, IndexOutdated where another version made
+    it.
     """
     from newsindex.archive import NewsIndex
 
@@ -100,7 +101,7 @@ __all__ = [
     "QueryError",
     "ConfigError",
     "SourceError",
-    "IndexError_",
+    "IndexUnusable",
     "IndexNotFound",
     "IndexUnsound",
     "IndexOutdated",

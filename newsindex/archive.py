@@ -249,7 +249,7 @@ class NewsIndex:
         until: DateLike | None = None,
         major: bool = False,
     ) -> Profile:
-        """What the archive says of a company (or organisation), person or topic, among the articles that pass the filters."""
+        """What the archive says of a company (or organisation), person or topic, among articles that pass the filters."""
         choice(kind, "kind", ("company", "person", "topic"))
         options = self._options(
             company, person, topic, source, author, section, lang, since, until, major=major
@@ -468,9 +468,7 @@ class NewsIndex:
             writer.optimise()
         self.refresh()
 
-    def _run(
-        self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Progress | None
-    ) -> UpdateReport:
+    def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Progress | None) -> UpdateReport:
         with self._lock:
             folder = self._writable()
             book = self._book(folder.blob("mined.tsv"))

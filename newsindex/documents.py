@@ -27,7 +27,6 @@ LONGEST_KEYWORD = 500
 """Longer values are cut in keyword fields; the stored article has them whole."""
 
 
-
 class _Record(msgspec.Struct, array_like=True):
     article: Article
     entities: list[tuple[str, EntityKind, int, float]]

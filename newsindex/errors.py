@@ -5,7 +5,7 @@ NewsIndexError
 │   └── QueryError        a query that cannot be parsed; points at the place
 ├── ConfigError           newsindex.toml cannot be read or is not valid
 ├── SourceError           a source that cannot be read at all
-├── IndexError_           an index that cannot be used
+├── IndexUnusable         an index that cannot be used
 │   ├── IndexNotFound     there is none
 │   ├── IndexUnsound      it is damaged, or is no index
 │   ├── IndexOutdated     another schema version or analyzer made it
@@ -50,23 +50,23 @@ class SourceError(NewsIndexError):
     """A source that cannot be read at all."""
 
 
-class IndexError_(NewsIndexError):
+class IndexUnusable(NewsIndexError):
     """An index that cannot be used; the subclasses say why."""
 
 
-class IndexNotFound(IndexError_):
+class IndexNotFound(IndexUnusable):
     """There is no index at that place."""
 
 
-class IndexUnsound(IndexError_):
+class IndexUnsound(IndexUnusable):
     """The folder is no index, or the index is damaged."""
 
 
-class IndexOutdated(IndexError_):
+class IndexOutdated(IndexUnusable):
     """The index was made with another schema version or analyzer."""
 
 
-class IndexBusy(IndexError_):
+class IndexBusy(IndexUnusable):
     """Another run is writing to the index."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import And, Chain, Node, Or, Span, Term, Text
+from newsindex.engines.query import And, Chain, Node, Span, Term, Text
 from newsindex.search.hits import HitMaker
 from newsindex.search.snapshot import Snapshot
 
@@ -23,13 +23,14 @@ def unfindable(snapshot: Snapshot, hits: HitMaker, analyzer: Analyzer, *, full: 
     problems: list[str] = []
     for number in numbers[::step]:
         article = hits.article(number)
-        nodes = list(_own_words(analyzer, article.title, ("title",))) + list(_own_words(analyzer, article.body, ("body",)))
+        texts = {"title": article.title, "body": article.body}
+        nodes = [node for field, text in texts.items() for node in _own_words(analyzer, field, text)]
         if nodes and number not in snapshot.matching(And(tuple(nodes))).numbers:
             problems.append(f"article {article.id!r} is stored but not found by its own words; index its source again")
     return problems
 
 
-def _own_words(analyzer: Analyzer, text: str, fields: tuple[str, ...]) -> Iterable[Node]:
+def _own_words(analyzer: Analyzer, field: str, text: str) -> Iterable[Node]:
     """A few neighbouring words from the beginning, the middle and the end of the text, as a phrase each."""
     stream = analyzer.stream(text[:2000])
     at: dict[int, str] = {}
@@ -40,10 +41,5 @@ def _own_words(analyzer: Analyzer, text: str, fields: tuple[str, ...]) -> Iterab
     for start in {0, len(row) // 2, max(0, len(row) - 3)}:
         words = row[start : start + 3]
         if words:
-            yield _phrase(words, fields)
-
-
-def _phrase(words: list[str], fields: tuple[str, ...]) -> Node:
-    terms: tuple[Span, ...] = tuple(Term(word) for word in words)
-    span = terms[0] if len(terms) == 1 else Chain(terms)
-    return Or(tuple(Text(field, span, 0.0) for field in fields))
+            terms: tuple[Span, ...] = tuple(Term(word) for word in words)
+            yield Text(field, terms[0] if len(terms) == 1 else Chain(terms), 0.0)

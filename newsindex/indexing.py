@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import Path
 
 from newsindex.analysis import Analyzer
 from newsindex.documents import decode, text_digest
@@ -179,7 +179,7 @@ class IndexRun:
         before = self._known(article.id, fresh)
         if before is None or _same_source(before, article):
             return article, before
-        scope = article.source or os.path.basename(_file_of(article) or "") or "other"
+        scope = article.source or Path(_file_of(article) or "other").name
         renamed = replace(article, id=f"{scope}:{article.id}")
         taken_by = before.source or _file_of(before) or "an article without a source"
         self._counts.warnings[
@@ -243,7 +243,9 @@ def _checked(article: Article) -> Article:
         raise UsageError(f"add takes newsindex.Article objects, not {type(article).__name__}")
     for name in ("id", "title", "body"):
         if not isinstance(getattr(article, name), str):
-            raise UsageError(f"article {article.id!r}: {name} must be text, not {type(getattr(article, name)).__name__}")
+            raise UsageError(
+                f"article {article.id!r}: {name} must be text, not {type(getattr(article, name)).__name__}"
+            )
     if not article.id.strip():
         raise UsageError(f"article titled {article.title[:60]!r}: the id is empty")
     if len(article.id) > 500:

@@ -62,6 +62,7 @@ class UpdateReport:
     warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         return {
             "added": self.added,
             "updated": self.updated,
@@ -104,6 +105,7 @@ class Entity:
     articles: int = 0
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -126,6 +128,7 @@ class EntityInArticle:
     salience: float
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         return {"id": self.id, "name": self.name, "mentions": self.mentions, "salience": round(self.salience, 3)}
 
 
@@ -141,6 +144,7 @@ class Snippet:
     highlights: tuple[tuple[int, int], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         return {
             "text": self.text,
             "field": self.field,
@@ -174,6 +178,7 @@ class Hit:
     explanation: tuple[Contribution, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         article = self.article
         found: dict[str, Any] = {
             "id": article.id,
@@ -235,6 +240,7 @@ class Results(Sequence["Hit"]):
         return iter(self.hits)
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         found: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
@@ -258,6 +264,7 @@ class Passage:
     snippet: Snippet
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         article = self.article
         return {
             "article": {
@@ -301,6 +308,7 @@ class Passages(Sequence["Passage"]):
         return iter(self.hits)
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         return {
             "query": self.query,
             "total": self.total,
@@ -334,6 +342,7 @@ class Profile:
     notes: tuple[str, ...] = field(default=())
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
         def dated(article: Article | None) -> dict[str, Any] | None:
             if article is None:
                 return None

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 
 from newsindex.analysis import Analyzer
 from newsindex.documents import document
@@ -62,9 +62,7 @@ class Preparer:
         pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("fork"))
         waiting: list[tuple[list[Article], Future[DocumentBatch]]] = []
         try:
-            for group in (first, second):
-                waiting.append((group, pool.submit(_prepare, group)))
-            for group in groups:
+            for group in chain((first, second), groups):
                 waiting.append((group, pool.submit(_prepare, group)))
                 if len(waiting) > self._jobs + 2:
                     yield self._result(*waiting.pop(0))

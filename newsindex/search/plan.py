@@ -7,8 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import All, And, AnyOf, Best, Boost, Maybe, Near, Node, Not, Nothing, Number, Or, Span
-from newsindex.engines.query import Text, Unscored
+from newsindex.engines.query import (
+    All,
+    And,
+    AnyOf,
+    Best,
+    Boost,
+    Maybe,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Number,
+    Or,
+    Span,
+    Text,
+    Unscored,
+)
 from newsindex.errors import QueryError
 from newsindex.model import EntityKind
 from newsindex.search import clauses as c
@@ -27,7 +42,7 @@ MOST_NAME_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A span that the reader looks for, for closeness, snippets and highlights; `entities` are ids whose mentions count.
+    """A span that the reader looks for, for closeness, snippets, highlights; `entities` are ids whose mentions count.
 
     `fields` None: any. `parts` are what of it counts a little where the whole does not stand.
     """

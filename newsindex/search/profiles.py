@@ -37,13 +37,21 @@ def profile_of(
 
     Raises EntityNotFound where nothing is known under that name and no article has it, AmbiguousName where several are.
     """
-    asked = replace(options, **{kind: (*getattr(options, kind), name)})
+    match kind:
+        case "company":
+            asked = replace(options, company=(*options.company, name))
+        case "person":
+            asked = replace(options, person=(*options.person, name))
+        case "topic":
+            asked = replace(options, topic=(*options.topic, name))
     node, plan = searcher.matching("", asked)
     named = lookup.named(name, _KINDS[kind]) if kind != "topic" else None
     matching = snapshot.matching(node)
     count = snapshot.count(node)
     if named is None and not count:
-        raise EntityNotFound(f'no {kind} "{name}" is known, and no article has that name; `newsindex search` takes any words')
+        raise EntityNotFound(
+            f'no {kind} "{name}" is known, and no article has that name; `newsindex search` takes any words'
+        )
     facets = facets_of(snapshot, node, lookup)
     own = set(named.ids) if named else {name}
     names: dict[str, tuple[str, ...]] = {}

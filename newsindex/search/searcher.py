@@ -118,8 +118,8 @@ class Searcher:
         named: list[tuple[str, Node]] = []
         for option, names in (("company", options.company), ("person", options.person)):
             named.extend((f"--{option} {name}", planner.entity(name, option)) for name in names)
-        for name in options.topic:
-            named.append((f"--topic {name}", topic_node(name, plan, self.vocabulary, self._analyzer)))
+        topics = [(name, topic_node(name, plan, self.vocabulary, self._analyzer)) for name in options.topic]
+        named.extend((f"--topic {name}", node) for name, node in topics)
         if options.major:
             if not any(w.entities for w in plan.wanted):
                 raise UsageError("--major needs a company or person to be about: give --company or --person")
@@ -251,5 +251,3 @@ def _once(rows: Sequence[Passage]) -> list[Passage]:
             seen.add(text)
             kept.append(row)
     return kept
-
-

@@ -73,13 +73,12 @@ class Sightings:
                     return self._named.get(term, [])
                 barred: Mapping[int, None] = dict.fromkeys(self._at.get(without, ())) if without else {}
                 count = len(self._starts)
-                found = self._at.get(term, ())
-                return [(p, p + length) for p in found if p not in barred and p + length <= count]
+                return [(p, p + length) for p in self._at.get(term, ()) if p not in barred and p + length <= count]
             case AnyOf(spans):
                 return sorted({place for child in spans for place in self.find(child)})
             case Chain(spans, slop, unbroken):
-                found = self._chain([self.find(child) for child in spans], slop)
-                return [place for place in found if not self._broken(place)] if unbroken else found
+                whole = self._chain([self.find(child) for child in spans], slop)
+                return [place for place in whole if not self._broken(place)] if unbroken else whole
             case Near(left, right, distance):
                 return self._near(self.find(left), self.find(right), distance, same=left == right)
 
@@ -91,8 +90,8 @@ class Sightings:
         return (end - start) - self.count(CONTINUATION, start, end)
 
     def _chain(self, rows: Sequence[Places], slop: int) -> Places:
-        """Each end with, for every number of words between, the latest start."""
-        found: dict[tuple[int, int], int] = {place: 0 for place in rows[0]}  # (start, end) → least words between
+        """The places at which the rows follow one another with at most `slop` words between altogether."""
+        found: dict[tuple[int, int], int] = dict.fromkeys(rows[0], 0)  # place → least words between
         for row in rows[1:]:
             longer: dict[tuple[int, int], int] = {}
             starts = [place[0] for place in row]

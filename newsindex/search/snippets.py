@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newsindex.analysis import sentences
 from newsindex.engines.query import Span
@@ -44,7 +45,8 @@ def best_snippets(text: str, field: TextField, clues: Sequence[Clue], seen: Sigh
     if not text.strip() or count <= 0:
         return []
     found = [seen.find(clue.span) for clue in clues]
-    marks = merged(seen.characters(place) for clue, row in zip(clues, found, strict=True) if clue.shown for place in row)
+    shown = [place for clue, row in zip(clues, found, strict=True) if clue.shown for place in row]
+    marks = merged(map(seen.characters, shown))
     spans = [(s, e) for s, e in sentences(text) if text[s:e].strip()] or [(0, len(text))]
     scored = [_Sentence(s, e, _score(seen, clues, found, s, e, len(text))) for s, e in spans]
     order = sorted(range(len(scored)), key=lambda n: (-scored[n].score, n))
@@ -82,7 +84,7 @@ def _score(seen: Sightings, clues: Sequence[Clue], found: Sequence[Places], star
     if not score:
         return 0.0
     present.sort()
-    for (left, a), (right, b) in zip(present, present[1:], strict=False):
+    for (left, a), (right, b) in pairwise(present):
         if 0 < right - left <= 10:
             score += _CLOSE_BONUS * min(a, b) / (right - left)
     units = last - first
