@@ -1,43 +1,42 @@
-"""Words and numbers of alphabetic text: the terms that a word as written has in the index.
-
-A compound as `scanner.COMPOUND` finds it becomes one part per unit.
-"""
+"""Words and numbers of alphabetic text: the parts of a compound, one per unit, with their stems and forms."""
 
 from __future__ import annotations
 
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Literal
 
 from newsindex.analysis.fold import read_lines
-from newsindex.analysis.scanner import ONE_ABBREVIATION, PARTS, UNSEEN
+from newsindex.analysis.scanner import abbreviation_pattern, part_pattern
 
-_unseen = re.compile(f"[{UNSEEN}]+")
 _latin = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
-_contraction = re.compile(r"'(?:s|t|d|m|ll|re|ve|em)$|^'|'$")
-_letters = str.maketrans({
-    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d",
-    "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T",
-    "⁄": "/",
+_contraction = re.compile(r"'(?:s|t|d|m|ll|re|ve|em)$", re.IGNORECASE)
+_accents = re.compile("[\u0300-\u036f]+")
+_LETTERS = str.maketrans({
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
+    "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ħ": "h", "Ħ": "H", "ı": "i", "ŧ": "t", "Ŧ": "T",
 })  # fmt: skip
 """Letters that Unicode does not decompose, as English news writes them."""
 
-_stemmer = threading.local()
+_NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_threads = threading.local()
+
+Kind = Literal["english", "number", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One unit of a compound: characters `start` to `end` of it, its stem, form, and form as written if that has capitals.
+    """One unit: characters `start` to `end` of the compound, its stem, form, and form as written if it has capitals.
 
     `extra` are further terms at this unit: the joined compound, the percentage.
     """
 
     start: int
     end: int
-    kind: Literal["english", "number", "other"]
+    kind: Kind
     stem: str
     form: str
     written: str | None
@@ -50,16 +49,17 @@ def _spellings() -> dict[str, str]:
 
 
 def stem(form: str) -> str:
-    """The Snowball (Porter 2) stem of a lower-case form, British and American spellings alike; numbers stay."""
-    if not form.isalpha() and any(c.isdigit() for c in form):
+    """The Snowball (Porter 2) stem of a lower-case form, British and American spellings alike; with digits, the form."""
+    if not form.isalpha() and any(map(str.isdigit, form)):
         return form
     try:
-        stemmer = _stemmer.english
+        stem_word = _threads.stem_word
     except AttributeError:
         import Stemmer
 
-        stemmer = _stemmer.english = Stemmer.Stemmer("english", 0)
-    found: str = stemmer.stemWord(_spellings().get(form, form))
+        # One for each thread: a stemmer is not safe to share. Its own cache is off, as all who call this keep words.
+        stem_word = _threads.stem_word = Stemmer.Stemmer("english", 0).stemWord
+    found: str = stem_word(_spellings().get(form, form))
     return found
 
 
@@ -67,28 +67,35 @@ def plain(text: str) -> str:
     """NFKC without diacritics on Latin letters and without unseen characters; case stays."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", _unseen.sub("", text))
+    text = unicodedata.normalize("NFKC", text.translate(_NOTHING)).replace("\u2044", "/")
     if not _latin.search(text):
         return text
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", bare.translate(_letters))
+    return unicodedata.normalize("NFC", _accents.sub("", unicodedata.normalize("NFD", text))).translate(_LETTERS)
 
 
+@lru_cache(maxsize=20_000)
 def parts(compound: str) -> tuple[Part, ...]:
-    """The units of a compound; never empty for what `scanner` finds."""
-    found = [_part(m.start(), m[0]) for m in PARTS.finditer(compound)]
-    extra: tuple[str, ...] = ()
+    """The units of what `scanner` finds; none for a gap."""
+    found = [_part(match[0], match.start()) for match in part_pattern().finditer(compound)]
+    if not found:
+        return ()
+    size = len(compound.split(maxsplit=1)[0])
+    count = sum(part.start < size for part in found)  # the others are the words of "20-25 per cent"
+    if count < len(found) or compound[-1] == "%":
+        _extend(found, count - 1, f"{found[count - 1].form}%")
     first = found[0]
-    rest = [part.form for part in found[1:]]
-    if first.kind == "number" and (compound.endswith("%") or rest in (["percent"], ["per", "cent"])):
-        extra = (f"{first.form}%",)
-    elif rest and any(part.kind != "number" for part in found):
-        extra = _both(_joined(compound, found))
-    elif not rest and "'" in first.form and not _contraction.search(first.form):
-        extra = _both(first.form.replace("'", ""))
-    if extra:
-        found[0] = Part(first.start, first.end, first.kind, first.stem, first.form, first.written, extra)
+    rest = [part.form for part in found[1:count]]
+    if first.kind == "number" and rest in (["percent"], ["per", "cent"]):
+        _extend(found, 0, f"{first.form}%")
+    elif rest and any(part.kind != "number" for part in found[:count]):
+        _extend(found, 0, *_both(_joined(compound, found[:count])))
+    elif "'" in first.form and not _contraction.search(first.form):
+        _extend(found, 0, *_both(first.form.replace("'", "")))
     return tuple(found)
+
+
+def _extend(found: list[Part], place: int, *terms: str) -> None:
+    found[place] = replace(found[place], extra=(*found[place].extra, *terms))
 
 
 def _both(form: str) -> tuple[str, str]:
@@ -105,19 +112,17 @@ def _joined(compound: str, found: list[Part]) -> str:
     return "".join(pieces)
 
 
-def _part(start: int, text: str) -> Part:
-    end = start + len(text)
+def _part(text: str, start: int) -> Part:
     word = plain(text)
     if word[-2:] in ("'s", "'S"):
         word = word[:-2]
-    if "." in word and ONE_ABBREVIATION.fullmatch(word):
+    if "." in word and abbreviation_pattern().fullmatch(word):
         word = word.replace(".", "")
-    kind: Literal["english", "number", "other"] = "english"
+    kind: Kind = "english" if _latin.search(word) else "other"
     if word[0].isdigit():
         word = word.replace(",", "")
-        kind = "number" if not any(c.isalpha() for c in word) else "english"
-    elif not _latin.search(word):
-        kind = "other" if word.upper() != word.lower() or word.isalpha() else "number"
+        if not any(map(str.isalpha, word)):
+            kind = "number"
     form = word.lower()
-    written = word if word != form else None
-    return Part(start, end, kind, stem(form) if kind == "english" else form, form, written)
+    written = None if word == form else word
+    return Part(start, start + len(text), kind, stem(form) if kind == "english" else form, form, written)

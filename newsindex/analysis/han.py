@@ -5,8 +5,10 @@ Both get jieba's dictionary with the words of `data/folded_words.txt`, which are
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -15,7 +17,8 @@ from itertools import groupby
 from math import log
 from operator import itemgetter
 from pathlib import Path
-from typing import Literal
+from types import ModuleType
+from typing import Literal, Protocol
 
 from newsindex.analysis.fold import fold, read_lines
 from newsindex.errors import UsageError
@@ -23,25 +26,22 @@ from newsindex.errors import UsageError
 Segmenter = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
 
-RUN = "\u4e00-\u9fd5"
-"""The characters, as a class of a regular expression, that make up jieba's words."""
+_loading = threading.Lock()
 
 
 def segmenter(name: Segmenter = "auto") -> Cut:
-    """The function that cuts a run of folded characters of `RUN` into words.
+    """The function that cuts a run of folded characters (`scanner.RUN`) into words; it loads its dictionary when first called.
 
     `auto` takes rjieba where it is installed. Raises UsageError for a name that is not known or not installed.
     """
     fast = importlib.util.find_spec("rjieba") is not None
-    if name == "auto":
-        name = "rjieba" if fast else "jieba"
-    if name == "jieba":
+    if name == "jieba" or (name == "auto" and not fast):
         return cut
-    if name != "rjieba":
+    if name not in ("auto", "rjieba"):
         raise UsageError(f"segmenter {name!r} is not known; it is 'auto', 'jieba' or 'rjieba'")
     if not fast:
         raise UsageError("segmenter 'rjieba' is not installed; install newsindex[fast], or take 'auto'")
-    return _rjieba_cut()
+    return _cut_by_rjieba
 
 
 @cache
@@ -54,30 +54,37 @@ def _folded_words() -> tuple[int, list[str]]:
 # ---------------------------------------------------------------------------- rjieba
 
 
+class _Rjieba(Protocol):
+    def cut(self, text: str) -> list[str]: ...
+    def add_word(self, word: str, freq: int | None, tag: str | None) -> int: ...
+
+
+def _cut_by_rjieba(run: str) -> list[str]:
+    return _rjieba().cut(run)
+
+
 @cache
-def _rjieba_cut() -> Cut:
-    instance = _rjieba_class()()
+def _rjieba() -> _Rjieba:
+    with _loading:
+        found: _Rjieba = _rjieba_extension().Jieba()
     for line in _folded_words()[1]:
         word, frequency, tag = line.split(" ")
-        instance.add_word(word, int(frequency), tag)
-    found: Cut = instance.cut
+        found.add_word(word, int(frequency), tag)
     return found
 
 
-def _rjieba_class() -> Callable[[], object]:
-    """rjieba's class, without running the package's `__init__`, which would load a second dictionary (0.09 s)."""
+def _rjieba_extension() -> ModuleType:
+    """rjieba's compiled module, without its package's `__init__`, which would load a second dictionary (0.09 s)."""
     name = "rjieba.rjieba"
     if name not in sys.modules:
         package = importlib.util.find_spec("rjieba")
         spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
         if not spec or not spec.loader:
-            from rjieba import Jieba  # a build that keeps its extension elsewhere
-
-            return Jieba
+            return importlib.import_module("rjieba")  # a version that names its parts otherwise
         module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
         spec.loader.exec_module(module)
-    return sys.modules[name].Jieba
+        sys.modules[name] = module
+    return sys.modules[name]
 
 
 # ---------------------------------------------------------------------------- jieba
@@ -109,7 +116,7 @@ def _logarithm_of_total() -> float:
 
 @cache
 def _words(first: str) -> dict[str, float]:
-    """The words that begin with a character, with the logarithm of their probability; 0 for mere beginnings of words."""
+    """The words that begin with a character and the logarithms of their probabilities; 0 for mere beginnings of words."""
     total = _logarithm_of_total()
     found: dict[str, float] = {}
     for line in _lines().get(first, ()):
@@ -128,7 +135,7 @@ def _tags(first: str) -> dict[str, str]:
 
 
 def word_tag(word: str) -> str | None:
-    """The class (`nr` person, `ns` place, `nt` organisation, `n`, `v` …) that jieba's dictionary gives a word of either script."""
+    """The class that jieba's dictionary gives a word of either script: `nr` person, `ns` place, `nt` organisation, `n`, …"""
     folded = fold(word)
     return _tags(folded[:1]).get(folded)
 
@@ -189,21 +196,21 @@ def _cut_singles(run: str, out: list[str]) -> None:
 def _unknown_words(run: str) -> tuple[str, ...]:
     """The words that jieba's hidden Markov model sees in a run."""
     model = _model()
+    # Not `finalseg.cut`, whose result others in the process can change by `jieba.del_word`.
     _, states = model.viterbi(run, "BMES", model.start_P, model.trans_P, model.emit_P)
     out = []
     start = 0
-    for place, state in enumerate(states):
+    for end, state in enumerate(states, 1):
         if state in "ES":
-            out.append(run[start : place + 1])
-            start = place + 1
+            out.append(run[start:end])
+            start = end
     if start < len(run):
         out.append(run[start:])
     return tuple(out)
 
 
 @cache
-def _model():  # type: ignore[no-untyped-def]
-    with warnings.catch_warnings():  # jieba's sources have invalid escapes, and import the deprecated pkg_resources
+def _model() -> ModuleType:
+    with _loading, warnings.catch_warnings():  # jieba's sources have invalid escapes, and import pkg_resources
         warnings.simplefilter("ignore")
-        from jieba import finalseg
-    return finalseg
+        return importlib.import_module("jieba.finalseg")

@@ -22,8 +22,11 @@ def _other_in_capitals() -> frozenset[str]:
 
 
 def is_common(word: str) -> bool:
-    """Whether a word of either language says nothing of a text's subject: function and question words, in any case and script."""
-    return fold(word).lower() in _common()
+    """Whether a word says nothing of a text's subject: function and question words of both languages, in any script.
+
+    In capitals that make it another word ("WHO", "IT") it does.
+    """
+    return fold(word).lower() in _common() and not caps_make_other_word(word)
 
 
 def caps_make_other_word(word: str) -> bool:
@@ -32,7 +35,10 @@ def caps_make_other_word(word: str) -> bool:
 
 
 def wholly_capitals(text: str, at_least: int = 2) -> bool:
-    """Whether capitals in the text mean nothing: no lower-case letter, `at_least` words and one of them of five or more letters."""
+    """Whether capitals in the text mean nothing, as it has no lower-case letter.
+
+    It must have `at_least` words with capitals, one of them of five or more letters: "US GDP" is no such text.
+    """
     if not text.isupper():
         return False
     words = [w for w in _word.findall(_han.sub(" ", text)) if w != w.lower()]
