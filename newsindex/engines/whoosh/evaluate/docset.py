@@ -1,0 +1,104 @@
+"""A set of documents of one segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Docs = NDArray[np.uint32]
+Mask = NDArray[np.bool_]
+
+_SPARSE = 16
+
+
+class DocSet:
+    """Documents of a segment of `size` documents, as rising numbers or as a mask; the other form is made on demand."""
+
+    __slots__ = ("_count", "_docs", "_mask", "size")
+
+    def __init__(self, size: int, docs: Docs | None = None, mask: Mask | None = None) -> None:
+        self.size = size
+        self._docs = docs
+        self._mask = mask
+        self._count = -1 if docs is None else len(docs)
+
+    @classmethod
+    def none(cls, size: int) -> DocSet:
+        """No document."""
+        return cls(size, docs=np.empty(0, np.uint32))
+
+    @classmethod
+    def every(cls, size: int) -> DocSet:
+        """All documents."""
+        return cls(size, mask=np.ones(size, bool))
+
+    def __len__(self) -> int:
+        if self._count < 0:
+            self._count = int(np.count_nonzero(self.mask))
+        return self._count
+
+    @property
+    def docs(self) -> Docs:
+        """The numbers of the documents, rising."""
+        if self._docs is None:
+            self._docs = np.flatnonzero(self.mask).astype(np.uint32)
+        return self._docs
+
+    @property
+    def mask(self) -> Mask:
+        """Which documents are in the set."""
+        if self._mask is None:
+            assert self._docs is not None
+            self._mask = np.zeros(self.size, bool)
+            self._mask[self._docs.astype(np.intp)] = True
+        return self._mask
+
+    def contains(self, docs: Docs) -> Mask:
+        """Which of the documents are in the set."""
+        if self._mask is None and self._docs is not None and len(docs) * _SPARSE < len(self._docs):
+            at = self._docs.searchsorted(docs)
+            at[at == len(self._docs)] = 0
+            found: Mask = self._docs[at] == docs
+            return found
+        return self.mask[docs.astype(np.intp)]
+
+    def __invert__(self) -> DocSet:
+        return DocSet(self.size, mask=~self.mask)
+
+    def __sub__(self, other: DocSet) -> DocSet:
+        if self._docs is not None:
+            return DocSet(self.size, docs=self._docs[~other.contains(self._docs)])
+        return DocSet(self.size, mask=self.mask & ~other.mask)
+
+    def __and__(self, other: DocSet) -> DocSet:
+        small, large = (self, other) if len(self) <= len(other) else (other, self)
+        if small._docs is not None:
+            return DocSet(self.size, docs=small._docs[large.contains(small._docs)])
+        return DocSet(self.size, mask=small.mask & large.mask)
+
+
+def union(size: int, sets: Sequence[DocSet]) -> DocSet:
+    """The documents of any of the sets."""
+    if len(sets) == 1:
+        return sets[0]
+    if not sets:
+        return DocSet.none(size)
+    if sum(map(len, sets)) * _SPARSE < size:
+        return DocSet(size, docs=np.unique(np.concatenate([each.docs for each in sets])))
+    mask = np.zeros(size, bool)
+    for each in sets:
+        if each._mask is not None:
+            mask |= each._mask
+        else:
+            mask[each.docs.astype(np.intp)] = True
+    return DocSet(size, mask=mask)
+
+
+def in_several(size: int, sets: Sequence[DocSet], least: int) -> DocSet:
+    """The documents of at least `least` of the sets."""
+    counts = np.zeros(size, np.int32)
+    for each in sets:
+        counts += each.mask
+    return DocSet(size, mask=counts >= least)

@@ -1,0 +1,71 @@
+"""How the score of one document comes about."""
+
+from __future__ import annotations
+
+from newsindex.engines.query import (
+    And,
+    AnyOf,
+    Best,
+    Boost,
+    Chain,
+    Keyword,
+    Maybe,
+    Near,
+    Node,
+    Or,
+    Span,
+    Term,
+    Text,
+    Unscored,
+)  # fmt: skip
+
+from .docset import Docs
+from .nodes import SegmentQuery
+from .run import Run
+
+
+def describe(span: Span) -> str:
+    """A span in the notation of the query language, as near as that comes."""
+    if isinstance(span, Term):
+        return f"{span.term} (not {span.without})" if span.without else span.term
+    if isinstance(span, AnyOf):
+        return f"({' | '.join(map(describe, span.spans))})"
+    if isinstance(span, Chain):
+        return f'"{" ".join(map(describe, span.spans))}"' + (f"~{span.slop}" if span.slop else "")
+    assert isinstance(span, Near)
+    return f"({describe(span.left)} NEAR/{span.distance} {describe(span.right)})"
+
+
+def contributions(
+    run: Run, query: SegmentQuery, node: Node, docs: Docs, factor: float = 1.0
+) -> list[tuple[str, float]]:
+    """What each leaf adds to the score of the one document, which matches the node; the parts add up to the score."""
+
+    def below(child: Node, further: float = 1.0) -> list[tuple[str, float]]:
+        if not query.matches(child).contains(docs)[0]:
+            return []
+        return contributions(run, query, child, docs, factor * further)
+
+    if isinstance(node, And | Or):
+        return [part for child in node.children for part in below(child)]
+    if isinstance(node, Maybe):
+        return below(node.required) + below(node.optional)
+    if isinstance(node, Boost):
+        return below(node.child, node.factor)
+    if isinstance(node, Best):
+        matching = [child for child in node.children if query.matches(child).contains(docs)[0]]
+        return below(max(matching, key=lambda child: float(query.scores(child, docs, True)[0])))
+    score = factor * float(query.scores(node, docs, True)[0])
+    if isinstance(node, Unscored):
+        return [("constant", score)] if score else []
+    if isinstance(node, Keyword):
+        return [(f"{node.field}: {' | '.join(node.values)}", score)] if score else []
+    if isinstance(node, Text) and score:
+        leaf = query.leaf(query.plan.leaf(node))
+        times = int(query.aligned(leaf.docs, leaf.freqs, docs)[0])
+        words = int(query.view.arrays.lengths(node.field)[int(docs[0])])
+        boost = factor * node.weight
+        among = f"in {run.frequency(query.plan.leaf(node))} of {run.document_count} articles"
+        boosted = f" × {boost:g}" if boost != 1 else ""
+        return [(f"{node.field}: {describe(node.span)}{boosted} ({times} in {words} words; {among})", score)]
+    return []

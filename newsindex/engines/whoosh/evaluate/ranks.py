@@ -1,0 +1,57 @@
+"""How many members of a bitmap lie at or below each of many numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+_BLOCK = 16
+_UNITS = 1 << _BLOCK
+_WORDS = _UNITS >> 6
+
+
+class Ranks:
+    """Ranks of whole arrays at once, which `BitMap.rank` gives for one number only.
+
+    Blocks of 65,536 numbers are spelt out as bits with running counts when they are first asked for, so that
+    one query does not pay for the whole segment.
+    """
+
+    def __init__(self, bitmap: BitMap, units: int) -> None:
+        self._bitmap = bitmap
+        self._last = max(units - 1, 0)
+        blocks = (self._last >> _BLOCK) + 1
+        self._bits = np.zeros(blocks * _WORDS, np.uint64)
+        self._within = np.zeros(blocks * _WORDS, np.uint16)
+        self._before = np.zeros(blocks, np.int64)
+        self._ready = np.zeros(blocks, bool)
+
+    def __bool__(self) -> bool:
+        return bool(self._bitmap)
+
+    def _spell_out(self, block: int) -> None:
+        low = block << _BLOCK
+        members = np.frombuffer((self._bitmap & BitMap(range(low, low + _UNITS))).to_array(), np.uint32)
+        flags = np.zeros(_UNITS, bool)
+        flags[members - low] = True
+        bits = np.packbits(flags, bitorder="little").view(np.uint64)
+        counts = np.cumsum(np.bitwise_count(bits), dtype=np.uint32)
+        words = slice(block * _WORDS, (block + 1) * _WORDS)
+        self._bits[words] = bits
+        # At most 65,472 members lie before the last word of a block, so that 16 bits hold every running count.
+        self._within[words][1:] = counts[:-1]
+        self._before[block] = self._bitmap.rank(low - 1) if low else 0
+        self._ready[block] = True
+
+    def up_to(self, units: NDArray[np.integer]) -> NDArray[np.int64]:
+        """For each number the count of members at or below it; numbers beyond the last unit count as that one."""
+        units = np.minimum(units, self._last)
+        blocks = units >> _BLOCK
+        if not self._ready.all():
+            for block in np.unique(blocks[~self._ready[blocks]]).tolist():
+                self._spell_out(block)
+        words = units >> 6
+        bits = self._bits[words] << (63 - (units & 63)).astype(np.uint64)
+        counts: NDArray[np.int64] = self._before[blocks] + self._within[words] + np.bitwise_count(bits)
+        return counts

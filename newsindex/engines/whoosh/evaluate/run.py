@@ -1,0 +1,51 @@
+"""One query over all segments: what matched in time, and the weights that need a look at every segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsindex.engines.query import Node
+
+from .nodes import SegmentQuery
+from .plan import OutOfTime, Plan
+from .scoring import idf
+from .view import SegmentView
+
+
+class Run:
+    """The segments in which the query was evaluated before the deadline; `partial` where some are missing.
+
+    `sets`: the matching documents of each are wanted, even where the best could be found without them.
+    """
+
+    def __init__(
+        self, views: Sequence[SegmentView], query: Node, deadline: float | None = None, sets: bool = True
+    ) -> None:
+        self.plan = Plan(query, deadline)
+        self.document_count = sum(view.size for view in views)
+        self.segments: list[SegmentQuery] = []
+        self.partial = False
+        self._weights: dict[int, float] = {}
+        try:
+            for view in views:
+                self.plan.check()
+                segment = SegmentQuery(view, self.plan, self.idf)
+                if sets or self.plan.sum is None:
+                    segment.live_matches()
+                for number in range(len(self.plan.leaves)):
+                    segment.leaf(number)
+                self.segments.append(segment)
+        except OutOfTime:
+            self.partial = True
+        self.plan.no_deadline()
+
+    def frequency(self, leaf: int) -> int:
+        """The number of documents, deleted ones included, in which the span of a leaf stands."""
+        return sum(segment.leaf(leaf).document_frequency for segment in self.segments)
+
+    def idf(self, leaf: int) -> float:
+        """The weight of a leaf."""
+        found = self._weights.get(leaf)
+        if found is None:
+            found = self._weights[leaf] = idf(self.document_count, self.frequency(leaf))
+        return found

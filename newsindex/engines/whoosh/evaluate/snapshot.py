@@ -1,0 +1,234 @@
+"""What a reader of the index asks: the documents of some segments, searched as one."""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
+
+import numpy as np
+
+from newsindex.engines.base import TopDocuments
+from newsindex.engines.query import Node, Span
+from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
+
+from . import facets
+from .disjunction import best_of_any
+from .docset import DocSet
+from .explain import contributions
+from .leaves import find_leaf, find_places
+from .run import Run
+from .top import falling, kth_largest, ordered
+from .view import SegmentView
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The live documents of a snapshot that match a query, by segment; `partial` where time ran out."""
+
+    sets: tuple[tuple[SegmentView, DocSet], ...]
+    partial: bool = False
+
+    def __len__(self) -> int:
+        return sum(len(documents) for _, documents in self.sets)
+
+    @property
+    def numbers(self) -> Int:
+        """The document numbers, rising."""
+        return _joined([documents.docs.astype(np.int64) + view.base for view, documents in self.sets])
+
+
+class Snapshot:
+    """The documents of some segments at one moment; safe to use from several threads.
+
+    The number of a document is that within its segment plus the documents of the segments before.
+    """
+
+    def __init__(self, segments: Sequence[SegmentArrays]) -> None:
+        self._averages: dict[str, float] = {}
+        views, base = [], 0
+        for segment in (each for each in segments if each.doc_count):
+            views.append(SegmentView(segment, base, self._average))
+            base += segment.doc_count
+        self._views = tuple(views)
+        self._bases = [view.base for view in views]
+        self._size = base
+        self.doc_count = sum(view.live_count for view in views)
+
+    def _average(self, field: str) -> float:
+        """The average length of a field in words over all documents, deleted ones included; 1 where that is 0."""
+        found = self._averages.get(field)
+        if found is None:
+            total = sum(int(view.arrays.total_length(field)) for view in self._views)
+            found = self._averages[field] = (total / self._size if self._size else 0.0) or 1.0
+        return found
+
+    # ------------------------------------------------------------------ queries
+
+    def search(
+        self,
+        query: Node,
+        *,
+        limit: int | None,
+        offset: int = 0,
+        sort: tuple[str, bool] | None = None,
+        tie: str = "published",
+        deadline: float | None = None,
+    ) -> TopDocuments:
+        """The documents from `offset` on, at most `limit` (None: all), best first; `total` counts all.
+
+        Equal scores are ordered by the number `tie`, greatest first, then by keyword `id`. `sort` is a number field
+        and whether it falls: documents without a number come last, equal ones by id. `deadline` is a time of
+        `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
+        """
+        need = None if limit is None else offset + limit
+        run = Run(self._views, query, deadline, sets=sort is not None)
+        run_sum = run.plan.sum if sort is None else None
+        total, floor = 0, 0.0
+        numbers: list[Int] = []
+        keys: tuple[list[np.ndarray], ...] = ([], [])
+        for segment in run.segments:
+            view = segment.view
+            if run_sum is not None:
+                leaves = [(run.plan.leaf(node), weight * run.idf(run.plan.leaf(node))) for node, weight in run_sum]
+                docs, count = best_of_any(segment, leaves, need, floor)
+            else:
+                matching = segment.live_matches()
+                docs, count = (matching.docs if need != 0 else matching.docs[:0]), len(matching)
+            total += count
+            places = docs.astype(np.int64)
+            numbers.append(places + view.base)
+            if sort is None:
+                keys[0].append(segment.scores(query, docs, certain=True))
+                keys[1].append(view.number(tie)[places])
+                if run_sum is not None and need and sum(map(len, numbers)) >= need:
+                    floor = float(kth_largest(np.concatenate(keys[0]), need))
+            else:
+                keys[0].append(falling(view.number(sort[0])[places], sort[1]))
+        found = _joined(numbers)
+        columns = [np.concatenate(column) for column in keys if column]
+        chosen = ordered(columns, found, self.ids, offset, limit) if len(found) else np.empty(0, np.int64)
+        scores = columns[0][chosen] if sort is None and len(found) else self._scores(run, found[chosen])
+        return TopDocuments(total, found[chosen].tolist(), scores.tolist(), run.partial)
+
+    def _scores(self, run: Run, numbers: Int) -> np.ndarray:
+        """The scores of documents that match, in the order given."""
+        scores = np.zeros(len(numbers))
+        for segment in run.segments:
+            inside = np.flatnonzero((numbers >= segment.view.base) & (numbers < segment.view.base + segment.view.size))
+            docs = (numbers[inside] - segment.view.base).astype(np.uint32)
+            order = np.argsort(docs)
+            scores[inside[order]] = segment.scores(run.plan.root, docs[order], certain=True)
+        return scores
+
+    def matching(self, query: Node, *, deadline: float | None = None) -> Matching:
+        """The documents that match, for counts and facets."""
+        run = Run(self._views, query, deadline)
+        return Matching(tuple((segment.view, segment.live_matches()) for segment in run.segments), run.partial)
+
+    def count(self, query: Node) -> int:
+        """How many documents match."""
+        return len(self.matching(query))
+
+    def facet(self, matching: Matching, field: str, limit: int | None = None) -> list[tuple[str, int]]:
+        """The values of a keyword field with the number of matching documents, most first, equal ones by value."""
+        return facets.facet(matching.sets, field, limit)
+
+    def histogram(self, matching: Matching, field: str, divisor: int = 1) -> list[tuple[int, int]]:
+        """The values of a number field, divided by `divisor` and rounded down, with their documents, rising."""
+        return facets.histogram(matching.sets, field, divisor)
+
+    def explain(self, query: Node, number: int) -> tuple[float, list[tuple[str, float]]]:
+        """The score of a document and what each leaf adds to it; 0 and nothing where it does not match."""
+        run = Run(self._views, query)
+        at, doc = self._place(number)
+        segment, docs = run.segments[at], np.array([doc], np.uint32)
+        if not segment.live_matches().contains(docs)[0]:
+            return 0.0, []
+        return float(segment.scores(query, docs, certain=True)[0]), contributions(run, segment, query, docs)
+
+    # ------------------------------------------------------------------ terms and places
+
+    def document_frequency(self, field: str, span: Span) -> int:
+        """In how many documents, deleted ones included, the span stands in the field."""
+        return sum(find_leaf(view, field, span, lambda: None).document_frequency for view in self._views)
+
+    def term_frequency(self, field: str, term: str) -> int:
+        """In how many documents, deleted ones included, the term stands in the field."""
+        found = (view.arrays.postings(field, term) for view in self._views)
+        return sum(len(postings.docs) for postings in found if postings is not None)
+
+    def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
+        """The first terms t of a field with low <= t < high in code-point order, each with its number of documents."""
+        merged = heapq.merge(*(view.arrays.terms(field, low, high) for view in self._views), key=itemgetter(0))
+        terms = ((term, sum(count for _, count in same)) for term, same in groupby(merged, key=itemgetter(0)))
+        return list(islice(terms, limit))
+
+    def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
+        """For each document the (start, end) unit positions in its field at which the span stands, rising."""
+        found: dict[int, list[tuple[int, int]]] = {number: [] for number in numbers}
+        for view in self._views:
+            docs = np.array([n - view.base for n in found if view.base <= n < view.base + view.size], np.int64)
+            if not len(docs):
+                continue
+            places, owners = find_places(view, field, span, docs)
+            begin = view.starts(field)[owners]
+            triples = zip(
+                owners.tolist(), (places.starts - begin).tolist(), (places.ends - begin).tolist(), strict=True
+            )
+            for owner, start, end in triples:
+                found[owner + view.base].append((start, end))
+        return [found[number] for number in numbers]
+
+    # ------------------------------------------------------------------ documents
+
+    def _place(self, number: int) -> tuple[int, int]:
+        """The segment of a document and its number there."""
+        if not 0 <= number < self._size:
+            raise IndexError(number)
+        at = bisect_right(self._bases, number) - 1
+        return at, number - self._bases[at]
+
+    def stored(self, number: int) -> bytes:
+        """What was stored with a document."""
+        at, doc = self._place(number)
+        return self._views[at].arrays.stored(doc)
+
+    def keywords(self, field: str, number: int) -> list[tuple[str, float]]:
+        """The values of a document in a keyword field, with their weights."""
+        at, doc = self._place(number)
+        forward = self._views[at].forward(field)
+        return [] if forward is None else _values(forward, doc)
+
+    def number(self, field: str, number: int) -> int | None:
+        """The number of a document in a number field."""
+        at, doc = self._place(number)
+        value = int(self._views[at].number(field)[doc])
+        return None if value == MISSING else value
+
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of documents."""
+        return [next((value for value, _ in self.keywords("id", number)), "") for number in numbers]
+
+    def find(self, field: str, value: str) -> list[int]:
+        """The live documents that have a value in a keyword field, rising."""
+        found = []
+        for view in self._views:
+            entry = view.arrays.keyword(field, value)
+            if entry is not None:
+                docs = entry[0][view.live[entry[0]]] if len(view.deleted) else entry[0]
+                found += (docs.astype(np.int64) + view.base).tolist()
+        return found
+
+
+def _values(forward: Forward, doc: int) -> list[tuple[str, float]]:
+    part = slice(int(forward.offsets[doc]), int(forward.offsets[doc + 1]))
+    ordinals, weights = forward.ordinals[part].tolist(), forward.weights[part].tolist()
+    return [(forward.values[ordinal], weight) for ordinal, weight in zip(ordinals, weights, strict=True)]
+
+
+def _joined(arrays: list[Int]) -> Int:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)

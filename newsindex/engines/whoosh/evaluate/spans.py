@@ -1,0 +1,239 @@
+"""Where spans stand: an algebra over the running unit numbers of one text field of one segment.
+
+Spans whose places all have the same length (single terms, phrases of them) are roaring bitmaps of their first
+units; the others are rising arrays of first units and of the units after the last. A span never crosses from one
+document into the next: all its terms begin in one document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from newsindex.engines.base import BREAK
+from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
+from newsindex.engines.whoosh.columnar.arrays import Int
+
+from .view import SegmentView, bitmap_of, numbers_of
+
+_BATCH = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places from unit `starts[i]` up to and without `ends[i]`, rising by start and then end, each once."""
+
+    starts: Int
+    ends: Int
+
+    def where(self, mask: NDArray[np.bool_]) -> Places:
+        """Those of the mask."""
+        return self if mask.all() else Places(self.starts[mask], self.ends[mask])
+
+
+def fixed_length(span: Span) -> int | None:
+    """The length in units of every place of the span, where it is the same for all."""
+    if isinstance(span, Term):
+        return span.length
+    if isinstance(span, AnyOf):
+        lengths = {fixed_length(each) for each in span.spans}
+        return lengths.pop() if len(lengths) == 1 else None
+    if isinstance(span, Chain) and span.spans and (span.slop == 0 or len(span.spans) == 1):
+        parts = [fixed_length(each) for each in span.spans]
+        return None if None in parts else sum(part for part in parts if part is not None)
+    return None
+
+
+class SpanEvaluator:
+    """Finds spans in one field; `within` keeps to some units, `check` is called between parts and may raise."""
+
+    def __init__(self, view: SegmentView, field: str, check: Callable[[], None], within: BitMap | None = None) -> None:
+        self._view = view
+        self._field = field
+        self._check = check
+        self._within = within
+
+    def places(self, span: Span) -> Places:
+        """All places of the span."""
+        length = fixed_length(span)
+        if length is not None:
+            starts = numbers_of(self.bitmap(span)).astype(np.int64)
+            return Places(starts, starts + length)
+        if isinstance(span, AnyOf):
+            return _merged([self.places(each) for each in span.spans])
+        if isinstance(span, Chain):
+            return self._chain(span)
+        assert isinstance(span, Near)
+        return self._near(span)
+
+    def bitmap(self, span: Span) -> BitMap:
+        """The first units of a span of fixed length."""
+        self._check()
+        if isinstance(span, Term):
+            return self._term(span)
+        if isinstance(span, AnyOf):
+            return BitMap.union(*[self.bitmap(each) for each in span.spans])
+        assert isinstance(span, Chain)
+        return self._phrase(span)
+
+    # ------------------------------------------------------------------ spans of fixed length
+
+    def _positions(self, term: str) -> BitMap:
+        postings = self._view.arrays.postings(self._field, term)
+        if postings is None:
+            return BitMap()
+        return postings.positions() if self._within is None else postings.positions() & self._within
+
+    def _term(self, span: Term) -> BitMap:
+        found = self._positions(span.term)
+        return found - self._positions(span.without) if span.without and found else found
+
+    def _most(self, span: Span) -> int:
+        """At most so many places has a span of fixed length."""
+        if isinstance(span, Term):
+            postings = self._view.arrays.postings(self._field, span.term)
+            return 0 if postings is None else postings.count
+        assert isinstance(span, AnyOf | Chain)
+        counts = [self._most(each) for each in span.spans]
+        return sum(counts) if isinstance(span, AnyOf) else min(counts)
+
+    def _phrase(self, span: Chain) -> BitMap:
+        """The rarest part first, moved along to meet each of the others."""
+        lengths = [fixed_length(part) or 0 for part in span.spans]
+        offsets = list(accumulate(lengths, initial=0))
+        order = sorted(range(len(span.spans)), key=lambda part: self._most(span.spans[part]))
+        at = order[0]
+        found = self.bitmap(span.spans[at])
+        for part in order[1:]:
+            if not found:
+                return found
+            found = found.shift(offsets[part] - offsets[at]) & self.bitmap(span.spans[part])
+            at = part
+        if offsets[at]:
+            found = found.shift(-offsets[at])
+        if len(span.spans) > 1:
+            found = self._inside_documents(found, offsets[-2])
+        if span.unbroken:
+            breaks = self._view.marker(self._field, BREAK)
+            for further in range(1, offsets[-1]):
+                found = found - (found.shift(further) & breaks).shift(-further)
+        return found
+
+    def _inside_documents(self, found: BitMap, last: int) -> BitMap:
+        """Without those whose last part, `last` units on, begins in another document."""
+        starts = numbers_of(found).astype(np.int64)
+        crossing = starts[self._limits(starts) <= starts + last]
+        return found - bitmap_of(crossing) if len(crossing) else found
+
+    # ------------------------------------------------------------------ spans of any length
+
+    def _limits(self, starts: Int) -> Int:
+        """The end of the document in which each place begins."""
+        return self._view.starts(self._field)[self._view.docs_at(self._field, starts) + 1]
+
+    def _words(self, units: Int) -> Int:
+        """The number of the word to which each unit belongs, counted over the segment."""
+        continuations = self._view.continuations(self._field)
+        return units - continuations.up_to(units) if continuations else units
+
+    def _chain(self, span: Chain) -> Places:
+        if not span.spans:
+            return _merged([])
+        found = self.places(span.spans[0])
+        gaps = np.zeros(len(found.starts), np.int64)
+        for part in span.spans[1:]:
+            if not len(found.starts):
+                return found
+            self._check()
+            following = self.places(part)
+            if not len(following.starts):
+                return following
+            found, gaps = self._followed(found, gaps, following, span.slop)
+        if span.unbroken and len(found.starts):
+            breaks = self._view.breaks(self._field)
+            found = found.where(breaks.up_to(found.ends - 1) == breaks.up_to(found.starts))
+        return found
+
+    def _followed(self, found: Places, gaps: Int, following: Places, slop: int) -> tuple[Places, Int]:
+        """Every place followed by one of `following` with the words between them so far, at most `slop`."""
+        low = following.starts.searchsorted(found.ends, side="left")
+        if slop:
+            words = self._words(following.starts)
+            last = self._words(found.ends - 1)
+            high = words.searchsorted(last + (1 + slop) - gaps, side="right")
+        else:
+            high = following.starts.searchsorted(found.ends, side="right")
+        high = np.minimum(high, following.starts.searchsorted(self._limits(found.starts), side="left"))
+        keys, between = [], []
+        for left, right in _pairs(low, high):
+            keys.append(_key(found.starts[left], following.ends[right]))
+            between.append(gaps[left] + np.maximum(words[right] - last[left] - 1, 0) if slop else gaps[left])
+        return _fewest(np.concatenate(keys), np.concatenate(between))
+
+    def _near(self, span: Near) -> Places:
+        first = self.places(span.left)
+        second = self.places(span.right) if span.right != span.left else first
+        if not len(first.starts) or not len(second.starts):
+            return _merged([])
+        self._check()
+        keys = [*self._ahead(first, second, span.distance, "left", alike=first is second)]
+        if first is not second:
+            keys += self._ahead(second, first, span.distance, "right", alike=False)
+        return _unkeyed(np.unique(np.concatenate(keys)))
+
+    def _ahead(
+        self, early: Places, late: Places, distance: int, side: str, alike: bool
+    ) -> Iterator[NDArray[np.uint64]]:
+        """The hulls of pairs of which the one of `early` begins first (`side` right) or not later (left)."""
+        low = late.starts.searchsorted(early.starts, side="left" if side == "left" else "right")
+        high = self._words(late.starts).searchsorted(self._words(early.ends - 1) + distance, side="right")
+        high = np.minimum(high, late.starts.searchsorted(self._limits(early.starts), side="left"))
+        for left, right in _pairs(low, high):
+            if alike:
+                other = left != right
+                left, right = left[other], right[other]
+            yield _key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
+
+
+def _pairs(low: Int, high: Int) -> Iterator[tuple[Int, Int]]:
+    """The pairs (i, j) with low[i] <= j < high[i], in batches that fit in memory; at least one batch."""
+    counts = np.maximum(high - low, 0)
+    totals = np.cumsum(counts)
+    begin = 0
+    while True:
+        done = totals[begin - 1] if begin else 0
+        end = max(int(totals.searchsorted(done + _BATCH, side="right")), begin + 1)
+        some = counts[begin:end]
+        left = np.repeat(np.arange(begin, begin + len(some)), some)
+        right = np.arange(len(left)) + np.repeat(low[begin:end] - (totals[begin:end] - some - done), some)
+        yield left, right
+        begin = end
+        if begin >= len(counts):
+            return
+
+
+def _key(starts: Int, ends: Int) -> NDArray[np.uint64]:
+    return starts.astype(np.uint64) << np.uint64(32) | ends.astype(np.uint64)
+
+
+def _unkeyed(keys: NDArray[np.uint64]) -> Places:
+    return Places((keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
+
+
+def _fewest(keys: NDArray[np.uint64], gaps: Int) -> tuple[Places, Int]:
+    """Each place once, with the fewest words between its parts."""
+    order = np.lexsort((gaps, keys))
+    keys, gaps = keys[order], gaps[order]
+    first = np.ones(len(keys), bool)
+    first[1:] = keys[1:] != keys[:-1]
+    return _unkeyed(keys[first]), gaps[first]
+
+
+def _merged(several: list[Places]) -> Places:
+    keys = [_key(each.starts, each.ends) for each in several]
+    return _unkeyed(np.unique(np.concatenate(keys)) if keys else np.empty(0, np.uint64))

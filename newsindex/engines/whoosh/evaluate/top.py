@@ -1,0 +1,82 @@
+"""The first documents of many, by score or number, without sorting them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.whoosh.columnar.arrays import MISSING, Int
+
+_FEW = 2048
+
+
+def kth_largest(values: NDArray[Any], k: int) -> Any:
+    """The k-th largest of at least k values.
+
+    Maxima over interleaved blocks come first: the k-th largest of them is at most the k-th largest value, and
+    few values reach it.
+    """
+    if len(values) > _FEW and len(values) > 16 * k:
+        rows = len(values) // max(4 * k, 512)
+        columns = len(values) // rows
+        maxima = values[: rows * columns].reshape(rows, columns).max(axis=0)
+        values = values[values >= np.partition(maxima, columns - k)[columns - k]]
+    return np.partition(values, len(values) - k)[len(values) - k]
+
+
+def leading(keys: Sequence[NDArray[Any]], count: int) -> Int:
+    """Indexes of the `count` first by falling keys, and of whatever ties with the last of them in every key."""
+    chosen: list[Int] = []
+    pool = np.arange(len(keys[0]))
+    for key in keys:
+        if len(pool) <= count:
+            break
+        values = key[pool]
+        if count <= 0:
+            pool = pool[:0]
+            break
+        limit = kth_largest(values, count)
+        better = pool[values > limit]
+        chosen.append(better)
+        count -= len(better)
+        pool = pool[values == limit]
+    return np.concatenate([*chosen, pool])
+
+
+def ordered(
+    keys: Sequence[NDArray[Any]],
+    numbers: Int,
+    ids: Callable[[Sequence[int]], list[str]],
+    offset: int,
+    limit: int | None,
+) -> Int:
+    """The indexes from `offset` on, at most `limit`, by falling keys and then rising id."""
+    size = len(numbers)
+    stop = size if limit is None else min(offset + limit, size)
+    if offset >= stop:
+        return np.empty(0, np.int64)
+    chosen = leading(keys, stop) if stop < size else np.arange(size)
+    # lexsort rises and takes its last key first; sorting the reverse makes it fall.
+    chosen = chosen[np.lexsort([key[chosen] for key in reversed(keys)])[::-1]]
+    changes = np.zeros(len(chosen), bool)
+    changes[0] = True
+    for key in keys:
+        values = key[chosen]
+        changes[1:] |= values[1:] != values[:-1]
+    first = np.flatnonzero(changes)
+    last = np.append(first[1:], len(chosen))
+    tied = np.flatnonzero((last - first > 1) & (first < stop) & (last > offset))
+    for begin, end in zip(first[tied].tolist(), last[tied].tolist(), strict=True):
+        group = chosen[begin:end]
+        names = ids(numbers[group].tolist())
+        chosen[begin:end] = group[sorted(range(len(group)), key=names.__getitem__)]
+    return chosen[offset:stop]
+
+
+def falling(values: Int, descending: bool) -> Int:
+    """A key that falls in the wanted order, what has no number last."""
+    # ~x is -x - 1: it turns the order round without overflow.
+    return values if descending else np.where(values == MISSING, MISSING, ~values)

@@ -1,0 +1,150 @@
+"""A segment as the evaluator sees it: its columns, and what can be worked out from them once for all queries."""
+
+from __future__ import annotations
+
+import array
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
+
+from .ranks import Ranks
+from .scoring import normalise
+
+Docs = NDArray[np.uint32]
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Made = TypeVar("Made")
+
+_BLOCK_BITS_LEAST = 2
+_STEPS = 4
+
+
+def numbers_of(bitmap: BitMap) -> Docs:
+    """The members of a bitmap, rising."""
+    return np.frombuffer(bitmap.to_array(), dtype=np.uint32)
+
+
+def bitmap_of(numbers: NDArray[np.integer]) -> BitMap:
+    """The bitmap of some numbers (an `array` is the one form that pyroaring takes in bulk)."""
+    return BitMap(array.array("I", numbers.astype(np.uint32, copy=False).tobytes()))
+
+
+class Scratch(threading.local):
+    """Work arrays of a thread, one of each kind and size; whoever takes one gives it back filled with zeros."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[str, int], NDArray[np.float32]] = {}
+
+    def zeros(self, purpose: str, size: int) -> NDArray[np.float32]:
+        """An array of `size` zeros."""
+        found = self._arrays.get((purpose, size))
+        if found is None:
+            found = self._arrays[purpose, size] = np.zeros(size, np.float32)
+        return found
+
+
+class SegmentView:
+    """One segment, the number of its first document in the snapshot, and columns derived from it on first use.
+
+    Derived columns depend on the snapshot alone, never on a query. Two threads may derive the same one at the
+    same time; they get equal columns, and either is kept.
+    """
+
+    def __init__(self, arrays: SegmentArrays, base: int, average: Callable[[str], float]) -> None:
+        self.arrays = arrays
+        self.base = base
+        self.size = arrays.doc_count
+        self.deleted: Docs = numbers_of(arrays.deleted)
+        self.live_count = self.size - len(self.deleted)
+        self.scratch = Scratch()
+        self.average = average
+        self._derived: dict[tuple[str, str], object] = {}
+
+    def _derive(self, what: str, field: str, make: Callable[[str], Made]) -> Made:
+        key = (what, field)
+        if key not in self._derived:
+            self._derived[key] = make(field)
+        return self._derived[key]  # type: ignore[return-value]
+
+    @property
+    def live(self) -> Mask:
+        """Which documents are not deleted."""
+        return self._derive("live", "", self._live)
+
+    def _live(self, _: str) -> Mask:
+        mask = np.ones(self.size, bool)
+        mask[self.deleted] = False
+        return mask
+
+    def norms(self, field: str) -> NDArray[np.float32]:
+        """BM25's part that depends on the length of the field, for each document."""
+        return self._derive("norms", field, self._norms)
+
+    def _norms(self, field: str) -> NDArray[np.float32]:
+        return normalise(self.arrays.lengths(field), self.average(field)).astype(np.float32)
+
+    def number(self, field: str) -> Int:
+        """The number of each document, `MISSING` where it has none."""
+        return self._derive("number", field, self._number)
+
+    def _number(self, field: str) -> Int:
+        found = self.arrays.numbers(field)
+        return np.full(self.size, MISSING, np.int64) if found is None else found
+
+    def forward(self, field: str) -> Forward | None:
+        """The values of a keyword field by document."""
+        return self._derive("forward", field, self.arrays.forward)
+
+    def starts(self, field: str) -> Int:
+        """The running unit number at which each document begins in the field, and the end of the last."""
+        return self._derive("starts", field, lambda name: np.asarray(self.arrays.starts(name), np.int64))
+
+    def docs_at(self, field: str, units: NDArray[np.integer]) -> Int:
+        """The document in which each running unit number lies."""
+        filled, edges, shift, first = self._derive("blocks", field, self._blocks)
+        at = first[units >> shift]
+        for _ in range(_STEPS):
+            late = edges[at + 1] <= units
+            if not late.any():
+                break
+            at = at + late
+        else:
+            at = np.searchsorted(edges, units, side="right") - 1
+        docs: Int = filled[at]
+        return docs
+
+    def _blocks(self, field: str) -> tuple[Int, Int, int, Int]:
+        """Documents that hold units, where each begins, and the one in which each block of 2**shift units begins."""
+        starts = self.starts(field)
+        filled = np.flatnonzero(np.diff(starts))
+        edges = np.append(starts[filled], starts[-1])
+        per_document = int(starts[-1]) // max(len(filled), 1)
+        shift = max(per_document.bit_length() - 1, _BLOCK_BITS_LEAST)
+        blocks = (edges + (1 << shift) - 1) >> shift
+        return filled, edges, shift, np.repeat(np.arange(len(filled)), np.diff(blocks))
+
+    def marker(self, field: str, term: str) -> BitMap:
+        """The running unit numbers that hold a marker; decoded once, because the markers stand everywhere."""
+        return self._derive(f"marker {term}", field, lambda name: self._marker(name, term))
+
+    def _marker(self, field: str, term: str) -> BitMap:
+        postings = self.arrays.postings(field, term)
+        return BitMap() if postings is None else postings.positions()
+
+    def breaks(self, field: str) -> Ranks:
+        """Counts the breaks up to a unit."""
+        return self._derive("breaks", field, lambda name: self._ranks(name, BREAK))
+
+    def continuations(self, field: str) -> Ranks:
+        """Counts the units up to one that continue a word."""
+        return self._derive("continuations", field, lambda name: self._ranks(name, CONTINUATION))
+
+    def _ranks(self, field: str, term: str) -> Ranks:
+        return Ranks(self.marker(field, term), int(self.starts(field)[-1]))

@@ -1,0 +1,76 @@
+"""The evaluator against the plain reference, over random archives of one to four segments with deletions."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsindex.engines.query import Node, Span
+from newsindex.engines.whoosh.columnar.arrays import MISSING
+from newsindex.engines.whoosh.evaluate import Matching, Snapshot
+from tests.engines.archives import FIELDS, Archive, archives, disjunctions, nodes, spans, trials
+from tests.engines.reference import field_text, places
+
+
+@trials
+@given(archives(), spans, st.sampled_from(FIELDS))
+def test_spans_stand_where_the_reference_finds_them(archive: Archive, span: Span, field: str) -> None:
+    snapshot = archive.snapshot()
+    found = snapshot.occurrences(field, span, range(len(archive.documents)))
+    assert found == [sorted(places(span, field_text(document, field))) for document in archive.documents]
+    assert snapshot.document_frequency(field, span) == archive.reference().frequency(field, span)
+
+
+@trials
+@given(archives(), nodes | disjunctions, st.integers(0, 6), st.integers(0, 4), st.lists(st.integers(0, 12), max_size=3))
+def test_queries_find_score_and_order_what_the_reference_finds(
+    archive: Archive, query: Node, limit: int, offset: int, cuts: list[int]
+) -> None:
+    expected = archive.reference().search(query)
+    snapshot = archive.snapshot()
+    whole = snapshot.search(query, limit=None)
+    assert dict(zip(whole.numbers, whole.scores, strict=True)) == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert whole.total == len(whole.numbers) == len(expected) == snapshot.count(query)
+
+    published = [archive.documents[number].numbers.get("published", MISSING) for number in whole.numbers]
+    ids = snapshot.ids(whole.numbers)
+    order = list(zip([-score for score in whole.scores], [-value for value in published], ids, strict=True))
+    assert order == sorted(order)
+
+    page = archive.snapshot([min(at, len(archive.documents)) for at in cuts]).search(query, limit=limit, offset=offset)
+    assert page.total == whole.total
+    assert list(page.numbers) == list(whole.numbers[offset : offset + limit])
+    assert list(page.scores) == list(whole.scores[offset : offset + limit])
+
+    field, descending = ("published", "day", "words")[limit % 3], offset % 2 == 0
+    by_number = snapshot.search(query, limit=limit, sort=(field, descending))
+    assert list(by_number.numbers) == sorted(expected, key=lambda n: _sort_key(archive, n, field, descending))[:limit]
+    assert list(by_number.scores) == pytest.approx([expected[number] for number in by_number.numbers])
+    assert by_number.total == len(expected)
+
+    matching = snapshot.matching(query)
+    assert matching.numbers.tolist() == sorted(expected)
+    _check_facets(archive, snapshot, matching, limit)
+    for number in range(len(archive.documents)):
+        score, parts = snapshot.explain(query, number)
+        assert score == pytest.approx(expected.get(number, 0.0))
+        assert sum(part for _, part in parts) == pytest.approx(score)
+
+
+def _sort_key(archive: Archive, number: int, field: str, descending: bool) -> tuple[bool, int, str]:
+    value = archive.documents[number].numbers.get(field)
+    return value is None, (value or 0) * (-1 if descending else 1), archive.documents[number].id
+
+
+def _check_facets(archive: Archive, snapshot: Snapshot, matching: Matching, limit: int) -> None:
+    documents = [archive.documents[number] for number in matching.numbers.tolist()]
+    values = Counter(value for document in documents for value, _ in document.keywords.get("company", []))
+    by_count = sorted(values.items(), key=lambda item: (-item[1], item[0]))
+    assert snapshot.facet(matching, "company") == by_count
+    assert snapshot.facet(matching, "company", limit) == by_count[:limit]
+    assert snapshot.facet(matching, "author") == []
+    days = Counter(document.numbers["day"] // 2 for document in documents if "day" in document.numbers)
+    assert snapshot.histogram(matching, "day", 2) == sorted(days.items())
