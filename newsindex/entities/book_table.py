@@ -1,0 +1,100 @@
+"""A layer of the book as one sorted text, in which names are found without reading the rest.
+
+    # {"fingerprint": …}                   comments and facts about the table, JSON on the first line
+    id⇥…                                   a line for each entity (see records), sorted by id
+                                           an empty line
+    key⇥id⇥id…                             a line for each key of a name or ticker, sorted by key
+
+Looking up is a binary search over the bytes, about 20 µs, so that a single search need not parse 5,000 entities.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from newsindex.entities.records import Origin, Record, from_line, to_line
+
+
+class BookTable:
+    """The records of one layer, by id and by key. Values are parsed when they are asked for."""
+
+    def __init__(self, data: bytes = b"", origin: Origin = "book", moment: int = 0) -> None:
+        self._data = data
+        self._origin: Origin = origin
+        self._moment = moment
+        self._entities = 0
+        while data.startswith(b"#", self._entities):
+            self._entities = data.index(b"\n", self._entities) + 1
+        self._entities_end = data.find(b"\n\n", max(self._entities - 1, 0)) + 1 if data else 0
+        self._keys = min(self._entities_end + 1, len(data))
+
+    def facts(self) -> Mapping[str, Any]:
+        """What the first line says about the table; empty where it says nothing."""
+        if not self._data.startswith(b"# {"):
+            return {}
+        found: Mapping[str, Any] = json.loads(self._data[2 : self._data.index(b"\n")])
+        return found
+
+    def record(self, id_: str) -> Record | None:
+        """The record of that id, or None."""
+        line = self._first(id_.encode(), self._entities, self._entities_end)
+        return from_line(line, self._origin, self._moment) if line and line.startswith(f"{id_}\t") else None
+
+    def records(self) -> Iterator[Record]:
+        """Every record, by id."""
+        for line in self._data[self._entities : self._entities_end].decode().split("\n")[:-1]:
+            yield from_line(line, self._origin, self._moment)
+
+    def ids(self, key: str) -> list[str]:
+        """The ids of the entities that have a name or ticker with that key."""
+        line = self._first(key.encode(), self._keys, len(self._data))
+        return line.split("\t")[1:] if line and line.startswith(f"{key}\t") else []
+
+    def keys_from(self, prefix: str) -> Iterator[tuple[str, list[str]]]:
+        """Each key that begins so, with its ids, by key."""
+        position = self._position(prefix.encode(), self._keys, len(self._data))
+        while position < len(self._data):
+            end = self._data.index(b"\n", position)
+            key, *ids = self._data[position:end].decode().split("\t")
+            if not key.startswith(prefix):
+                return
+            yield key, ids
+            position = end + 1
+
+    def __bool__(self) -> bool:
+        return self._entities < self._entities_end
+
+    def _first(self, field: bytes, low: int, high: int) -> str | None:
+        position = self._position(field, low, high)
+        return self._data[position : self._data.index(b"\n", position)].decode() if position < high else None
+
+    def _position(self, field: bytes, low: int, high: int) -> int:
+        """Where the first line between low and high begins whose first cell is not below the field."""
+        data, bottom = self._data, low
+        while low < high:
+            middle = (low + high) // 2
+            start = max(data.rfind(b"\n", bottom, middle) + 1, bottom)
+            if data[start : data.index(b"\t", start)] < field:
+                low = data.index(b"\n", middle) + 1
+            else:
+                high = start
+        return low
+
+
+def table_text(
+    records: Iterable[Record], facts: Mapping[str, Any] | None = None, comments: Iterable[str] = ()
+) -> bytes:
+    """The table of the records, with its fingerprint among the facts."""
+    by_id = {record.id: record for record in records}
+    by_key: dict[str, list[str]] = {}
+    for id_ in sorted(by_id):
+        for key in by_id[id_].found_by():
+            by_key.setdefault(key, []).append(id_)
+    entities = "".join(f"{to_line(by_id[id_])}\n" for id_ in sorted(by_id))
+    keys = "".join(f"{key}\t" + "\t".join(by_key[key]) + "\n" for key in sorted(by_key))
+    head = {"fingerprint": f"{zlib.crc32(entities.encode()):08x}", **(facts or {})}
+    lines = [f"# {json.dumps(head, ensure_ascii=False)}\n", *(f"# {comment}\n" for comment in comments)]
+    return ("".join(lines) + entities + "\n" + keys).encode()

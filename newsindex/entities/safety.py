@@ -1,0 +1,60 @@
+"""Whether a learned name means its entity wherever it stands, or only where the article has the full name too.
+
+A rule for names that nobody has reviewed; it would rather call a name ambiguous. Shipped names were reviewed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from newsindex.analysis.fold import fold
+from newsindex.entities.names import has_han, read_lines, without_legal_form
+from newsindex.model import EntityKind
+
+_SHORT_ACRONYM = 3
+"""Acronyms of up to three letters (CHC, ACC, TPP) mostly stand for several things."""
+_SHORT_CHINESE = 2
+"""Two characters (統一, 大同, 可成) are mostly a word, or ends of words that meet."""
+
+
+def safe_alone(name: str, kind: EntityKind) -> bool:
+    """Whether the name may be taken for an entity of that kind without more context."""
+    if kind != "person" and without_legal_form(name) != name:
+        return True  # "Apple Inc" is no fruit
+    return _safe_chinese(name, kind) if has_han(name) else _safe_english(name, kind)
+
+
+def is_ordinary_word(name: str) -> bool:
+    """Whether the name is a word of English (in whatever case, proper names too) or of Chinese (in either script)."""
+    if has_han(name):
+        return fold(name) in _chinese_words()
+    return name.lower() in _english_words()
+
+
+def _safe_chinese(name: str, kind: EntityKind) -> bool:
+    letters = sum(c.isalnum() for c in name)
+    if kind != "person" and letters <= _SHORT_CHINESE:
+        return False
+    return letters > 1 and not is_ordinary_word(name)
+
+
+def _safe_english(name: str, kind: EntityKind) -> bool:
+    words = name.replace("-", " ").split()
+    if kind == "person":
+        return len(words) > 1
+    if len(words) == 1:
+        word = words[0]
+        return (
+            len(word) > (_SHORT_ACRONYM if word.isupper() else 2) and not word.isdigit() and not is_ordinary_word(word)
+        )
+    return len(words) > 2 or not all(is_ordinary_word(word) for word in words)
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    return frozenset(read_lines("ordinary_words_en.txt"))
+
+
+@cache
+def _chinese_words() -> frozenset[str]:
+    return frozenset(read_lines("ordinary_words_zh.txt"))

@@ -1,0 +1,67 @@
+"""The sorted text that keeps a layer: every record and key is found in it, and nothing else."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsindex.entities.book_table import BookTable, table_text
+from newsindex.entities.names import checked_name
+from newsindex.entities.records import Name, Record, ticker_keys
+from newsindex.errors import BookError
+
+
+def is_name(text: str) -> bool:
+    try:
+        return checked_name(text) == text
+    except BookError:
+        return False
+
+
+TEXTS = st.text(
+    st.one_of(st.sampled_from("|;\\?台积a?1"), st.characters(codec="utf-8")), min_size=1, max_size=12
+).filter(is_name)
+NAMES = st.builds(
+    Name, TEXTS, st.sampled_from(["en", "zh-Hant", "zh-Hans"]), st.booleans(), st.just("mined"),
+    st.sampled_from([1.0, 0.5, 0.25]), st.integers(0, 99), st.integers(0, 99),
+)  # fmt: skip
+ORDER = ["en", "zh-Hant", "zh-Hans"]
+RECORDS = st.builds(
+    lambda id_, kind, names, tickers, certainty, candidate: Record(
+        id_, kind, tuple(sorted(names, key=lambda n: ORDER.index(n.lang))), tickers, certainty, "", candidate, "mined"
+    ),
+    st.from_regex(r"[a-z0-9]{1,3}(-[a-z0-9]{1,2})?", fullmatch=True),
+    st.sampled_from(["company", "person", "organisation"]),
+    st.lists(NAMES, min_size=1, max_size=4),
+    st.lists(st.sampled_from(["2330.TW", "0700.HK", "AAPL", "BRK.B"]), max_size=2, unique=True).map(tuple),
+    st.sampled_from([1.0, 0.5]),
+    st.booleans(),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(RECORDS, max_size=8, unique_by=lambda r: r.id), st.text(max_size=3))
+def test_everything_is_found_again(records: list[Record], other: str) -> None:
+    table = BookTable(table_text(records, {"version": 3}, ["a comment"]), "mined")
+    assert table.facts()["version"] == 3
+    assert list(table.records()) == sorted(records, key=lambda r: r.id)
+    keys: dict[str, set[str]] = {}
+    for record in records:
+        assert table.record(record.id) == record
+        for key in record.found_by():
+            keys.setdefault(key, set()).add(record.id)
+    for key, ids in keys.items():
+        assert set(table.ids(key)) == ids
+    assert dict(table.keys_from("")) == {key: sorted(ids) for key, ids in keys.items()}
+    if other not in keys:
+        assert table.ids(other) == []
+    assert (table.record(other) is not None) == (other in {r.id for r in records})
+
+
+def test_an_empty_table() -> None:
+    for table in (BookTable(), BookTable(table_text([]))):
+        assert not table and list(table.records()) == [] == table.ids("x") and table.record("x") is None
+
+
+def test_tickers_are_found_with_and_without_market_and_noughts() -> None:
+    assert set(ticker_keys("0700.HK")) == {"0700hk", "700hk", "00700hk", "0700", "700", "00700"}
+    assert set(ticker_keys("2330.TW")) == {"2330tw", "2330"}
+    assert set(ticker_keys("BRK.B")) == {"brkb"}
