@@ -1,0 +1,237 @@
+"""The sorted terms of a field, in blocks of sixteen, found by bisection over mapped bytes.
+
+A block holds, for its m terms:
+
+    records   m bytes of each of three numbers; 255 means: see the exceptions
+    exceptions  u32 for each 255 in the records, in their order
+    prefix    its length (one byte) and the bytes with which all terms of the block begin
+    endings   0xFF (which no UTF-8 text has), and for each term the rest of it and 0xFF
+
+Beside the blocks stand, for each: its first eight bytes as a number (`heads`), where it begins (`offsets`),
+and where the payload of its first term begins (`bases`). The three numbers of a term are: the documents that have it,
+something more of the field's own, and the bytes of its payload; payloads stand in the order of the terms.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
+
+BLOCK = 16
+_END = b"\xff"
+
+
+class Entry(NamedTuple):
+    """A term's number, its two counts, and the payload's place."""
+
+    ordinal: int
+    docs: int
+    extra: int
+    offset: int
+    size: int
+
+
+def encoded(term: str) -> bytes:
+    """The term in UTF-8, whose order is that of code points; surrogates pass, since texts may hold them."""
+    return term.encode("utf-8", "surrogatepass")
+
+
+def decoded(term: bytes) -> str:
+    """The term that `encoded` was given."""
+    return term.decode("utf-8", "surrogatepass")
+
+
+def _head(term: bytes) -> int:
+    return int.from_bytes(term[:8].ljust(8, b"\0"), "big")
+
+
+class DictionaryWriter:
+    """Collects the terms of a field in order, chunk by chunk, and writes them as sections."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._terms: list[bytes] = []
+        self._numbers: list[NDArray[np.int64]] = []
+        self._held = 0
+        self._blocks: list[bytes] = []
+        self._heads: list[int] = []
+        self._bases: list[NDArray[np.int64]] = []
+        self._payload = 0
+
+    def add(
+        self, terms: Sequence[bytes], docs: NDArray[np.int64], extra: NDArray[np.int64], sizes: NDArray[np.int64]
+    ) -> None:
+        """The next terms, rising, with their numbers."""
+        self._terms.extend(terms)
+        self._numbers.append(np.stack((docs, extra, sizes)))
+        self._held += len(terms)
+        if self._held >= 4096:
+            self._flush(self._held - self._held % BLOCK)
+
+    def _flush(self, count: int) -> None:
+        numbers = np.concatenate(self._numbers, axis=1)
+        terms = self._terms
+        self._terms, self._numbers = terms[count:], [numbers[:, count:]]
+        self._held -= count
+        self.count += count
+        numbers = numbers[:, :count]
+        blocks = -(-count // BLOCK)
+        ends = np.cumsum(numbers[2])
+        self._bases.append(self._payload + np.concatenate(([0], ends))[: blocks * BLOCK : BLOCK])
+        self._payload += int(ends[-1])
+        padded = np.zeros((3, blocks * BLOCK), np.int64)
+        padded[:, :count] = numbers
+        grouped = padded.reshape(3, blocks, BLOCK).transpose(1, 0, 2).reshape(blocks, 3 * BLOCK)
+        records = np.minimum(grouped, 255).astype(np.uint8)
+        great = grouped >= 255
+        exceptions = grouped[great].astype("<u4").tobytes()
+        borders = np.concatenate(([0], np.cumsum(great.sum(axis=1)) * 4)).tolist()
+        for number in range(blocks):
+            part = terms[number * BLOCK : min((number + 1) * BLOCK, count)]
+            prefix = _shared(part[0], part[-1])
+            cut = len(prefix)
+            row = (
+                records[number].tobytes()
+                if len(part) == BLOCK
+                else records[number].reshape(3, BLOCK)[:, : len(part)].tobytes()
+            )
+            endings = _END.join([term[cut:] for term in part])
+            self._blocks.append(
+                b"".join(
+                    (row, exceptions[borders[number] : borders[number + 1]], bytes((cut,)), prefix, _END, endings, _END)
+                )
+            )
+            self._heads.append(_head(part[0]))
+
+    def write(self, file: SectionWriter, name: str) -> None:
+        """Writes the sections; no more terms after that."""
+        if self._held:
+            self._flush(self._held)
+        sizes = np.fromiter(map(len, self._blocks), np.int64, len(self._blocks))
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        file.section(f"{name}.heads", np.array(self._heads, np.uint64))
+        file.section(f"{name}.offsets", offsets.astype(np.uint64))
+        file.section(f"{name}.bases", np.concatenate(self._bases).astype(np.uint64) if self._bases else b"")
+        file.section(f"{name}.blocks", *self._blocks)
+        file.facts[f"{name}.terms"] = self.count
+
+
+def _shared(first: bytes, last: bytes) -> bytes:
+    """The longest common start, which all terms between the two have as well; 255 bytes at most."""
+    end = min(len(first), len(last), 255)
+    for place in range(end):
+        if first[place] != last[place]:
+            return first[:place]
+    return first[:end]
+
+
+class Dictionary(Sequence[str]):
+    """The terms of a field, mapped; as a sequence, the terms by their numbers."""
+
+    def __init__(self, file: SectionFile, name: str) -> None:
+        self.count = int(file.facts.get(f"{name}.terms", 0))
+        self._heads = file.bytes_(f"{name}.heads").cast("Q")
+        self._offsets = file.bytes_(f"{name}.offsets").cast("Q")
+        self._bases = file.bytes_(f"{name}.bases").cast("Q")
+        self._blocks = file.bytes_(f"{name}.blocks")
+
+    def __len__(self) -> int:
+        return self.count
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(self.count))]
+        if index < 0:
+            index += self.count
+        if not 0 <= index < self.count:
+            raise IndexError(index)
+        number, place = divmod(index, BLOCK)
+        _, prefix, endings = self._parts(number)
+        return decoded(prefix + endings.split(_END)[place + 1])
+
+    def _parts(self, number: int) -> tuple[bytes, bytes, bytes]:
+        """The records with their exceptions, the prefix, and the endings of a block."""
+        block = bytes(self._blocks[self._offsets[number] : self._offsets[number + 1]])
+        start = 3 * min(BLOCK, self.count - number * BLOCK)
+        start += 4 * block.count(_END, 0, start)
+        text = start + 1 + block[start]
+        return block[:start], block[start + 1 : text], block[text:]
+
+    def _block_of(self, term: bytes) -> int:
+        """The number of the last block whose first term is not greater, or -1."""
+        head = _head(term)
+        low = bisect_left(self._heads, head) - 1
+        high = bisect_right(self._heads, head, max(low, 0)) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            _, prefix, endings = self._parts(middle)
+            if prefix + endings[1 : endings.index(_END, 1)] <= term:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def find(self, term: bytes) -> Entry | None:
+        """The entry of a term, or None."""
+        number = self._block_of(term)
+        if number < 0:
+            return None
+        records, prefix, endings = self._parts(number)
+        if not term.startswith(prefix):
+            return None
+        at = endings.find(b"".join((_END, term[len(prefix) :], _END)))
+        return None if at < 0 else self._entry(number, endings.count(_END, 0, at), records)
+
+    def _entry(self, number: int, place: int, records: bytes) -> Entry:
+        m = min(BLOCK, self.count - number * BLOCK)
+        sizes = 2 * m
+        offset = self._bases[number] + sum(records[sizes : sizes + place])
+        exceptions = memoryview(records)[3 * m :].cast("I") if len(records) > 3 * m else ()
+        docs, extra, size = records[place], records[m + place], records[sizes + place]
+        if exceptions:
+            if docs == 255:
+                docs = exceptions[records.count(_END, 0, place)]
+            if extra == 255:
+                extra = exceptions[records.count(_END, 0, m + place)]
+            before = records.count(_END, 0, sizes)
+            for count in range(records.count(_END, sizes, sizes + place)):
+                offset += exceptions[before + count] - 255
+            if size == 255:
+                size = exceptions[records.count(_END, 0, sizes + place)]
+        return Entry(number * BLOCK + place, docs, extra, offset, size)
+
+    def block(self, number: int) -> tuple[list[bytes], list[int], list[int], list[int], int]:
+        """A whole block: terms, documents, extra numbers, payload sizes, and where the first payload begins."""
+        records, prefix, endings = self._parts(number)
+        m = min(BLOCK, self.count - number * BLOCK)
+        numbers = list(records[: 3 * m])
+        if len(records) > 3 * m:
+            exceptions = iter(memoryview(records)[3 * m :].cast("I"))
+            numbers = [next(exceptions) if value == 255 else value for value in numbers]
+        terms = [prefix + ending for ending in endings.split(_END)[1:-1]]
+        return terms, numbers[:m], numbers[m : 2 * m], numbers[2 * m :], self._bases[number]
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return len(self._heads)
+
+    def range(self, low: bytes, high: bytes | None) -> Iterator[tuple[bytes, int]]:
+        """The terms t with low <= t < high, rising, each with its number of documents."""
+        for number in range(max(self._block_of(low), 0), self.blocks):
+            terms, docs, _, _, _ = self.block(number)
+            for term, count in zip(terms, docs, strict=True):
+                if high is not None and term >= high:
+                    return
+                if term >= low:
+                    yield term, count

@@ -1,0 +1,164 @@
+"""One file of a segment: named sections, each aligned to eight bytes and with a checksum, read by mapping.
+
+    header    magic (8 bytes), format version (u32), zero (u32)
+    sections  one after the other, each padded to a multiple of 8
+    footer    JSON: {"sections": {name: [offset, length, crc32]}, "facts": {...}}
+    trailer   offset of the footer (u64), its length (u32), its crc32 (u32), magic (8 bytes)
+
+Numbers in the file are little-endian. Opening reads the trailer and the footer and looks at nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import sys
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.errors import IndexOutdated, IndexUnsound
+
+FORMAT_VERSION = 1
+_MAGIC = b"newsidx\n"
+_HEADER = struct.Struct("<8sII")
+_TRAILER = struct.Struct("<QII8s")
+
+if sys.byteorder != "little":
+    raise ImportError("newsindex maps little-endian files; this machine is big-endian")
+
+
+class SectionWriter:
+    """Writes the file section by section; `close` finishes it and returns its size and the checksum of its footer."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("xb")
+        self._file.write(_HEADER.pack(_MAGIC, FORMAT_VERSION, 0))
+        self._at = _HEADER.size
+        self._sections: dict[str, tuple[int, int, int]] = {}
+        self.facts: dict[str, Any] = {}
+
+    def section(self, name: str, *parts: bytes | NDArray[Any]) -> None:
+        """Writes a whole section."""
+        stream = self.stream(name)
+        for part in parts:
+            stream.write(part)
+        stream.close()
+
+    def stream(self, name: str) -> SectionStream:
+        """A section that is written bit by bit; close it before the next one begins."""
+        if name in self._sections:
+            raise ValueError(f"section {name} is there already")
+        self._sections[name] = (self._at, 0, 0)
+        return SectionStream(self, name)
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._file.write(data)
+        self._at += len(data)
+
+    def ended(self, name: str, length: int, checksum: int) -> None:
+        self._sections[name] = (self._sections[name][0], length, checksum)
+        self.write(bytes(-length % 8))
+
+    def close(self) -> tuple[int, int]:
+        footer = json.dumps({"sections": self._sections, "facts": self.facts}, separators=(",", ":")).encode()
+        checksum = zlib.crc32(footer)
+        start = self._at
+        self.write(footer)
+        self.write(_TRAILER.pack(start, len(footer), checksum, _MAGIC))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._at, checksum
+
+    def abandon(self) -> None:
+        """Closes and removes an unfinished file."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def __enter__(self) -> SectionWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._file.closed:
+            self.abandon()
+
+
+class SectionStream:
+    """A section being written."""
+
+    def __init__(self, owner: SectionWriter, name: str) -> None:
+        self._owner = owner
+        self._name = name
+        self.length = 0
+        self._checksum = 0
+
+    def write(self, data: bytes | NDArray[Any]) -> None:
+        view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+        self._checksum = zlib.crc32(view, self._checksum)
+        self.length += len(view)
+        self._owner.write(view)
+
+    def close(self) -> None:
+        self._owner.ended(self._name, self.length, self._checksum)
+
+
+class SectionFile:
+    """A file that `SectionWriter` wrote, mapped. Raises `FileNotFoundError` where it is gone,
+    `IndexUnsound` where it is damaged, `IndexOutdated` where another format version made it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            self.size = os.fstat(file.fileno()).st_size
+            if self.size < _HEADER.size + _TRAILER.size:
+                raise self._unsound("is cut short")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.view = memoryview(self._map)
+        magic, version, _ = _HEADER.unpack_from(self.view, 0)
+        if magic != _MAGIC:
+            raise self._unsound("does not begin as a segment file")
+        if version != FORMAT_VERSION:
+            raise IndexOutdated(
+                f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. Rebuild the index from its sources."
+            )
+        start, length, self.checksum, magic = _TRAILER.unpack_from(self.view, self.size - _TRAILER.size)
+        if magic != _MAGIC or start + length + _TRAILER.size != self.size:
+            raise self._unsound("is cut short")
+        footer = bytes(self.view[start : start + length])
+        if zlib.crc32(footer) != self.checksum:
+            raise self._unsound("has a damaged footer")
+        read = json.loads(footer)
+        self._sections: dict[str, list[int]] = read["sections"]
+        self.facts: Mapping[str, Any] = read["facts"]
+
+    def _unsound(self, what: str) -> IndexUnsound:
+        return IndexUnsound(f"{self.path} {what}. Restore the index from a backup, or rebuild it from its sources.")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sections
+
+    def bytes_(self, name: str) -> memoryview:
+        """A section as mapped bytes; empty where there is none."""
+        if name not in self._sections:
+            return memoryview(b"")
+        offset, length, _ = self._sections[name]
+        return self.view[offset : offset + length]
+
+    def array(self, name: str, dtype: Any) -> NDArray[Any]:
+        """A section as a read-only array over the mapped bytes."""
+        return np.frombuffer(self.bytes_(name), dtype)
+
+    def damaged(self) -> list[str]:
+        """The sections whose bytes do not have their checksum."""
+        return [name for name, (_, _, checksum) in self._sections.items() if zlib.crc32(self.bytes_(name)) != checksum]

@@ -1,0 +1,88 @@
+"""Writes one keyword field: by value, and by document.
+
+The payload of a value is its documents, as varints of differences up to `RARE` of them, else as `encode_rising`; where a weight
+is not 1, the weights follow, two bytes each, and the second number of the value in the dictionary is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.whoosh.columnar.batch import WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
+from newsindex.engines.whoosh.columnar.encoding import (
+    U32,
+    decode_rising,
+    decode_varints,
+    encode_rising,
+    encode_varints,
+    narrow,
+)
+from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.postings import RARE
+
+U16 = NDArray[np.uint16]
+
+
+class KeywordFieldWriter:
+    """Writes values as they come, in order, into a section `NAME.postings`; `close` adds the dictionary and the columns."""
+
+    def __init__(self, file: SectionWriter, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._dictionary = DictionaryWriter()
+        self._stream = file.stream(f"{name}.postings")
+
+    def write(self, values: Sequence[bytes], bounds: NDArray[np.int64], docs: U32, weights: U16) -> None:
+        """The next values, rising; the documents of value i, strictly rising, are `docs[bounds[i]:bounds[i + 1]]`."""
+        if not values:
+            return
+        counts = np.diff(bounds)
+        rare = counts <= RARE
+        deltas = np.diff(docs, prepend=np.uint32(0))
+        deltas[bounds[:-1]] = docs[bounds[:-1]]
+        coded, ends = encode_varints(deltas[np.repeat(rare, counts)])
+        borders = np.concatenate((np.zeros(1, np.int64), ends))[
+            np.concatenate(([0], np.cumsum(np.where(rare, counts, 0))))
+        ]
+        sizes = np.diff(borders)
+        weighted = np.minimum.reduceat(weights, bounds[:-1]) < WEIGHT_STEPS
+        text = coded.tobytes()
+        at = 0
+        for index in np.flatnonzero(weighted | ~rare).tolist():
+            start, end = int(bounds[index]), int(bounds[index + 1])
+            self._stream.write(text[at : int(borders[index])])
+            at = int(borders[index + 1])
+            payload = text[int(borders[index]) : at] if rare[index] else encode_rising(docs[start:end])
+            if weighted[index]:
+                payload += weights[start:end].astype("<u2").tobytes()
+            sizes[index] = len(payload)
+            self._stream.write(payload)
+        self._stream.write(text[at:])
+        self._dictionary.add(values, counts, weighted.astype(np.int64), sizes)
+
+    def close(self, counts: NDArray[np.integer], ordinals: NDArray[np.integer], weights: U16) -> None:
+        """Ends the postings and writes the values by document: how many each has, their numbers, their weights."""
+        self._stream.close()
+        self._dictionary.write(self._file, self._name)
+        by_document = narrow(counts)
+        numbers = narrow(ordinals)
+        self._file.facts[f"{self._name}.bytes"] = (by_document.itemsize, numbers.itemsize)
+        self._file.section(f"{self._name}.counts", by_document)
+        self._file.section(f"{self._name}.ordinals", numbers)
+        if (weights != WEIGHT_STEPS).any():
+            self._file.section(f"{self._name}.weights", weights.astype("<u2"))
+
+
+def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32, U16 | None]:
+    """The documents of a value and, where it has them, its weights in `WEIGHT_STEPS`."""
+    end = len(payload) - 2 * count if weighted else len(payload)
+    docs: U32
+    if count > RARE:
+        docs = decode_rising(bytes(payload[:end]))
+    else:
+        docs = np.cumsum(decode_varints(payload[:end]), dtype=np.uint32)
+    return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None

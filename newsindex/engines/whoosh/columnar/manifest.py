@@ -1,0 +1,209 @@
+"""The manifest of one generation: what the index consists of, with sizes and checksums, as JSON beside Whoosh's TOC.
+
+A generation counts once both `_MAIN_<n>.manifest.json` and `_MAIN_<n>.toc` are there; the manifest is written first and holds the
+checksum of the TOC. Readers need the manifest alone, so that a search neither loads Whoosh nor unpickles anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsindex.engines.whoosh.columnar.files import FORMAT_VERSION
+from newsindex.errors import IndexOutdated, IndexUnsound
+
+INDEX_NAME = "MAIN"
+_TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_BLOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment: its files by ending, each with its size and the checksum of its footer, and the deleted documents as
+    a serialised bitmap."""
+
+    name: str
+    doc_count: int
+    files: Mapping[str, tuple[int, int]]
+    deleted_count: int = 0
+    deleted: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(size for size, _ in self.files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRecord:
+    """A small file that belongs to the generation."""
+
+    file: str
+    size: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one generation consists of."""
+
+    generation: int
+    meta: Mapping[str, str] = field(default_factory=dict)
+    segments: tuple[SegmentRecord, ...] = ()
+    blobs: Mapping[str, BlobRecord] = field(default_factory=dict)
+    toc: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its segments and small files."""
+        return sum(segment.size for segment in self.segments) + sum(blob.size for blob in self.blobs.values())
+
+    def file_names(self) -> set[str]:
+        """Every file of the generation."""
+        names = {toc_name(self.generation), manifest_name(self.generation)}
+        names.update(segment.name + ending for segment in self.segments for ending in segment.files)
+        names.update(blob.file for blob in self.blobs.values())
+        return names
+
+
+def toc_name(generation: int) -> str:
+    """Whoosh's name of the generation's TOC."""
+    return f"_{INDEX_NAME}_{generation}.toc"
+
+
+def manifest_name(generation: int) -> str:
+    return f"_{INDEX_NAME}_{generation}.manifest.json"
+
+
+def blob_file_name(generation: int, name: str) -> str:
+    if not _BLOB_NAME.fullmatch(name):
+        raise ValueError(f"not a name for a small file: {name!r}")
+    return f"_{INDEX_NAME}_{generation}.blob.{name}"
+
+
+def checksum_of(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
+
+
+def encode_manifest(manifest: Manifest) -> bytes:
+    """The manifest as JSON with a checksum of its own."""
+    body = {
+        "format": FORMAT_VERSION,
+        "generation": manifest.generation,
+        "meta": dict(manifest.meta),
+        "segments": [
+            {
+                "name": segment.name,
+                "documents": segment.doc_count,
+                "files": {ending: list(facts) for ending, facts in segment.files.items()},
+                "deleted": segment.deleted_count,
+                "bitmap": base64.b64encode(segment.deleted).decode(),
+            }
+            for segment in manifest.segments
+        ],
+        "blobs": {name: [blob.file, blob.size, blob.checksum] for name, blob in manifest.blobs.items()},
+        "toc": manifest.toc,
+    }
+    return json.dumps({"checksum": checksum_of(_canonical(body)), "index": body}, indent=1, ensure_ascii=False).encode()
+
+
+def decode_manifest(data: bytes, path: Path) -> Manifest:
+    """The manifest that `encode_manifest` was given. Raises `IndexUnsound` for anything else."""
+    try:
+        read = json.loads(data)
+        body: dict[str, Any] = read["index"]
+        if read["checksum"] != checksum_of(_canonical(body)):
+            raise ValueError("the checksum differs")
+        version = body["format"]
+        if version == FORMAT_VERSION:
+            return _manifest(body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexUnsound(
+            f"{path}: damaged manifest ({error}). Restore the index from a backup, or rebuild it."
+        ) from error
+    raise IndexOutdated(
+        f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. Rebuild the index from its sources."
+    )
+
+
+def _manifest(body: dict[str, Any]) -> Manifest:
+    return Manifest(
+        generation=body["generation"],
+        meta=body["meta"],
+        segments=tuple(
+            SegmentRecord(
+                name=segment["name"],
+                doc_count=segment["documents"],
+                files={ending: (size, checksum) for ending, (size, checksum) in segment["files"].items()},
+                deleted_count=segment["deleted"],
+                deleted=base64.b64decode(segment["bitmap"]),
+            )
+            for segment in body["segments"]
+        ),
+        blobs={name: BlobRecord(*facts) for name, facts in body["blobs"].items()},
+        toc=body["toc"],
+    )
+
+
+def _canonical(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+
+
+def generations(folder: Path) -> list[int]:
+    """The generations of which a TOC is there, newest first."""
+    return sorted((int(found[1]) for entry in _names(folder) if (found := _TOC.fullmatch(entry))), reverse=True)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    return (entry.name for entry in folder.iterdir())
+
+
+def read_manifest(folder: Path, generation: int) -> Manifest:
+    """The manifest of a generation, if it and its TOC have their checksums. Raises `IndexUnsound` or `FileNotFoundError`."""
+    toc = folder / toc_name(generation)
+    toc_data = toc.read_bytes()
+    path = folder / manifest_name(generation)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        if not toc.exists():
+            raise
+        raise IndexUnsound(
+            f"{toc} has no manifest beside it: another program wrote it. Rebuild the index with newsindex."
+        ) from None
+    manifest = decode_manifest(data, path)
+    if manifest.generation != generation or manifest.toc != checksum_of(toc_data):
+        raise IndexUnsound(f"{toc} is damaged or was tampered with. Restore the index from a backup, or rebuild it.")
+    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest sound generation of a folder, and what was wrong with newer ones."""
+
+    manifest: Manifest
+    warnings: tuple[str, ...] = ()
+
+
+def find_newest(folder: Path) -> Found | None:
+    """The newest sound generation; None where there is no TOC at all. Raises `IndexUnsound` where none is sound,
+    `FileNotFoundError` where a writer removed files meanwhile."""
+    wrong: list[str] = []
+    first: IndexUnsound | None = None
+    for generation in generations(folder):
+        try:
+            manifest = read_manifest(folder, generation)
+        except IndexUnsound as error:
+            first = first or error
+            wrong.append(f"{error} Meanwhile the state before it is used.")
+            continue
+        return Found(manifest, tuple(wrong))
+    if first is not None:
+        raise first
+    return None

@@ -1,0 +1,57 @@
+"""The last steps of a commit, in the order that a power cut cannot spoil, and the removal of what no generation needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably
+from newsindex.engines.whoosh.columnar.manifest import (
+    INDEX_NAME, Manifest, checksum_of, encode_manifest, generations, manifest_name, read_manifest, toc_name,
+)  # fmt: skip
+from newsindex.engines.whoosh.columnar.toc import encode_toc
+from newsindex.errors import IndexUnsound
+
+_OURS = re.compile(rf"{INDEX_NAME}_[0-9a-z]+\.[A-Za-z0-9_.]+|_{INDEX_NAME}_[0-9]+\..*")
+
+_AFFORDABLE = 0.1
+"""The generation before stays until the next commit where what it alone needs is at most this part of the index."""
+
+
+def publish(folder: Path, manifest: Manifest) -> Manifest:
+    """Makes the manifest's generation the newest, its segments and blobs being on the disk already."""
+    toc = encode_toc(manifest.generation, manifest.segments)
+    manifest = replace(manifest, toc=checksum_of(toc))
+    write_durably(folder / manifest_name(manifest.generation), encode_manifest(manifest))
+    sync_folder(folder)
+    write_durably(folder / toc_name(manifest.generation), toc)
+    sync_folder(folder)
+    return manifest
+
+
+def sweep(folder: Path, current: Manifest, keep_previous: bool = True) -> None:
+    """Removes the index's files that neither the current generation nor, where it costs little, the one before needs."""
+    needed = current.file_names()
+    previous = _previous(folder, current) if keep_previous else None
+    if previous is not None:
+        extra = previous.file_names() - needed
+        if (
+            sum((folder / name).stat().st_size for name in extra if (folder / name).exists())
+            <= _AFFORDABLE * current.size
+        ):
+            needed |= extra
+    for path in folder.iterdir():
+        if path.name not in needed and _OURS.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _previous(folder: Path, current: Manifest) -> Manifest | None:
+    for generation in generations(folder):
+        if generation < current.generation:
+            try:
+                return read_manifest(folder, generation)
+            except (IndexUnsound, FileNotFoundError):
+                return None
+    return None

@@ -1,0 +1,247 @@
+"""Writes an index: articles come in, segments and one new generation come out, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from pyroaring import BitMap
+
+from newsindex.engines.base import IndexDocument
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch
+from newsindex.engines.whoosh.columnar.durable import write_durably, writing
+from newsindex.engines.whoosh.columnar.identity import IdLookup
+from newsindex.engines.whoosh.columnar.lock import WriteLock
+from newsindex.engines.whoosh.columnar.manifest import (
+    INDEX_NAME, BlobRecord, Manifest, SegmentRecord, blob_file_name, checksum_of, find_newest, generations,
+)  # fmt: skip
+from newsindex.engines.whoosh.columnar.merging import merge_segments
+from newsindex.engines.whoosh.columnar.policy import which_to_merge
+from newsindex.engines.whoosh.columnar.publishing import publish, sweep
+from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
+from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment, write_segment
+from newsindex.errors import IndexNotFound, UsageError
+
+MOST_OCCURRENCES = 12_000_000
+"""Terms of texts that are held in memory, at about 40 bytes each while they are sorted, before they become a segment."""
+
+MOST_STORED = 128 << 20
+"""Bytes of stored documents that are held in memory."""
+
+_TOGETHER = 256
+"""Articles given one by one are turned into arrays so many at a time."""
+
+
+class IndexWriter:
+    """The one writer of an index. Everything since the last commit is in the index after `commit`, or nothing of it.
+
+    As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the lock
+    for longer than `wait` seconds, `IndexNotFound` where there is no index.
+    """
+
+    def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int = MOST_OCCURRENCES) -> None:
+        self._folder = folder
+        self._most = most_occurrences
+        if not folder.is_dir():
+            raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
+        with writing(folder):
+            self._lock = WriteLock(folder, wait)
+        self._open = True
+        try:
+            found = find_newest(folder)
+            if found is None:
+                raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
+            self._manifest = found.manifest
+            with writing(folder):
+                sweep(folder, found.manifest)
+            self._forget()
+        except BaseException:
+            self._open = False
+            self._lock.release()
+            raise
+
+    def _forget(self) -> None:
+        self._segments: list[SegmentRecord] = list(self._manifest.segments)
+        self._files: dict[str, SegmentFiles] = {}
+        self._lookups: dict[str, IdLookup] = {}
+        self._gone: set[str] = set()
+        self._added: list[IndexDocument] = []
+        self._forget_buffer()
+
+    def _forget_buffer(self) -> None:
+        self._batches: list[DocumentBatch] = []
+        self._count = self._occurrences = self._stored = 0
+        self._place: dict[str, int] = {}
+        self._superseded = BitMap()
+
+    # ------------------------------------------------------------------ what changes
+
+    def add(self, document: IndexDocument) -> None:
+        """Adds an article; one of the same id is replaced, the one added last stays."""
+        self._must_be_open()
+        self._added.append(document)
+        if len(self._added) >= _TOGETHER:
+            self._take_added()
+
+    def _take_added(self) -> None:
+        documents, self._added = self._added, []
+        if documents:
+            self._buffer(DocumentBatch.from_documents(documents))
+
+    def add_batch(self, batch: DocumentBatch) -> None:
+        """Adds articles that have been turned into arrays, perhaps by another process, as `add` would one by one."""
+        self._must_be_open()
+        self._take_added()
+        self._buffer(batch)
+
+    def _buffer(self, batch: DocumentBatch) -> None:
+        for number, id_ in enumerate(batch.ids, self._count):
+            earlier = self._place.get(id_)
+            if earlier is not None:
+                self._superseded.add(earlier)
+            self._place[id_] = number
+        self._batches.append(batch)
+        self._count += len(batch)
+        self._occurrences += batch.occurrences
+        self._stored += sum(map(len, batch.stored))
+        if self._occurrences >= self._most or self._stored >= MOST_STORED:
+            self._flush()
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Takes articles out; ids that are not there do no harm."""
+        self._must_be_open()
+        self._take_added()
+        for id_ in ids:
+            buffered = self._place.pop(id_, None)
+            if buffered is not None:
+                self._superseded.add(buffered)
+            self._gone.add(id_)
+
+    def _flush(self) -> None:
+        """Makes a segment of what is held, takes what it replaces out of the earlier ones, and merges what is due."""
+        self._take_added()
+        self._delete_from_segments(self._gone.union(self._place))
+        self._gone.clear()
+        if self._count > len(self._superseded):
+            with writing(self._folder):
+                written = write_segment(self._folder, _new_name(), self._batches)
+            self._segments.append(_record(written, self._superseded))
+        self._forget_buffer()
+        while names := which_to_merge(self._segments):
+            self._merge(names)
+
+    def _delete_from_segments(self, ids: Collection[str]) -> None:
+        if not ids:
+            return
+        for place, record in enumerate(self._segments):
+            lookup = self._lookups.get(record.name)
+            if lookup is None:
+                lookup = self._lookups[record.name] = IdLookup(self._mapped(record))
+            deleted = _deleted(record) | lookup.documents(ids)
+            if len(deleted) > record.deleted_count:
+                self._segments[place] = replace(record, deleted_count=len(deleted), deleted=deleted.serialize())
+
+    def _mapped(self, record: SegmentRecord) -> MappedSegment:
+        files = self._files.get(record.name)
+        if files is None:
+            files = self._files[record.name] = SegmentFiles(self._folder, record.name)
+        return MappedSegment(files, _deleted(record))
+
+    def _merge(self, names: Sequence[str]) -> None:
+        parts = [record for record in self._segments if record.name in names]
+        with writing(self._folder):
+            written = merge_segments(self._folder, _new_name(), [self._mapped(part) for part in parts])
+        place = self._segments.index(parts[0])
+        self._segments[place : place + 1] = [] if written is None else [_record(written, BitMap())]
+        self._segments = [record for record in self._segments if record.name not in names]
+        committed = {record.name for record in self._manifest.segments}
+        for part in parts:
+            self._files.pop(part.name, None)
+            self._lookups.pop(part.name, None)
+            if part.name not in committed:
+                for ending in part.files:
+                    (self._folder / (part.name + ending)).unlink(missing_ok=True)
+
+    # ------------------------------------------------------------------ the end
+
+    def commit(self, blobs: Mapping[str, bytes | None] | None = None, meta: Mapping[str, str] | None = None) -> None:
+        """Makes everything since the last commit part of the index at once, and with it the small files `blobs`
+        (None: removed; those not named stay) and changes to the index's `meta`. Writes nothing when nothing changed."""
+        self._must_be_open()
+        self._flush()
+        self._publish(blobs or {}, meta or {}, keep_previous=True)
+
+    def optimise(self) -> None:
+        """Makes one segment of all, without anything of the deleted articles, and commits; no earlier state is kept."""
+        self._must_be_open()
+        self._flush()
+        if len(self._segments) > 1 or any(record.deleted_count for record in self._segments):
+            self._merge([record.name for record in self._segments])
+        self._publish({}, {}, keep_previous=False)
+
+    def _publish(self, blobs: Mapping[str, bytes | None], meta: Mapping[str, str], keep_previous: bool) -> None:
+        old = self._manifest
+        generation = max((*generations(self._folder), old.generation)) + 1
+        kept = dict(old.blobs)
+        written: dict[str, bytes] = {}
+        for name, data in blobs.items():
+            if data is None:
+                kept.pop(name, None)
+            elif name not in kept or kept[name].checksum != checksum_of(data):
+                kept[name] = BlobRecord(blob_file_name(generation, name), len(data), checksum_of(data))
+                written[kept[name].file] = data
+        new = replace(old, meta={**old.meta, **meta}, segments=tuple(self._segments), blobs=kept)
+        with writing(self._folder):
+            if new != old:
+                for file, data in written.items():
+                    write_durably(self._folder / file, data)
+                self._manifest = publish(self._folder, replace(new, generation=generation))
+            sweep(self._folder, self._manifest, keep_previous)
+        self._forget()
+
+    def cancel(self) -> None:
+        """Forgets everything since the last commit and gives the lock back."""
+        if not self._open:
+            return
+        self._open = False
+        self._forget()
+        try:
+            with writing(self._folder):
+                sweep(self._folder, self._manifest)
+        finally:
+            self._lock.release()
+
+    close = cancel
+
+    def _must_be_open(self) -> None:
+        if not self._open:
+            raise UsageError("this writer is closed; ask the index for another one")
+
+    def __enter__(self) -> IndexWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and self._open:
+                self.commit()
+        finally:
+            self.close()
+
+
+def _new_name() -> str:
+    return f"{INDEX_NAME}_{uuid.uuid4().hex[:16]}"
+
+
+def _record(written: WrittenSegment, deleted: BitMap) -> SegmentRecord:
+    return SegmentRecord(
+        written.name, written.doc_count, written.files, len(deleted), deleted.serialize() if deleted else b""
+    )
+
+
+def _deleted(record: SegmentRecord) -> BitMap:
+    return BitMap.deserialize(record.deleted) if record.deleted else BitMap()

@@ -1,0 +1,158 @@
+"""An index in a folder: made, opened, looked at as of its last commit, written through one writer at a time."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Mapping
+from io import BufferedReader
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyroaring import BitMap
+
+from newsindex.engines.whoosh.columnar.manifest import BlobRecord, Manifest, SegmentRecord, checksum_of, find_newest
+from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
+from newsindex.errors import IndexNotFound, IndexUnsound, UsageError
+
+if TYPE_CHECKING:
+    from newsindex.engines.whoosh.columnar.writer import IndexWriter
+
+_TRIES = 20
+_PAUSE = 0.05
+
+
+class IndexFolder:
+    """One state of an index, whatever writers do meanwhile; `refresh` goes on to the newest one.
+
+    May be shared between threads. Files of the state are mapped or open, so that they stay readable when a writer removes them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.warnings: tuple[str, ...] = ()
+        """What was found wrong with newer states than the one that is used."""
+        self._files: dict[str, SegmentFiles] = {}
+        self._segments: list[MappedSegment] = []
+        self._blobs: dict[str, tuple[BlobRecord, BufferedReader]] = {}
+        self._manifest = Manifest(-1)
+
+    @classmethod
+    def open(cls, path: Path) -> IndexFolder:
+        """Opens the newest sound state and writes nothing. Raises `IndexNotFound`, `IndexUnsound` or `IndexOutdated`."""
+        folder = cls(path)
+        folder.refresh()
+        return folder
+
+    @classmethod
+    def create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
+        """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError` where
+        there is an index already."""
+        from newsindex.engines.whoosh.columnar.durable import sync_folder, writing
+        from newsindex.engines.whoosh.columnar.lock import WriteLock
+        from newsindex.engines.whoosh.columnar.publishing import publish
+
+        with writing(path):
+            path.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.absolute().parent)
+            lock = WriteLock(path)
+            try:
+                if find_newest(path) is not None:
+                    raise UsageError(f"{path}: there is an index already")
+                publish(path, Manifest(0, dict(meta)))
+            finally:
+                lock.release()
+        return cls.open(path)
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """What was noted when the index was made or at a commit, such as the analyzer's fingerprint."""
+        return self._manifest.meta
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self._manifest.generation
+
+    def refresh(self) -> bool:
+        """Goes on to the newest sound state; True where there was a newer one."""
+        for _ in range(_TRIES):
+            try:
+                return self._load()
+            except FileNotFoundError:
+                # A writer removed what the state just read named: there is a newer one.
+                time.sleep(_PAUSE)
+        raise IndexUnsound(
+            f"{self.path}: files of the index are missing. Restore it from a backup, or rebuild it from its sources."
+        )
+
+    def _load(self) -> bool:
+        try:
+            found = find_newest(self.path)
+        except (FileNotFoundError, NotADirectoryError):
+            if self.path.is_dir():
+                raise
+            found = None
+        if found is None:
+            raise IndexNotFound(f"{self.path}: there is no index. Make one with `newsindex index`.")
+        manifest = found.manifest
+        if manifest == self._manifest:
+            return False
+        files = {
+            record.name: self._files.get(record.name) or _opened(self.path, record) for record in manifest.segments
+        }
+        segments = [MappedSegment(files[record.name], _deleted(record)) for record in manifest.segments]
+        blobs = {name: (record, (self.path / record.file).open("rb")) for name, record in manifest.blobs.items()}
+        for warning in found.warnings:
+            if warning not in self.warnings:
+                warnings.warn(warning, stacklevel=4)
+        self._files, self._segments, self._blobs = files, segments, blobs
+        self.warnings, self._manifest = found.warnings, manifest
+        return True
+
+    def segments(self) -> list[MappedSegment]:
+        """The segments (`SegmentArrays`); after a commit, only new ones are opened anew."""
+        return list(self._segments)
+
+    def blob(self, name: str) -> bytes | None:
+        """A small file that was committed with the index, or None."""
+        found = self._blobs.get(name)
+        if found is None:
+            return None
+        record, file = found
+        with (self.path / record.file).open("rb") if file.closed else file as source:
+            source.seek(0)
+            data = source.read()
+        if checksum_of(data) != record.checksum:
+            raise IndexUnsound(f"{self.path / record.file} is damaged. Restore the index from a backup, or rebuild it.")
+        return data
+
+    def writer(self, wait: float = 0.0) -> IndexWriter:
+        """The one writer of the index. Raises `IndexBusy` when another keeps it for longer than `wait` seconds."""
+        from newsindex.engines.whoosh.columnar.writer import IndexWriter
+
+        return IndexWriter(self.path, wait)
+
+    def size_bytes(self) -> int:
+        """Bytes of the files of this state."""
+        return self._manifest.size
+
+    def close(self) -> None:
+        """Lets go of the files; arrays that are still in use stay readable."""
+        for _, file in self._blobs.values():
+            file.close()
+        self._files, self._segments, self._blobs = {}, [], {}
+
+
+def _opened(folder: Path, record: SegmentRecord) -> SegmentFiles:
+    files = SegmentFiles(folder, record.name)
+    for file in (files.index, files.texts):
+        if (file.size, file.checksum) != record.files[file.path.suffix]:
+            raise IndexUnsound(
+                f"{file.path} is not the file that was committed. Restore the index from a backup, or rebuild it."
+            )
+    return files
+
+
+def _deleted(record: SegmentRecord) -> BitMap:
+    return BitMap.deserialize(record.deleted) if record.deleted else BitMap()
