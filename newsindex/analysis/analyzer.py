@@ -7,7 +7,6 @@ characters (`台`) and words (`台积电`), and the markers of `engines.base`. F
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 
 from newsindex.analysis import han
@@ -33,6 +32,8 @@ class Analyzer:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the terms of a text could; the same for jieba and rjieba."""
+        import hashlib
+
         import Stemmer
 
         digest = hashlib.sha256(f"{VERSION} {Stemmer.version()} {han.dictionary_file().stat().st_size}".encode())
@@ -43,7 +44,8 @@ class Analyzer:
     def tokens(self, text: str, *, capitals: bool | None = None) -> list[Token]:
         """The tokens of a text in their order.
 
-        `capitals`: whether it is written wholly in capitals, which then mean nothing; None: judged line by line.
+        `capitals`: whether capitals mean something in it, as they do not in a text wholly of them; None: judged line by
+        line.
         """
         return tokens(text, self._cut, capitals)
 

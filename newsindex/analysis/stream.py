@@ -42,7 +42,7 @@ class TermReader:
     def __init__(self, cut: Cut) -> None:
         self._cut = cut
         self._words: dict[str, _Known] = {}
-        self._words_in_capitals: dict[str, _Known] = {}
+        self._words_of_capitals: dict[str, _Known] = {}
         self._han: dict[str, tuple[str, ...]] = {}
 
     def read(self, text: str, lead_end: int = 0) -> tuple[TermStream, TermStream]:
@@ -54,8 +54,8 @@ class TermReader:
         unit = length = 0
         apart = per_hundred = False
         lead: TermStream | None = None
-        for finds, in_capitals, ends_lead in _finds(folded, lead_end):
-            words = self._words_in_capitals if in_capitals else self._words
+        for finds, with_capitals, ends_lead in _finds(folded, lead_end):
+            words = self._words if with_capitals else self._words_of_capitals
             known = words.get
             for found in finds:
                 entry = known(found, _UNKNOWN)
@@ -83,7 +83,7 @@ class TermReader:
                             unit += size
                         per_hundred = found.endswith(PER_HUNDRED)
                         continue
-                    entry = _learn(words, found, in_capitals)
+                    entry = _learn(words, found, with_capitals)
                 if entry is None:
                     apart, per_hundred = True, False
                     continue
@@ -122,31 +122,31 @@ class TermReader:
 
 
 def _finds(folded: str, lead_end: int) -> Iterator[tuple[list[str], bool, bool]]:
-    """What is found in the text, by stretches: the finds, whether they are in capitals, whether the lead ends with them."""
+    """What is found, by stretches: the finds, whether their capitals mean something, whether the lead ends with them."""
     find = token_pattern().findall
-    for start, end, in_capitals in paragraphs(folded):
+    for start, end, with_capitals in paragraphs(folded):
         finds = find(folded, start, end)
         if start < lead_end < end:
             count = len(find(folded, start, lead_end))
-            yield finds[:count], in_capitals, True
+            yield finds[:count], with_capitals, True
             finds = finds[count:]
-        yield finds, in_capitals, end == lead_end
+        yield finds, with_capitals, end == lead_end
 
 
-def _learn(words: dict[str, _Known], found: str, in_capitals: bool) -> _Known:
+def _learn(words: dict[str, _Known], found: str, with_capitals: bool) -> _Known:
     if len(words) >= _KEPT:
         words.clear()
-    words[found] = known = _known(found, in_capitals)
+    words[found] = known = _known(found, with_capitals)
     return known
 
 
-def _known(found: str, in_capitals: bool) -> _Known:
+def _known(found: str, with_capitals: bool) -> _Known:
     parts = english.parts(found)
     if not parts:
         return None
     rows: list[tuple[str, int]] = []
     for place, part in enumerate(parts):
-        written = None if in_capitals else part.written
+        written = part.written if with_capitals else None
         rows += ((term, place) for term in (*terms_of_form(part.stem, part.form, written), *part.extra))
     terms = tuple(term for term, _ in rows)
     first = parts[0]

@@ -64,7 +64,7 @@ def terms_of_form(stem: str, form: str, written: str | None) -> tuple[str, ...]:
 
 
 def paragraphs(folded: str, capitals: bool | None = None) -> list[tuple[int, int, bool]]:
-    """The text in stretches: start, end, and whether it is wholly in capitals (given, or judged line by line)."""
+    """The text in stretches: start, end, and whether its capitals mean something (given, or judged line by line)."""
     if capitals is not None:
         return [(0, len(folded), capitals)]
     out: list[tuple[int, int, bool]] = []
@@ -72,10 +72,10 @@ def paragraphs(folded: str, capitals: bool | None = None) -> list[tuple[int, int
     for line in folded.split("\n"):
         end = at + len(line)
         if line.isupper() and wholly_capitals(line, _WORDS_OF_CAPITALS):
-            out += ((begun, at, False), (at, end, True))
+            out += ((begun, at, True), (at, end, False))
             begun = end
         at = end + 1
-    out.append((begun, len(folded), False))
+    out.append((begun, len(folded), True))
     return out
 
 
@@ -87,7 +87,7 @@ def tokens(text: str, cut: Cut, capitals: bool | None) -> list[Token]:
     out: list[Token] = []
     unit = 0
     apart = per_hundred = False
-    for begin, stop, in_capitals in paragraphs(folded, capitals):
+    for begin, stop, with_capitals in paragraphs(folded, capitals):
         for match in find(folded, begin, stop):
             found, start = match[0], match.start()
             cjk = found[0] >= FIRST_CJK and kind_of(found)
@@ -109,7 +109,7 @@ def tokens(text: str, cut: Cut, capitals: bool | None) -> list[Token]:
                     if per_hundred and part.kind == "number" and not extra:
                         extra = (f"{part.form}%",)
                     a, b = start + part.start, start + part.end
-                    written = None if in_capitals else part.written
+                    written = part.written if with_capitals else None
                     out.append(Token(text[a:b], a, b, unit, 1, part.kind, part.stem, part.form, written, extra, apart))
                     unit += 1
                     apart = per_hundred = False

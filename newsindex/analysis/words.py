@@ -7,8 +7,8 @@ from functools import cache
 
 from newsindex.analysis.fold import fold, read_lines
 
-_word = re.compile(r"[^\W\d_]+(?:['&.-][^\W\d_]+)*")
-_han = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+_LETTER = r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af]"
+"""A letter that may have a capital: no Han, kana or Hangul."""
 
 
 @cache
@@ -26,12 +26,12 @@ def is_common(word: str) -> bool:
 
     In capitals that make it another word ("WHO", "IT") it does.
     """
-    return fold(word).lower() in _common() and not caps_make_other_word(word)
+    return fold(word).lower() in _common() and not (word.isupper() and caps_make_other_word(word))
 
 
 def caps_make_other_word(word: str) -> bool:
-    """Whether the word, written in capitals as given ("US", "U.S.", "AIDS"), is another one than in lower case."""
-    return word.replace(".", "") in _other_in_capitals()
+    """Whether the word, given in any case, is another one when written in capitals (US, U.S., WHO, AIDS)."""
+    return word.replace(".", "").upper() in _other_in_capitals()
 
 
 def wholly_capitals(text: str, at_least: int = 2) -> bool:
@@ -41,5 +41,5 @@ def wholly_capitals(text: str, at_least: int = 2) -> bool:
     """
     if not text.isupper():
         return False
-    words = [w for w in _word.findall(_han.sub(" ", text)) if w != w.lower()]
+    words = re.findall(rf"{_LETTER}+(?:['&.-]{_LETTER}+)*", text)
     return len(words) >= at_least and any(sum(map(str.isalpha, w)) >= 5 for w in words)
