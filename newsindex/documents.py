@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from newsindex.analysis import Analyzer, fold, lead_end
+from newsindex.analysis.units import units_at
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.entities.salience import InArticle
 from newsindex.ingest import url_key
@@ -59,7 +60,7 @@ def document(
 ) -> IndexDocument:
     """The article as the engine holds it; `entities` are those of `mentions` with their salience."""
     texts = analyzer.streams(article.title, article.body, lead_end(article.body))
-    marked = _with_mentions(texts, article, mentions, analyzer)
+    marked = _with_mentions(texts, article, mentions)
     numbers = {"words": marked["body"].length}
     if article.published is not None:
         numbers["published"] = int(article.published.astimezone(dt.UTC).timestamp())
@@ -68,7 +69,7 @@ def document(
 
 
 def _with_mentions(
-    texts: dict[str, TermStream], article: Article, mentions: Sequence[Mention], analyzer: Analyzer
+    texts: dict[str, TermStream], article: Article, mentions: Sequence[Mention]
 ) -> dict[str, TermStream]:
     """The streams with a term `@id` at the first unit of each mention; those in the lead count there too."""
     marked = dict(texts)
@@ -76,7 +77,7 @@ def _with_mentions(
         linked = [mention for mention in mentions if mention.field == field and mention.entity is not None]
         if not linked:
             continue
-        units = analyzer.units_at(article.title if field == "title" else article.body, [m.start for m in linked])
+        units = units_at(article.title if field == "title" else article.body, [m.start for m in linked])
         terms = [f"@{mention.entity}" for mention in linked]
         marked[field] = _more(texts[field], terms, units)
         if field == "body":

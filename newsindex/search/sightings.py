@@ -30,22 +30,16 @@ class Sightings:
         self.text = text
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._at: dict[str, list[int]] = {}
         for token in analyzer.tokens(text):
-            while len(self._starts) < token.position:
-                self._starts.append(token.start)
-                self._ends.append(token.start)
+            for term, position in token.terms():
+                self._at.setdefault(term, []).append(position)
             if token.length == 1:
                 self._starts.append(token.start)
                 self._ends.append(token.end)
             else:
                 self._starts.extend(range(token.start, token.start + token.length))
                 self._ends.extend(range(token.start + 1, token.start + token.length + 1))
-        stream = analyzer.stream(text)
-        self._at: dict[str, list[int]] = {}
-        for term, position in zip(stream.terms, stream.positions, strict=True):
-            self._at.setdefault(term, []).append(position)
-        for positions in self._at.values():
-            positions.sort()
         self._named: dict[str, Places] = {}
         for mention in named:
             place = self.units(mention.start, mention.end)
