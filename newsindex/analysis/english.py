@@ -49,7 +49,10 @@ def _spellings() -> dict[str, str]:
 
 
 def stem(form: str) -> str:
-    """The Snowball (Porter 2) stem of a lower-case form, British and American spellings alike; with digits, the form."""
+    """The Snowball (Porter 2) stem of a lower-case form, the same for British and American spelling.
+
+    A form with digits stays as it is.
+    """
     if not form.isalpha() and any(map(str.isdigit, form)):
         return form
     try:

@@ -30,7 +30,7 @@ _loading = threading.Lock()
 
 
 def segmenter(name: Segmenter = "auto") -> Cut:
-    """The function that cuts a run of folded characters (`scanner.RUN`) into words; it loads its dictionary when first called.
+    """The function that cuts a run of folded characters (`scanner.RUN`) into words; it loads what it needs when called.
 
     `auto` takes rjieba where it is installed. Raises UsageError for a name that is not known or not installed.
     """
@@ -116,7 +116,7 @@ def _logarithm_of_total() -> float:
 
 @cache
 def _words(first: str) -> dict[str, float]:
-    """The words that begin with a character and the logarithms of their probabilities; 0 for mere beginnings of words."""
+    """The words that begin with a character, and their log probabilities; 0 for mere beginnings of words."""
     total = _logarithm_of_total()
     found: dict[str, float] = {}
     for line in _lines().get(first, ()):
@@ -135,7 +135,7 @@ def _tags(first: str) -> dict[str, str]:
 
 
 def word_tag(word: str) -> str | None:
-    """The class that jieba's dictionary gives a word of either script: `nr` person, `ns` place, `nt` organisation, `n`, …"""
+    """The class that jieba's dictionary gives a word of either script: `nr` person, `ns` place, `nt` organisation, …"""
     folded = fold(word)
     return _tags(folded[:1]).get(folded)
 

@@ -47,6 +47,7 @@ _GAP = rf"(?!(?<=[{RUN}])[\u00b7\u2027\u30fb\u2022][{RUN}])(?:[^\w\s{UNSEEN}{KAN
 
 @cache
 def token_pattern() -> re.Pattern[str]:
+    """What the head of this file lists; a find without any of `part_pattern` that is no Han or kana is a gap."""
     return re.compile(rf"{_PLAIN}|[{RUN}]++|{_COMPOUND}|[{OTHER_HAN}{KANA}]|{_GAP}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from newsindex.analysis.fold import read_lines
@@ -10,15 +11,8 @@ from newsindex.analysis.words import is_common
 
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _CLOSING = "\"'”’»)\\]」』》〉】）］｝〕﹂﹄＂"
-_end = re.compile(
-    rf"[.!?]+[{_CLOSING}]*(?=\s|$)"
-    rf"|[!?]+[{_CLOSING}]*(?=[{_HAN}「『“《])"
-    rf"|[。！？；｡．…‼⁇⁈⁉]+[。！？；….!?]*[{_CLOSING}]*"
-    r"|\n"
-)
-_last_word = re.compile(r"[^\s(\[“‘\"'「『（–—/-]*$")
-_next = re.compile(r"\s*[\"'“‘(\[«]*([^\s]*)")
-_han = re.compile(f"[{_HAN}]")
+_OPENING = "\"'“‘(\\[«「『（"
+_LONGEST_ABBREVIATION = 24
 
 LEAD_LIMIT, CHINESE_LEAD_LIMIT = 400, 200
 """The most characters of a lead, unless its first sentence is longer."""
@@ -26,55 +20,82 @@ _SHORTEST_LEAD, _SHORTEST_CHINESE_LEAD = 40, 15
 
 
 @cache
+def _end() -> re.Pattern[str]:
+    """What may end a sentence, with the quotes and brackets that close after it."""
+    return re.compile(
+        rf"[.!?]+[{_CLOSING}]*(?=\s|$)"
+        rf"|[!?]+[{_CLOSING}]*(?=[{_HAN}「『“《])"
+        rf"|[。！？；｡．…‼⁇⁈⁉]+[。！？；….!?]*[{_CLOSING}]*"
+        r"|\n"
+    )
+
+
+@cache
+def _next() -> re.Pattern[str]:
+    return re.compile(rf"(\s*)[{_OPENING}]*(\S{{0,20}})")
+
+
+@cache
 def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    never, *seldom = read_lines("abbreviations.txt")
-    return frozenset(never.split()), frozenset(word for line in seldom for word in line.split())
+    """Those that never end a sentence, as they are written, and those that seldom do, in lower case."""
+    capital, small, *seldom = read_lines("abbreviations.txt")
+    return frozenset((*capital.title().split(), *small.split())), frozenset(" ".join(seldom).split())
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The (start, end) of every sentence, without the white space around it; together they hold all else."""
-    out: list[tuple[int, int]] = []
+    return list(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in _end.finditer(text):
-        if match.end() > start and _ends_sentence(text, start, match):
-            _add(text, start, match.end(), out)
+    for match in _end().finditer(text):
+        if _ends_sentence(text, start, match):
+            yield from _bare(text, start, match.end())
             start = match.end()
-    _add(text, start, len(text), out)
-    return out
+    yield from _bare(text, start, len(text))
 
 
-def _add(text: str, start: int, end: int, out: list[tuple[int, int]]) -> None:
+def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
-    bare = piece.strip()
-    if bare:
+    if bare := piece.strip():
         start += len(piece) - len(piece.lstrip())
-        out.append((start, start + len(bare)))
+        yield start, start + len(bare)
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     sign = match[0][0]
-    following = _next.match(text, match.end())
-    word = following[1] if following else ""
+    word, lines = _next_word(text, match.end())
     if sign == "\n":
-        # A line break within a sentence of hard-wrapped text; a blank line always parts.
-        return not (word[:1].islower() and text[match.start() - 1 : match.start()] not in ("", "\n"))
-    if word[:1].islower() and sign not in "。！？；｡．":
-        return not (text[match.end() : match.end() + 1].isspace() or sign == "…")
-    if not match[0].startswith(".") or match[0].startswith(".."):
+        # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.
+        return bool(lines) or not word[:1].islower()
+    if word[:1].islower() and sign in ".!?…‼⁇⁈⁉":
+        return bool(lines)
+    if sign != "." or match[0][1:2] == ".":
         return True
-    last = _last_word.search(text, start, match.start())
-    before = last[0] if last else ""
+    return not word or not _abbreviated(text, start, match.start(), word)
+
+
+def _next_word(text: str, start: int) -> tuple[str, int]:
+    """The next word without quotes before it, and how many line breaks precede it."""
+    found = _next().match(text, start)
+    return (found[2], found[1].count("\n")) if found else ("", 0)
+
+
+def _abbreviated(text: str, start: int, stop: int, word: str) -> bool:
+    """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on with `word`."""
+    before = re.split(rf"[\s{_OPENING}–—/-]", text[max(start, stop - _LONGEST_ABBREVIATION) : stop])[-1]
     if not before:
-        return True
+        return False
     never, seldom = _abbreviations()
-    name = before.lower()
-    if name in never and before[0].isupper():
-        return not word
-    short = len(before) == 1 and before.isalpha() and before.isupper()
-    dotted = "." in before and all(len(piece) <= 2 for piece in before.split("."))
-    if short or dotted or (name in seldom and (before[0].isupper() or word[:1].isdigit())):
-        return not word or (word[0].isupper() and is_common(word.strip(".,;:!?'\"”’")) and word != "I")
-    return True
+    if before in never:
+        return True
+    initial = len(before) == 1 and before.isupper()
+    dotted = "." in before and all(piece.isalpha() and len(piece) <= 2 for piece in before.split("."))
+    if initial or dotted or (before.lower() in seldom and (before[0].isupper() or word[0].isdigit())):
+        opens = word[0].isupper() and is_common(word.strip(".,;:!?'\"”’"))
+        return not opens or word == "I"
+    return False
 
 
 def lead_end(body: str) -> int:
@@ -82,10 +103,10 @@ def lead_end(body: str) -> int:
 
     A first paragraph that is but a dateline or byline takes the next one with it.
     """
-    chinese = len(_han.findall(body, 0, LEAD_LIMIT)) > LEAD_LIMIT // 5
+    chinese = len(re.findall(f"[{_HAN}]", body[:LEAD_LIMIT])) > min(len(body), LEAD_LIMIT) // 5
     limit, shortest = (CHINESE_LEAD_LIMIT, _SHORTEST_CHINESE_LEAD) if chinese else (LEAD_LIMIT, _SHORTEST_LEAD)
     begun = end = 0
-    for start, stop in sentences(body[: 4 * limit]):
+    for start, stop in _sentences(body[: 4 * limit]):
         if not end:
             begun = start
         elif stop - begun > limit or ("\n" in body[end:start] and end - begun >= shortest):

@@ -122,7 +122,7 @@ class TermReader:
 
 
 def _finds(folded: str, lead_end: int) -> Iterator[tuple[list[str], bool, bool]]:
-    """What is found, by stretches: the finds, whether their capitals mean something, whether the lead ends with them."""
+    """What is found, by stretches: the finds, whether capitals mean something in them, whether the lead ends there."""
     find = token_pattern().findall
     for start, end, with_capitals in paragraphs(folded):
         finds = find(folded, start, end)
