@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import time
 import warnings
 from collections.abc import Mapping
-from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class IndexFolder:
         """What was found wrong with newer states than the one that is used."""
         self._files: dict[str, SegmentFiles] = {}
         self._segments: list[MappedSegment] = []
-        self._blobs: dict[str, tuple[BlobRecord, BufferedReader]] = {}
+        self._blobs: dict[str, tuple[BlobRecord, mmap.mmap | bytes]] = {}
         self._manifest = Manifest(-1)
 
     @classmethod
@@ -102,7 +102,7 @@ class IndexFolder:
             record.name: self._files.get(record.name) or _opened(self.path, record) for record in manifest.segments
         }
         segments = [MappedSegment(files[record.name], _deleted(record)) for record in manifest.segments]
-        blobs = {name: (record, (self.path / record.file).open("rb")) for name, record in manifest.blobs.items()}
+        blobs = {name: (record, _mapped(self.path / record.file)) for name, record in manifest.blobs.items()}
         for warning in found.warnings:
             if warning not in self.warnings:
                 warnings.warn(warning, stacklevel=4)
@@ -115,17 +115,21 @@ class IndexFolder:
         return list(self._segments)
 
     def blob(self, name: str) -> bytes | None:
-        """A small file that was committed with the index, or None."""
+        """A small file that was committed with the index, or None. Raises `IndexUnsound` for a damaged one."""
         found = self._blobs.get(name)
         if found is None:
             return None
-        record, file = found
-        with (self.path / record.file).open("rb") if file.closed else file as source:
-            source.seek(0)
-            data = source.read()
+        record, mapped = found
+        data = mapped[:]
         if checksum_of(data) != record.checksum:
             raise IndexUnsound(f"{self.path / record.file} is damaged. Restore the index from a backup, or rebuild it.")
         return data
+
+    def check(self, full: bool = False) -> list[str]:
+        """What is wrong with the files of this state: checksums, counts, the TOC; `full`: also everything in them."""
+        from newsindex.engines.whoosh.columnar.checking import problems_of
+
+        return [*self.warnings, *problems_of(self.path, self._manifest, self._segments, full)]
 
     def writer(self, wait: float = 0.0) -> IndexWriter:
         """The one writer of the index. Raises `IndexBusy` when another keeps it for longer than `wait` seconds."""
@@ -139,8 +143,6 @@ class IndexFolder:
 
     def close(self) -> None:
         """Lets go of the files; arrays that are still in use stay readable."""
-        for _, file in self._blobs.values():
-            file.close()
         self._files, self._segments, self._blobs = {}, [], {}
 
 
@@ -156,3 +158,9 @@ def _opened(folder: Path, record: SegmentRecord) -> SegmentFiles:
 
 def _deleted(record: SegmentRecord) -> BitMap:
     return BitMap.deserialize(record.deleted) if record.deleted else BitMap()
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    """The file, readable also after its removal."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""

@@ -135,14 +135,14 @@ class Dictionary(Sequence[str]):
     """The terms of a field, mapped; as a sequence, the terms by their numbers."""
 
     def __init__(self, file: SectionFile, name: str) -> None:
-        self.count = int(file.facts.get(f"{name}.terms", 0))
+        self.size = int(file.facts.get(f"{name}.terms", 0))
         self._heads = file.bytes_(f"{name}.heads").cast("Q")
         self._offsets = file.bytes_(f"{name}.offsets").cast("Q")
         self._bases = file.bytes_(f"{name}.bases").cast("Q")
         self._blocks = file.bytes_(f"{name}.blocks")
 
     def __len__(self) -> int:
-        return self.count
+        return self.size
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -150,10 +150,10 @@ class Dictionary(Sequence[str]):
     def __getitem__(self, index: slice) -> Sequence[str]: ...
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(self.count))]
+            return [self[place] for place in range(*index.indices(self.size))]
         if index < 0:
-            index += self.count
-        if not 0 <= index < self.count:
+            index += self.size
+        if not 0 <= index < self.size:
             raise IndexError(index)
         number, place = divmod(index, BLOCK)
         _, prefix, endings = self._parts(number)
@@ -162,7 +162,7 @@ class Dictionary(Sequence[str]):
     def _parts(self, number: int) -> tuple[bytes, bytes, bytes]:
         """The records with their exceptions, the prefix, and the endings of a block."""
         block = bytes(self._blocks[self._offsets[number] : self._offsets[number + 1]])
-        start = 3 * min(BLOCK, self.count - number * BLOCK)
+        start = 3 * min(BLOCK, self.size - number * BLOCK)
         start += 4 * block.count(_END, 0, start)
         text = start + 1 + block[start]
         return block[:start], block[start + 1 : text], block[text:]
@@ -193,7 +193,7 @@ class Dictionary(Sequence[str]):
         return None if at < 0 else self._entry(number, endings.count(_END, 0, at), records)
 
     def _entry(self, number: int, place: int, records: bytes) -> Entry:
-        m = min(BLOCK, self.count - number * BLOCK)
+        m = min(BLOCK, self.size - number * BLOCK)
         sizes = 2 * m
         offset = self._bases[number] + sum(records[sizes : sizes + place])
         exceptions = memoryview(records)[3 * m :].cast("I") if len(records) > 3 * m else ()
@@ -213,7 +213,7 @@ class Dictionary(Sequence[str]):
     def block(self, number: int) -> tuple[list[bytes], list[int], list[int], list[int], int]:
         """A whole block: terms, documents, extra numbers, payload sizes, and where the first payload begins."""
         records, prefix, endings = self._parts(number)
-        m = min(BLOCK, self.count - number * BLOCK)
+        m = min(BLOCK, self.size - number * BLOCK)
         numbers = list(records[: 3 * m])
         if len(records) > 3 * m:
             exceptions = iter(memoryview(records)[3 * m :].cast("I"))

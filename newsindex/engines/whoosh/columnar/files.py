@@ -103,8 +103,9 @@ class SectionStream:
         self.length = 0
         self._checksum = 0
 
-    def write(self, data: bytes | NDArray[Any]) -> None:
-        view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+    def write(self, data: bytes | memoryview | NDArray[Any]) -> None:
+        view = memoryview(np.ascontiguousarray(data).data if isinstance(data, np.ndarray) else data)
+        view = view.cast("B") if len(view) else memoryview(b"")
         self._checksum = zlib.crc32(view, self._checksum)
         self.length += len(view)
         self._owner.write(view)

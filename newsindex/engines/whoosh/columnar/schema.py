@@ -8,8 +8,7 @@ from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-
-STORED_NAME = "stored"
+from newsindex.engines.whoosh.columnar.codec import STORED_NAME
 
 
 def whoosh_schema() -> Schema:
