@@ -21,7 +21,7 @@ from newsindex.entities.linking import Linker
 from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, UsageError
 from newsindex.health import unfindable
 from newsindex.indexing import IndexRun, IndexState, Item, Progress
-from newsindex.ingest import ReadOptions, read_records, read_sources, url_key
+from newsindex.ingest import ReadOptions, address_key, find_files, read_file, read_records
 from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport
 from newsindex.preparing import default_jobs
 from newsindex.search.hits import HitMaker
@@ -332,7 +332,7 @@ class NewsIndex:
         state = self._current()
         for number in state.snapshot.find("id", name):
             return state.hits.article(number)
-        for field, value in (("url", url_key(name)), ("path", name), ("path", str(Path(name).resolve()))):
+        for field, value in (("url", address_key(name)), ("path", name), ("path", str(Path(name).resolve()))):
             numbers = state.snapshot.find(field, value) if value else []
             if numbers:
                 return state.hits.article(numbers[0])
@@ -409,7 +409,7 @@ class NewsIndex:
         What cannot be read is among `skipped` of the report. Raises IndexBusy where another run writes.
         """
         options = self._reading(source, lang, encoding, mapping, include, exclude)
-        return self._run(read_sources(_paths(sources), options), jobs, restore, progress)
+        return self._run(_read(_paths(sources), options), jobs, restore, progress)
 
     def update_records(
         self,
@@ -439,7 +439,7 @@ class NewsIndex:
     ) -> Iterator[Article | Skipped]:
         """What `update` would read, without an index and without writing anything."""
         options = self._reading(source, lang, encoding, mapping, include, exclude)
-        for item in read_sources(_paths(sources), options):
+        for item in _read(_paths(sources), options):
             if isinstance(item, (Article, Skipped)):
                 yield item
 
@@ -568,6 +568,14 @@ def _text(query: str) -> str:
 def _name(name: str) -> str:
     [found] = names_of(name, "name")
     return found
+
+
+def _read(paths: list[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Item]:
+    for file in find_files(paths, options):
+        if isinstance(file, Skipped):
+            yield file
+        else:
+            yield from read_file(file, options)
 
 
 def _paths(sources: Sources) -> list[str | os.PathLike[str]]:

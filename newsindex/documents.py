@@ -13,7 +13,7 @@ from newsindex.analysis import Analyzer, fold, lead_end
 from newsindex.analysis.units import units_at
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.entities.salience import InArticle
-from newsindex.ingest import url_key
+from newsindex.ingest import address_key
 from newsindex.model import Article, EntityKind, Mention
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
@@ -97,7 +97,7 @@ def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list
         "digest": [(text_digest(article), 1.0)],
     }
     single = {
-        "url": url_key(article.url) if article.url else None,
+        "url": address_key(article.url) if article.url else None,
         "path": article.path,
         "source": article.source,
         "author": article.author,

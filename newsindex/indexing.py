@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from newsindex.analysis import Analyzer
+from newsindex.analysis.script import detect_lang
 from newsindex.documents import decode, text_digest
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
@@ -252,7 +253,10 @@ def _checked(article: Article) -> Article:
         raise UsageError(f"article {article.id[:60]!r}…: the id is longer than 500 characters")
     if article.published is not None and article.published.tzinfo is None:
         raise UsageError(f"article {article.id!r}: published must be an aware datetime; give it a time zone")
-    return replace(article, tags=tuple(article.tags)) if not isinstance(article.tags, tuple) else article
+    if article.lang is None or not isinstance(article.tags, tuple):
+        lang = article.lang or detect_lang(f"{article.title}\n{article.body}")
+        return replace(article, lang=lang, tags=tuple(article.tags))
+    return article
 
 
 def _file_of(article: Article) -> str | None:
