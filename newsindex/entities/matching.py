@@ -1,0 +1,155 @@
+"""All names of the book at once in a folded text: where each stands, on the borders of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from newsindex.analysis import fold
+from newsindex.analysis.han import segmenter
+from newsindex.entities.surfaces import Surface
+
+FIRST_CJK = "\u2e80"
+_SURE_HAN = 4
+"""Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
+_AROUND = 6
+"""So many characters on each side tell how the words around a short Chinese name are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name at `start` to `end`; `owners` are the surfaces that are written so.
+
+    `cut` says that a word crosses one of the name's borders there, so that it may be none.
+    """
+
+    start: int
+    end: int
+    owners: tuple[Surface, ...]
+    cut: bool = False
+
+
+class Names:
+    """The surfaces of a book, ready to be found. Cheap to share among threads."""
+
+    def __init__(self, surfaces: Iterable[Surface]) -> None:
+        owners: dict[str, dict[str, Surface]] = {}
+        for surface in surfaces:
+            form = spaced(fold(surface.text))
+            if len(form) > 1:
+                entry = owners.setdefault(form, {})
+                before = entry.get(surface.entity)
+                if before is None or (surface.safe and not before.safe):
+                    entry[surface.entity] = surface
+        self._forms = list(owners)
+        self._owners = [tuple(entry.values()) for entry in owners.values()]
+        self._latin_start = [form[0] < FIRST_CJK for form in self._forms]
+        self._latin_end = [form[-1] < FIRST_CJK for form in self._forms]
+        self._short_han = [len(form) < _SURE_HAN and form[0] >= FIRST_CJK for form in self._forms]
+        self._automaton = AhoCorasick(self._forms) if self._forms else None
+
+    @cached_property
+    def _capitals(self) -> tuple[AhoCorasick, list[int]] | None:
+        """The English names in capitals, with their places among the forms."""
+        places: dict[str, int] = {}
+        for place, form in enumerate(self._forms):
+            if self._latin_start[place] and form.isascii():
+                places.setdefault(form.upper(), place)
+        return (AhoCorasick(list(places)), list(places.values())) if places else None
+
+    def owners(self, form: str) -> tuple[Surface, ...]:
+        """Whose name the folded form is."""
+        return self._by_form.get(form, ())
+
+    @cached_property
+    def _by_form(self) -> dict[str, tuple[Surface, ...]]:
+        return dict(zip(self._forms, self._owners, strict=True))
+
+    def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> Iterator[Match]:
+        """Every match in a folded text whose borders are those of words; they may overlap.
+
+        In the stretches `capitals` (start, end) capitals mean nothing, and names in capitals match too.
+        """
+        if self._automaton is None:
+            return
+        size = len(text)
+        for place, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if self._latin_start[place] and start and joins_before(text, start):
+                continue
+            if self._latin_end[place] and end < size and joins_after(text, end):
+                continue
+            cut = self._short_han[place] and _crossed(text, start, end)
+            yield Match(start, end, self._owners[place], cut)
+        for begin, stop in capitals:
+            if self._capitals is None:
+                return
+            automaton, places = self._capitals
+            for index, start, end in automaton.find_matches_as_indexes(text[begin:stop].upper(), overlapping=True):
+                first, last = begin + start, begin + end
+                place = places[index]
+                if text[first:last] == self._forms[place] or (first and joins_before(text, first)):
+                    continue
+                if last < size and joins_after(text, last):
+                    continue
+                yield Match(first, last, self._owners[place])
+
+
+_SPACES = str.maketrans("\n\t\u00a0", "   ")
+
+
+def spaced(folded: str) -> str:
+    """The text with line breaks, tabs and hard spaces as spaces; offsets stay."""
+    return folded.translate(_SPACES)
+
+
+def joins_before(text: str, start: int) -> bool:
+    """Whether the character before makes an English name there part of a longer word."""
+    before = text[start - 1]
+    if before.isalnum():
+        return before < FIRST_CJK
+    if before in "&'" and start > 1:
+        return text[start - 2].isalnum() and text[start - 2] < FIRST_CJK
+    return before in "@#_"
+
+
+def joins_after(text: str, end: int) -> bool:
+    """Whether the character after makes an English name there part of a longer word."""
+    after = text[end]
+    if after.isalnum():
+        return after < FIRST_CJK
+    following = text[end + 1 : end + 2]
+    if after == "&":
+        return following.isalnum()
+    if after == "." or after == "@":
+        return following.islower() and following < FIRST_CJK
+    return after == "_"
+
+
+def _crossed(text: str, start: int, end: int) -> bool:
+    """Whether a Chinese word reaches over one of the borders."""
+    left = start
+    while left > 0 and start - left < _AROUND and "\u4e00" <= text[left - 1] <= "\u9fd5":
+        left -= 1
+    right, size = end, len(text)
+    while right < size and right - end < _AROUND and "\u4e00" <= text[right] <= "\u9fd5":
+        right += 1
+    if left == start and right == end:
+        return False
+    at = left
+    for length in word_lengths(text[left:right]):
+        stop = at + length
+        if at < start < stop or at < end < stop:
+            return True
+        if stop >= end:
+            return False
+        at = stop
+    return False
+
+
+@lru_cache(maxsize=20_000)
+def word_lengths(run: str) -> tuple[int, ...]:
+    """How long the words of a run of folded Han characters are."""
+    return tuple(map(len, segmenter()(run)))
