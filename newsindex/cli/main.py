@@ -1,0 +1,140 @@
+"""The command `newsindex`: its commands, and how errors and exit statuses reach the shell."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+import click
+
+from newsindex.cli.command import LazyGroup
+from newsindex.cli.plain import cells, one_line, shorten
+from newsindex.cli.session import Session
+from newsindex.errors import ArticleNotFound, EntityNotFound, IndexBusy, NewsIndexError, QueryError
+
+DONE, NOTHING_FOUND, STOPPED, INCOMPLETE, BUSY, INTERRUPTED = 0, 1, 2, 3, 75, 130
+
+COMMANDS = {
+    "index": "indexing:index",
+    "search": "searching:search",
+    "snippets": "searching:snippets",
+    "company": "profiles:company",
+    "person": "profiles:person",
+    "topic": "profiles:topic",
+    "entities": "entities:entities",
+    "show": "reading:show",
+    "remove": "indexing:remove",
+    "analyze": "reading:analyze",
+    "stats": "upkeep:stats",
+    "check": "upkeep:check",
+    "compact": "upkeep:compact",
+    "help": "helping:help_",
+    "completion": "helping:completion",
+}
+
+command = LazyGroup(
+    "newsindex",
+    lazy=COMMANDS,
+    help="Full-text search over news archives in mixed English and Chinese: by word, company, person and topic.",
+    epilog="newsindex help query explains the query language, newsindex COMMAND --help a command.",
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line given, or that of the process, and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        _as_utf8(stream)
+    try:
+        status = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        status = DONE
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
+
+
+def _as_utf8(stream: TextIO) -> None:
+    with contextlib.suppress(AttributeError, ValueError):  # a stream that is none of Python's own stays as it is
+        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[attr-defined]
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        if instruction := os.environ.get("_NEWSINDEX_COMPLETE"):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(command, {"obj": Session()}, "newsindex", "_NEWSINDEX_COMPLETE", instruction)
+        with command.make_context("newsindex", arguments, obj=Session()) as ctx:
+            status = command.invoke(ctx)
+            return status if isinstance(status, int) else DONE
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        return _wrong_use(error)
+    except QueryError as error:
+        _complain(error.reason)
+        for line in pointed_at(error.query, error.position):
+            print(line, file=sys.stderr)  # noqa: T201 - the query and a caret below it
+        return STOPPED
+    except NewsIndexError as error:
+        _complain(str(error))
+        if isinstance(error, ArticleNotFound | EntityNotFound):
+            return NOTHING_FOUND
+        return BUSY if isinstance(error, IndexBusy) else STOPPED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _complain(f"{error.filename or 'writing'}: {error.strerror or error}")
+        return STOPPED
+    except MemoryError:
+        _complain("memory ran out; try a smaller --limit, or fewer --jobs")
+        return STOPPED
+    except Exception as error:  # the last resort: a fault of the program must not look like a result
+        where = error.__traceback__
+        while where and where.tb_next:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+        _complain(f"a fault of newsindex itself, please report it: {type(error).__name__}: {error} ({place})")
+        return STOPPED
+
+
+def _complain(text: str) -> None:
+    sys.stdout.flush()
+    print(f"newsindex: error: {one_line(text)}", file=sys.stderr)  # noqa: T201 - errors go to standard error
+
+
+def _wrong_use(error: click.ClickException) -> int:
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    if type(error).__name__ == "NoArgsIsHelpError" and ctx:
+        print(ctx.get_help(), file=sys.stderr)  # noqa: T201
+        return STOPPED
+    _complain(error.format_message())
+    if ctx:
+        print(f"Try: {ctx.command_path} --help", file=sys.stderr)  # noqa: T201
+    return STOPPED
+
+
+def pointed_at(query: str, position: int, width: int = 76) -> tuple[str, ...]:
+    """The query and a caret below the character at `position`, as two lines of at most `width` columns."""
+    if not query:
+        return ()
+    line = one_line(query)
+    before, after = line[:position], line[position : position + width]
+    if cells(line) > width:
+        before = before[-width // 2 :]
+        while cells(before) > width // 2:
+            before = before[1:]
+        before = f"…{before[1:]}" if len(before) < position else before
+        after = shorten(after, width - cells(before))
+    return f"  {before}{after}", f"  {' ' * cells(before)}^"

@@ -1,0 +1,148 @@
+"""`search` and `snippets`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from newsindex.cli import formats
+from newsindex.cli.command import Command
+from newsindex.cli.main import DONE, INCOMPLETE, NOTHING_FOUND
+from newsindex.cli.options import filters, matching, output, search_arguments
+from newsindex.cli.session import Session
+from newsindex.model import Hit, Passage, Passages, Results
+
+_excel = click.option("--excel", is_flag=True, help="CSV for spreadsheets: byte-order mark, formulas disarmed.")
+
+
+@click.command(
+    cls=Command,
+    words=True,
+    examples=[
+        "newsindex search tariffs semiconductors",
+        "newsindex search '\"trade war\" -steel' --since 2025-01 --sort newest",
+        "newsindex search 關稅 --company 台積電 --facets",
+        "newsindex search --person 'Jack Ma' -n all --format csv",
+    ],
+)
+@click.argument("query", nargs=-1)
+@filters
+@matching
+@output()
+@_excel
+@click.pass_obj
+def search(session: Session, /, query: Sequence[str], format_: str | None, excel: bool, **options: Any) -> int:
+    """Rank the articles that match, each with its best snippets.
+
+    All words of QUERY must match; newsindex help query explains the language.
+    """
+    with session.open() as index:
+        found = index.search(" ".join(query), **search_arguments(options))
+    return _shown(session, found, format_, excel, options["offset"], options["limit"])
+
+
+@click.command(
+    cls=Command,
+    words=True,
+    examples=[
+        "newsindex snippets data privacy",
+        "newsindex snippets 擴產 --company 台積電 -n5",
+        "newsindex snippets fine --lang en --json",
+    ],
+)
+@click.argument("query", nargs=-1)
+@filters
+@matching
+@output()
+@_excel
+@click.pass_obj
+def snippets(session: Session, /, query: Sequence[str], format_: str | None, excel: bool, **options: Any) -> int:
+    """Rank passages over the whole archive.
+
+    At most two are of one article. All words of QUERY must match; newsindex help query explains the language."""
+    with session.open() as index:
+        found = index.snippets(" ".join(query), **search_arguments(options))
+    return _shown(session, found, format_, excel, options["offset"], options["limit"])
+
+
+def _shown(
+    session: Session, found: Results | Passages, format_: str | None, excel: bool, offset: int, limit: int | None
+) -> int:
+    chosen = format_ or ("csv" if excel else "table" if session.on_terminal else "lines")
+    if excel and chosen != "csv":
+        raise click.UsageError("--excel goes with --format csv.")
+    for note in found.notes:
+        (session.note if found.total else session.say)(note)
+    if found.relaxed:
+        session.say("No article has all of this; these are the best partial matches.")
+    if isinstance(found, Results):
+        _show_hits(session, found, chosen, excel, offset)
+    else:
+        _show_passages(session, found, chosen, excel, offset)
+    partial = isinstance(found, Results) and found.partial
+    if chosen not in ("json",):
+        _count(session, found, limit)
+    if partial:
+        session.warn("the search was ended early; these results are partial")
+        return INCOMPLETE
+    return DONE if len(found) or (limit == 0 and found.total) else NOTHING_FOUND
+
+
+def _show_hits(session: Session, found: Results, format_: str, excel: bool, offset: int) -> None:
+    if format_ == "json":
+        session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))
+    elif format_ == "table":
+        from newsindex.cli import render
+
+        if found.hits:
+            session.show(render.hits(found.hits, offset + 1))
+        if found.facets:
+            session.show(render.facets(found.facets))
+    else:
+        _show_rows(session, found.hits, format_, excel)
+        if found.facets and format_ == "lines":
+            session.write_lines(formats.facet_lines(found.facets))
+        elif found.facets is not None:
+            session.say(f"--format {format_} has no place for facets; table, lines and json have.")
+
+
+def _show_passages(session: Session, found: Passages, format_: str, excel: bool, offset: int) -> None:
+    if format_ == "json":
+        session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))
+    elif format_ == "table":
+        from newsindex.cli import render
+
+        if found.hits:
+            session.show(render.passages(found.hits, offset + 1))
+    else:
+        _show_rows(session, found.hits, format_, excel)
+
+
+def _show_rows(session: Session, rows: Sequence[Hit] | Sequence[Passage], format_: str, excel: bool) -> None:
+    match format_:
+        case "jsonl":
+            session.write_lines(formats.as_json(row.to_dict()) for row in rows)
+        case "csv":
+            session.write_lines(formats.csv_text(rows, excel=excel))
+        case "ids":
+            session.write_lines(formats.ids(row.article for row in rows))
+        case _:
+            hits = [row for row in rows if isinstance(row, Hit)]
+            session.write_lines(formats.hit_lines(hits))
+            session.write_lines(formats.passage_lines(row for row in rows if isinstance(row, Passage)))
+
+
+def _count(session: Session, found: Results | Passages, limit: int | None) -> None:
+    """Say how many of how many are shown where the list is cut; the bare total with `--limit 0` is data."""
+    if limit == 0:
+        session.write(f"{found.total:,}")
+    elif isinstance(found, Results) and len(found) < found.total:
+        session.say(f"{len(found):,} of {found.total:,}")
+    elif isinstance(found, Passages) and len(found):
+        session.note(f"{len(found):,} passages; {found.total:,} articles match")
+    else:
+        session.note(f"{found.total:,} found" if found.total else "nothing found")
+    if session.verbose:
+        session.note(f"{found.took_ms:.1f} ms")
