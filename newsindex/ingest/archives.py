@@ -1,0 +1,127 @@
+"""ZIP and tar archives → their members, as streams; nothing is written to disk under a member's name."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from newsindex.ingest.encoding import detect_encoding
+from newsindex.ingest.options import Limits
+from newsindex.ingest.streams import BROKEN, Budget, Source, reason_of
+from newsindex.model import Skipped
+
+_SPOOL = 1 << 25
+_ENCRYPTED = 0x1
+_UTF8_NAME = 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive: its name there and its data, to be read before the next member is asked for."""
+
+    name: str
+    stream: Source
+
+
+def zip_members(stream: IO[bytes], path: str, limits: Limits, budget: Budget) -> Iterator[Member | Skipped]:
+    """The files of a ZIP archive; one that is encrypted, damaged or named out of the archive is a Skipped."""
+    seekable = stream if stream.seekable() else _spooled(stream)
+    try:
+        archive = zipfile.ZipFile(seekable)
+    except (*BROKEN, ValueError, NotImplementedError) as error:
+        what = "it is no ZIP archive, or its end is missing" if isinstance(error, zipfile.BadZipFile) else reason_of(error)
+        yield Skipped(path, what)
+        return
+    with archive:
+        infos = archive.infolist()
+        for info in infos[: limits.members]:
+            name = _zip_name(info)
+            if info.is_dir() or is_hidden(name):
+                continue
+            if leads_out(name):
+                yield Skipped(f"{path}!{name}", "its name leads out of the archive")
+                continue
+            if info.flag_bits & _ENCRYPTED:
+                yield Skipped(f"{path}!{name}", "it is encrypted")
+                continue
+            try:
+                member = archive.open(info)
+            except (*BROKEN, NotImplementedError, RuntimeError, ValueError) as error:
+                yield Skipped(f"{path}!{name}", reason_of(error))
+                continue
+            with member:
+                yield Member(name, Source(member, budget))
+            if budget.left < 0:
+                break
+        if len(infos) > limits.members:
+            yield Skipped(path, f"it has more than {limits.members:,} members; the others were not read")
+
+
+def tar_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Member | Skipped]:
+    """The files of a tar archive, in one pass; links in it are not followed."""
+    try:
+        archive = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115 - closed below, after the last member
+    except BROKEN as error:
+        yield Skipped(path, f"it is no tar archive: {reason_of(error)}")
+        return
+    count = 0
+    with archive:
+        while True:
+            try:
+                info = archive.next()
+            except BROKEN as error:
+                yield Skipped(path, f"the archive is damaged or cut off after {count} members: {reason_of(error)}")
+                return
+            if info is None:
+                return
+            # The list of members would grow with the archive.
+            archive.members = []  # type: ignore[attr-defined]
+            name = info.name.removeprefix("./")
+            if info.isdir() or is_hidden(name):
+                continue
+            count += 1
+            if count > limits.members:
+                yield Skipped(path, f"it has more than {limits.members:,} members; the others were not read")
+                return
+            if leads_out(name):
+                yield Skipped(f"{path}!{name}", "its name leads out of the archive")
+            elif not info.isreg():
+                yield Skipped(f"{path}!{name}", "a link or device in an archive is not read")
+            elif data := archive.extractfile(info):
+                yield Member(name, Source(data))
+
+
+def leads_out(name: str) -> bool:
+    """Whether a member's name points outside the folder that it would be unpacked in."""
+    parts = name.replace("\\", "/").split("/")
+    return name.startswith(("/", "\\")) or ".." in parts or parts[0].endswith(":")
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a member, or a folder that it lies in, is hidden or holds what macOS adds to archives."""
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """A member's name in the encoding in which it was written: Chinese systems write Big5 or GBK without saying so."""
+    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+        return raw.decode(detect_encoding(raw) or "cp437")
+    except (UnicodeError, LookupError):
+        return info.filename
+
+
+def _spooled(stream: IO[bytes]) -> IO[bytes]:
+    """A stream's data where one can seek: in memory up to 32 MB, then in a temporary file without a name."""
+    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - lives as long as the archive that reads it
+    shutil.copyfileobj(stream, spool, 1 << 20)
+    spool.seek(0)
+    return io.BufferedReader(spool)  # type: ignore[type-var, return-value]

@@ -1,0 +1,259 @@
+"""JSON and JSON Lines → articles."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+import msgspec
+
+from newsindex.errors import SourceError
+from newsindex.ingest.facts import list_keys
+from newsindex.ingest.identity import place
+from newsindex.ingest.notes import Notes
+from newsindex.ingest.options import Notice, ReadOptions
+from newsindex.ingest.records import article_from_record, has_text
+from newsindex.ingest.streams import Source, lines
+from newsindex.model import Article, Skipped
+
+_BLANK = b" \t\r\n"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_decode = msgspec.json.Decoder().decode
+
+
+class BadJson(ValueError):
+    """A text that is no JSON; the message says where and why."""
+
+
+def read_json_lines(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+    """The articles of a stream of UTF-8 lines, each a JSON object; a line that is none is named and passed over.
+
+    `source` is the stream below, asked at the end whether the data were cut.
+    """
+    notes = Notes(path)
+    limit = options.limits.record
+    for line in lines(stream, limit):
+        data = line.data
+        if data is None:
+            yield Skipped(place(path, line.number), f"line {line.number} is longer than {limit >> 20} MB")
+            continue
+        if line.number == 1 and data.startswith(b"\xef\xbb\xbf"):
+            data = data[3:]
+        if source is not None and source.broken and not data.endswith(b"\n"):
+            break
+        if not data.strip(_BLANK):
+            continue
+        try:
+            yield _article(parse_json(data), options, path, line.number, notes)
+        except (BadJson, SourceError) as error:
+            yield Skipped(place(path, line.number), f"line {line.number}: {error}")
+        yield from notes.taken()
+    yield from notes.rest()
+
+
+def read_json(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+    """The articles of a JSON file: one object, a list, an object that holds a list, or JSON Lines by another name."""
+    head = _first_bytes(stream)
+    if head.startswith(b"["):
+        yield from _read_list(stream, options, path, head)
+        return
+    first, rest = _first_line(stream, head, options.limits.record)
+    if first is not None and rest.strip(_BLANK):
+        yield from read_json_lines(_Rejoined(first + rest, stream), source, options, path)  # type: ignore[arg-type]
+        return
+    data = head if first is None else first
+    data += rest + stream.read(max(0, options.limits.text - len(data) - len(rest)) + 1)
+    if len(data) > options.limits.text:
+        yield Skipped(path, f"one JSON value of more than {options.limits.text >> 20} MB; write it as JSON Lines")
+        return
+    try:
+        value = parse_json(data)
+    except BadJson as error:
+        yield Skipped(path, f"invalid JSON: {error}" if not str(error).startswith("invalid") else str(error))
+        return
+    yield from _from_value(value, options, path)
+
+
+def parse_json(data: bytes) -> Any:
+    """The value of a JSON text; the slower standard reader takes what the fast one refuses without need.
+
+    Raises BadJson with the place and the reason. Halves of surrogate pairs become U+FFFD.
+    """
+    try:
+        return _decode(data)
+    except RecursionError as error:
+        raise BadJson("invalid JSON: nested too deep") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        text = data.decode("utf-8", "replace")
+    try:
+        # Escaped halves of surrogate pairs, NaN and plain control characters are not worth losing an article.
+        value = json.loads(_SURROGATE.sub("�", text), strict=False)
+    except RecursionError as error:
+        raise BadJson("invalid JSON: nested too deep") from error
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            where = f"character {error.colno}" if error.lineno == 1 else f"line {error.lineno}, character {error.colno}"
+            raise BadJson(f"invalid JSON at {where}: {error.msg[:1].lower()}{error.msg[1:]}") from error
+        raise BadJson(f"invalid JSON: {error}") from error
+    return _without_surrogates(value)
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("�", value)
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    return value
+
+
+def _article(value: Any, options: ReadOptions, path: str, number: int | None, notes: Notes) -> Article:
+    if not isinstance(value, dict):
+        raise SourceError(f"a JSON object was expected, not {_kind(value)}")
+    inner = value.get("_source")
+    if isinstance(inner, dict) and "_id" in value:
+        # A line of an Elasticsearch or OpenSearch dump.
+        value = {"id": value["_id"], **inner}
+    return article_from_record(value, options, path=path, number=number, notes=notes)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return "a text"
+    return "null" if value is None else "a number" if isinstance(value, int | float) else "a value"
+
+
+def _from_value(value: Any, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+    notes = Notes(path)
+    items = _list_within(value, options)
+    if items is None:
+        try:
+            yield _article(value, options, path, None, notes)
+        except SourceError as error:
+            yield Skipped(path, str(error))
+    else:
+        for number, item in enumerate(items, 1):
+            try:
+                yield _article(item, options, path, number, notes)
+            except SourceError as error:
+                yield Skipped(place(path, number), f"item {number}: {error}")
+            yield from notes.taken()
+    yield from notes.rest()
+
+
+def _list_within(value: Any, options: ReadOptions) -> list[Any] | None:
+    """The list of articles that an object holds, at most two keys deep; None where the object is an article itself."""
+    if not isinstance(value, Mapping) or has_text(tuple(value), options):
+        return None
+    for key in (*list_keys(), *value):
+        held = value.get(key)
+        if isinstance(held, list) and any(isinstance(item, dict) for item in held):
+            return held
+        if isinstance(held, dict) and key in list_keys() and (inner := _list_within(held, options)) is not None:
+            return inner
+    return None
+
+
+def _read_list(stream: IO[bytes], options: ReadOptions, path: str, head: bytes) -> Iterator[Article | Skipped | Notice]:
+    """The items of a list one by one, so that a list of any length takes the memory of one item."""
+    notes = Notes(path)
+    decoder = json.JSONDecoder(strict=False)
+    buffer = head[1:].decode("utf-8", "replace")
+    number = 0
+    ended = False
+    pending = b""
+    while True:
+        buffer = buffer.lstrip(" \t\r\n,")
+        if buffer.startswith("]"):
+            break
+        try:
+            value, end = decoder.raw_decode(buffer) if buffer else (None, 0)
+            # A number at the end of what was read may go on.
+            complete = end and (end < len(buffer) or ended)
+        except RecursionError:
+            yield Skipped(place(path, number + 1), f"item {number + 1}: nested too deep; what follows it was not read")
+            break
+        except json.JSONDecodeError as error:
+            if ended:
+                what = f"item {number + 1} is cut off or invalid JSON ({error.msg}); what follows it was not read"
+                yield Skipped(place(path, number + 1), what)
+                break
+            complete = 0
+        if not complete:
+            if ended:
+                yield Skipped(path, f"the list has no end after item {number}: the file is cut off")
+                break
+            if len(buffer) > options.limits.record:
+                yield Skipped(place(path, number + 1), f"item {number + 1} is longer than {options.limits.record >> 20} MB")
+                break
+            data = pending + stream.read(max(1 << 16, len(buffer)))
+            ended = len(data) == len(pending)
+            cut = len(data) if ended else _whole_characters(data)
+            pending = data[cut:]
+            buffer += data[:cut].decode("utf-8", "replace")
+            continue
+        buffer = buffer[end:]
+        number += 1
+        try:
+            yield _article(_without_surrogates(value), options, path, number, notes)
+        except SourceError as error:
+            yield Skipped(place(path, number), f"item {number}: {error}")
+        yield from notes.taken()
+    yield from notes.rest()
+
+
+def _whole_characters(data: bytes) -> int:
+    """The length of `data` without a UTF-8 character that is cut at its end."""
+    for back in range(1, min(4, len(data)) + 1):
+        byte = data[-back]
+        if byte >= 0xC0:
+            size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return len(data) - back if back < size else len(data)
+        if byte < 0x80:
+            break
+    return len(data)
+
+
+def _first_bytes(stream: IO[bytes]) -> bytes:
+    """The first bytes that are not white space, with what was read along."""
+    while data := stream.read(4096):
+        data = data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)
+        if data:
+            return data
+    return b""
+
+
+def _first_line(stream: IO[bytes], head: bytes, limit: int) -> tuple[bytes | None, bytes]:
+    """The first line where it is a JSON value of its own, and what was read of the rest."""
+    line, mark, rest = head.partition(b"\n")
+    if not mark:
+        line += stream.readline(limit)
+        rest = stream.read(4096)
+    try:
+        parse_json(line)
+    except BadJson:
+        return None, (line + mark + rest)[len(head) :]
+    return (line if line.endswith(b"\n") else line + b"\n"), rest
+
+
+class _Rejoined:
+    """Bytes that were read ahead, then the stream that they came from, by lines."""
+
+    def __init__(self, ahead: bytes, stream: IO[bytes]) -> None:
+        self._ahead = ahead
+        self._stream = stream
+
+    def readline(self, limit: int) -> bytes:
+        if not self._ahead:
+            return self._stream.readline(limit)
+        end = self._ahead.find(b"\n") + 1
+        if end:
+            line, self._ahead = self._ahead[: min(end, limit)], self._ahead[min(end, limit) :]
+            return line
+        line, self._ahead = self._ahead, b""
+        return line + self._stream.readline(limit)

@@ -1,0 +1,209 @@
+"""Fields by their usual names → Article: records of JSON and CSV, and what the other readers found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from newsindex.errors import SourceError
+from newsindex.ingest.bylines import Byline, parse_byline, parse_dateline
+from newsindex.ingest.dates import ambiguous, date_in_address, midnight, parse_date
+from newsindex.ingest.facts import field_names, plain_name
+from newsindex.ingest.identity import address_key, place
+from newsindex.ingest.languages import language_of
+from newsindex.ingest.markup import is_markup, markup_to_text
+from newsindex.ingest.notes import Notes
+from newsindex.ingest.options import ReadOptions
+from newsindex.model import Article
+
+_TAG_MARKS = re.compile(r"\s*[,;，；、|]\s*")
+_LINE_END = re.compile("\r\n?")
+_NAME_KEYS = ("name", "title", "label", "literal", "text", "value", "term", "id")
+
+
+def article_from_record(
+    record: Mapping[str, Any], options: ReadOptions, *, path: str | None = None, number: int | None = None, notes: Notes | None = None
+) -> Article:
+    """The article of one record; `path` and `number` say where it stands, and name it where it has neither id nor address.
+
+    Raises SourceError where it has neither title nor body.
+    """
+    fields: dict[str, Any] = {}
+    for field, keys in _plan(tuple(record), tuple(options.mapping.items())):
+        for key in keys:
+            value = record[key] if key in record else _within(record, key)
+            if value is not None and value != "" and value != []:
+                fields[field] = value
+                break
+    return make_article(fields, options, path=path, number=number, notes=notes)
+
+
+def make_article(
+    fields: Mapping[str, Any], options: ReadOptions, *, path: str | None = None, number: int | None = None, notes: Notes | None = None
+) -> Article:
+    """The article of fields under our own names, of any type; `site` is a page's name, used where no source is known.
+
+    Raises SourceError where there is neither title nor body.
+    """
+    title = " ".join(_text(fields.get("title")).split("\n")).strip()
+    body = _text(fields.get("body"), apart="\n\n")
+    if is_markup(body):
+        body = markup_to_text(body)
+    if not title and not body.strip():
+        raise SourceError("it has neither title nor body")
+    url = _text(fields.get("url")).strip() or None
+    key = address_key(url) if url else None
+    at = place(path, number) if path else None
+    known = _text(fields.get("id")).strip() or key
+    if known is None:
+        # A stream has no place that would be the same the next time; its text names the article.
+        known = at if at and path != "-" else "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+    author = _text(fields.get("author"), apart=", ").strip() or None
+    credit = credits_in(body)
+    return Article(
+        known,
+        title,
+        body,
+        url,
+        _text(fields.get("source")).strip() or options.source or _text(fields.get("site")).strip() or None,
+        author or credit.author,
+        _published(fields.get("published"), options.timezone, key and url, path, fields.get("dateline") or credit.date, at or known, notes),
+        _text(fields.get("section"), apart=", ").strip() or None,
+        _tags(fields.get("tags")),
+        language_of(_text(fields.get("lang")) or options.lang, body or title),
+        at,
+        _text(fields.get("agency")).strip() or credit.agency,
+    )
+
+
+@lru_cache(maxsize=512)
+def _plan(keys: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For records with these keys: each of our fields with the keys that may hold it, first choice first."""
+    plain: dict[str, str] = {}
+    for key in keys:
+        plain.setdefault(plain_name(str(key)), key)
+    mapped = dict(mapping)
+    plan = []
+    for field, names in field_names().items():
+        chosen = []
+        if field in mapped:
+            column = mapped[field]
+            chosen.append(column if column in keys else plain.get(plain_name(column), column))
+        chosen += [plain[name] for name in names if name in plain]
+        if chosen:
+            plan.append((field, tuple(dict.fromkeys(chosen))))
+    return tuple(plan)
+
+
+def has_text(keys: tuple[str, ...], options: ReadOptions) -> bool:
+    """Whether records with these keys can have a title or a body."""
+    present = {plain_name(k) for k in keys}
+    return any(
+        field in ("title", "body") and any(key in keys or plain_name(key) in present for key in found)
+        for field, found in _plan(keys, tuple(options.mapping.items()))
+    )
+
+
+def _within(record: Mapping[str, Any], key: str) -> Any:
+    """The value under `a.b`, as a mapping names a key within a key."""
+    value: Any = record
+    for part in key.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(part)
+    return value
+
+
+def clean(text: str) -> str:
+    """A text as articles hold it: line ends as \\n, no NUL characters, no halves of surrogate pairs."""
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text
+
+
+def _text(value: Any, apart: str = " ") -> str:
+    """A value of any type as text: the items of a list are put together, of an object its name is taken."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, Mapping):
+        return next((_text(value[key]) for key in _NAME_KEYS if value.get(key)), "")
+    if isinstance(value, list | tuple):
+        return apart.join(part for item in value if (part := _text(item)))
+    return str(value)
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    items = _TAG_MARKS.split(value) if isinstance(value, str) else value if isinstance(value, list | tuple) else [value]
+    return tuple(dict.fromkeys(tag for item in items if (tag := _text(item).strip().lstrip("#").strip())))
+
+
+def credits_in(body: str) -> Byline:
+    """Author, agency, place and date that the first lines of a text and its last line tell."""
+    head = body[:400].lstrip()
+    found: list[Byline] = []
+    for line in head.split("\n", 3)[:3]:
+        byline = parse_byline(line) if len(line) <= 160 else None
+        if byline is None:
+            dateline = parse_dateline(line)
+            if dateline:
+                found.append(dateline[0])
+            break
+        found.append(byline)
+    last = body[-200:].rstrip().rpartition("\n")
+    if last[1] and len(last[2]) <= 160 and (byline := parse_byline(last[2])):
+        found.append(byline)
+    if not found:
+        return _NOTHING
+    return Byline(
+        next((b.author for b in found if b.author), None),
+        next((b.agency for b in found if b.agency), None),
+        next((b.place for b in found if b.place), None),
+        next((b.date for b in found if b.date), None),
+    )
+
+
+_NOTHING = Byline()
+
+
+def _published(
+    value: Any, zone: dt.tzinfo, url: str | None, path: str | None, dateline: dt.date | None, at: str, notes: Notes | None
+) -> dt.datetime | None:
+    """The date by the record, else by the address or the path, else by the dateline."""
+    if value is not None:
+        found = parse_date(value, zone)
+        if found:
+            if notes is not None and isinstance(value, str) and ambiguous(value):
+                notes.add("a date with day and month unclear", at, f"the date {value!r} is read as month/day/year")
+            return found
+        if notes is not None:
+            notes.add("a date that cannot be read", at, f"the date {str(value)[:60]!r} cannot be read")
+    month = None
+    for address in (url, path):
+        if address:
+            day, first = _address_date(address)
+            if day:
+                return midnight(day, zone)
+            month = month or first
+    if dateline and (month is None or (dateline.year, dateline.month) == (month.year, month.month)):
+        return midnight(dateline, zone)
+    return midnight(month, zone) if month else None
+
+
+@lru_cache(maxsize=1024)
+def _address_date(address: str) -> tuple[dt.date | None, dt.date | None]:
+    return date_in_address(address)

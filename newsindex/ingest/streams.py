@@ -1,0 +1,209 @@
+"""Bytes from a file or an archive's member, unpacked, in UTF-8, and by lines of bounded length."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Protocol
+
+from newsindex.ingest.encoding import SAMPLE, detect_encoding, marked_encoding, wider
+
+BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+"""What the standard library raises for packed data that is cut or damaged."""
+
+_PACKED = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00"}
+
+
+class Readable(Protocol):
+    """What a reader needs of a file."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to `size` bytes; none at the end."""
+
+
+class NotText(ValueError):
+    """The bytes are no text in any known encoding."""
+
+
+class Budget:
+    """The bytes that one file on disk may still unpack to; members of members draw on the same."""
+
+    __slots__ = ("left", "size")
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.left = size
+
+    def spend(self, size: int) -> None:
+        """Counts `size` bytes; raises OSError once there are none left."""
+        self.left -= size
+        if self.left < 0:
+            raise OSError(f"it unpacks to more than {self.size >> 20:,} MB, as an archive bomb does")
+
+
+class Source(io.RawIOBase):
+    """A stream that ends instead of raising where its data are cut or damaged; `broken` then says why."""
+
+    def __init__(self, stream: Readable, budget: Budget | None = None) -> None:
+        super().__init__()
+        self._stream = stream
+        self._budget = budget
+        self.broken: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._next(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _next(self, size: int) -> bytes:
+        if self.broken:
+            return b""
+        try:
+            data = self._stream.read(size)
+            if self._budget is not None:
+                self._budget.spend(len(data))
+        except BROKEN as error:
+            self.broken = reason_of(error)
+            return b""
+        return data
+
+
+class Utf8Source(Source):
+    """A stream of text in any known encoding, as UTF-8 without byte-order mark.
+
+    The encoding is judged where the first byte above 127 stands, so that a long plain beginning does not mislead.
+    `encoding` is what was found; `damaged` counts what was not valid in it. UTF-8 passes as it is.
+    Raises NotText where the bytes are no text.
+    """
+
+    def __init__(self, stream: Source, encoding: str | None = None) -> None:
+        super().__init__(stream)
+        self._given = wider(encoding) if encoding else None
+        self._source = stream
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._ready = b""
+        self._started = False
+        self.encoding: str | None = None
+        self.damaged = 0
+
+    @property
+    def cut(self) -> str | None:
+        """Why the data ended too early, or None."""
+        return self._source.broken
+
+    def _next(self, size: int) -> bytes:
+        while not self._ready:
+            if self.encoding == "utf-8":
+                return self._source.read(size) or b""
+            data = self._source.read(size) or b""
+            if not self._started:
+                self._started = True
+                data = self._fill(data, 4096)
+                self._settle(marked_encoding(data) or (self._given if self._given else None), data)
+                if self.encoding is None and b"\0" in data[:4096]:
+                    self._settle(detect_encoding(self._fill(data, SAMPLE)) or _refuse(), data)
+            if self.encoding is None and not data.isascii():
+                data = self._fill(data, SAMPLE)
+                start = next(i for i, byte in enumerate(data) if byte > 127)
+                self._settle(detect_encoding(data[max(0, start - 64) :]) or _refuse(), data)
+            if self._decoder is None:
+                self._ready = data
+            else:
+                text = self._decoder.decode(data, final=not data)
+                self.damaged += text.count("�")
+                self._ready = text.encode("utf-8", "replace")
+            if not data and not self._ready:
+                return b""
+        piece, self._ready = self._ready[:size], self._ready[size:]
+        return piece
+
+    def _settle(self, encoding: str | None, data: bytes) -> None:
+        self.encoding = encoding
+        if encoding == "utf-8-sig" and not data.startswith(codecs.BOM_UTF8):
+            self.encoding = "utf-8"
+        elif encoding is not None and encoding != "utf-8":
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def _fill(self, data: bytes, size: int) -> bytes:
+        """`data` with what follows, up to `size` bytes; nothing is lost, since all of it is handed on."""
+        pieces = [data]
+        length = len(data)
+        while length < size and (more := self._source.read(size - length)):
+            pieces.append(more)
+            length += len(more)
+        return b"".join(pieces)
+
+
+def _refuse() -> str:
+    raise NotText("it is no text in a known encoding; if it is text, name its encoding with --encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file: its number from 1 and its bytes with the line end, or None where it is too long."""
+
+    number: int
+    data: bytes | None
+
+
+def lines(stream: IO[bytes], limit: int) -> Iterator[Line]:
+    """The lines of a stream; one longer than `limit` bytes is passed over in pieces and comes without data."""
+    number = 0
+    while data := stream.readline(limit + 1):
+        number += 1
+        if len(data) > limit and not data.endswith(b"\n"):
+            while data and not data.endswith(b"\n"):
+                data = stream.readline(1 << 20)
+            yield Line(number, None)
+        else:
+            yield Line(number, data)
+
+
+def packing(name: str) -> str | None:
+    """The extension of `name` by which it is a single packed file (`.gz`, `.bz2`, `.xz`), or None."""
+    lower = name.lower()
+    return next((ending for ending in _PACKED if lower.endswith(ending)), None)
+
+
+def unpack(stream: IO[bytes], ending: str, budget: Budget) -> Source:
+    """The unpacked data of a file packed as `ending` (`.gz`, `.bz2`, `.xz`) says.
+
+    Raises OSError where the first bytes are not those of such a file.
+    """
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    if not buffered.peek(8).startswith(_PACKED[ending]):
+        raise OSError(f"it is named {ending} but is no such file")
+    opened: Readable
+    if ending == ".gz":
+        opened = gzip.GzipFile(fileobj=buffered)
+    elif ending == ".bz2":
+        opened = bz2.BZ2File(buffered)
+    else:
+        opened = lzma.LZMAFile(buffered)
+    return Source(opened, budget)
+
+
+def reason_of(error: BaseException) -> str:
+    """The reason of an error of the system or of packed data, in plain words."""
+    if isinstance(error, PermissionError):
+        return "there is no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    if isinstance(error, EOFError):
+        return "the packed data are cut off"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error) or type(error).__name__

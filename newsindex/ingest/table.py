@@ -1,0 +1,150 @@
+"""CSV and TSV → articles."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import IO
+
+from newsindex.errors import SourceError
+from newsindex.ingest.facts import field_names, plain_name
+from newsindex.ingest.identity import place
+from newsindex.ingest.notes import Notes
+from newsindex.ingest.options import Notice, ReadOptions
+from newsindex.ingest.records import article_from_record, has_text
+from newsindex.ingest.streams import Source, lines
+from newsindex.model import Article, Skipped
+
+_DELIMITERS = (",", "\t", ";", "|", "，")
+_OLD_LINE_END = re.compile(r"(?<=\r)(?!\n)")
+_REREADS = 50
+"""How many quotes without an end are recovered from in one file, each by reading on after its first line."""
+
+
+class _Lines:
+    """The lines of a row under way, kept so that a quote without an end loses its row only."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._lines = lines(stream, limit)
+        self._limit = limit
+        self._again: deque[tuple[int, str]] = deque()
+        self._size = self._old = 0
+        self.held: list[tuple[int, str]] = []
+        self.too_long: list[int] = []
+        self.unclosed: str | None = None
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._size > self._limit:
+            self.unclosed = f"more than {self._limit >> 20} MB follow"
+            raise StopIteration
+        if not self._again and not self._read():
+            if self.held:
+                self.unclosed = "the file ends"
+            raise StopIteration
+        number, text = self._again.popleft()
+        self.held.append((number, text))
+        self._size += len(text)
+        return text
+
+    def _read(self) -> bool:
+        for line in self._lines:
+            if line.data is None:
+                self.too_long.append(line.number)
+                continue
+            text = line.data.decode("utf-8", "replace").replace("\0", "")
+            for piece in _OLD_LINE_END.split(text.removeprefix("\ufeff") if line.number == 1 else text):
+                if piece:
+                    self._again.append((line.number + self._old, piece))
+                    self._old += 1
+            self._old -= 1
+            return True
+        return False
+
+    def next_row(self, *, again: int = 0) -> None:
+        """Lets go of the row under way, or takes it up `again` from the line of that number within it."""
+        if again:
+            self._again.extendleft(reversed(self.held[again:]))
+        self.held = []
+        self._size = 0
+        self.unclosed = None
+
+
+def read_table(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+    """The articles of a UTF-8 table whose first row names the columns; quoted fields may hold line ends.
+
+    A row that is cut, or has more fields than there are columns, is named and passed over. `source` is the stream
+    below, asked at the end whether the data were cut.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), options.limits.record * 2))
+    feed = _Lines(stream, options.limits.record)
+    first = next((text for text in feed if text.strip()), "")
+    delimiter = sniff_delimiter(first)
+    feed.held = feed.held[-1:]
+    feed.next_row(again=-1)
+    header = [name.strip() for name in next(csv.reader(feed, delimiter=delimiter), [])]
+    feed.next_row()
+    if not has_text(tuple(header), options):
+        named = ", ".join(header)[:200]
+        yield Skipped(path, f"no column is named title, body, text or content (there are: {named}); name one with --map body=COLUMN")
+        return
+    notes = Notes(path)
+    plain = {plain_name(name) for name in header}
+    for column in options.mapping.values():
+        if plain_name(column) not in plain:
+            notes.add("a column that is not there", path, f"there is no column {column!r}")
+    rereads = 0
+    while (row := next(csv.reader(feed, delimiter=delimiter), None)) is not None:
+        number, line = feed.held[0]
+        for long in feed.too_long:
+            yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
+        feed.too_long.clear()
+        if feed.unclosed:
+            if not (source is not None and source.broken):
+                yield Skipped(place(path, number), f"line {number}: {feed.unclosed} within a quoted field that begins in this row")
+            rereads += 1
+            feed.next_row(again=1 if rereads <= _REREADS else 0)
+            continue
+        last = feed.held[-1][1]
+        feed.next_row()
+        if len(row) < len(header) and not last.endswith(("\n", "\r")):
+            if not (source is not None and source.broken):
+                yield Skipped(place(path, number), f"line {number}: the file ends after {len(row)} of {len(header)} columns")
+            continue
+        yield from _article(row, header, number, options, path, notes)
+        yield from notes.taken()
+    for long in feed.too_long:
+        yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
+    yield from notes.rest()
+
+
+def _article(
+    row: list[str], header: list[str], number: int, options: ReadOptions, path: str, notes: Notes
+) -> Iterator[Article | Skipped]:
+    if not any(cell.strip() for cell in row):
+        return
+    if any(cell.strip() for cell in row[len(header) :]):
+        what = f"line {number}: {len(row)} fields where the first row names {len(header)} columns; a delimiter stands unquoted"
+        yield Skipped(place(path, number), what)
+        return
+    if len(row) < len(header):
+        notes.add("a row with fewer fields than columns", place(path, number), f"line {number} has {len(row)} of {len(header)} columns")
+    try:
+        yield article_from_record(dict(zip(header, row, strict=False)), options, path=path, number=number, notes=notes)
+    except SourceError as error:
+        yield Skipped(place(path, number), f"line {number}: {error}")
+
+
+def sniff_delimiter(header: str) -> str:
+    """The delimiter of a table by its first line: the one that parts most known names, then most columns."""
+    known = {name for names in field_names().values() for name in names}
+
+    def names_parted(delimiter: str) -> tuple[int, int]:
+        columns = next(csv.reader([header], delimiter=delimiter), [])
+        return sum(plain_name(column) in known for column in columns), len(columns)
+
+    return max(_DELIMITERS, key=names_parted)

@@ -1,0 +1,185 @@
+"""HTML pages → article: the text by trafilatura, the rest from the page's metadata."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from newsindex.analysis.script import is_chinese
+from newsindex.errors import SourceError
+from newsindex.ingest.identity import address_key
+from newsindex.ingest.markup import markup_to_text
+from newsindex.ingest.notes import Notes
+from newsindex.ingest.options import ReadOptions
+from newsindex.ingest.records import make_article
+from newsindex.model import Article
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_RELATED = (
+    "related", "recommend", "teaser", "read-more", "readmore", "more-news", "morenews", "more-stories", "also-read", "alsoread", "see-also",
+    "most-read", "mostread", "trending", "popular", "promo", "newsletter", "sidebar", "you-may", "youmay", "latest-news", "further-reading",
+    "extended-reading", "relate_", "relnews", "outbrain", "taboola", "social-share", "breadcrumb", "cookie",
+)  # fmt: skip
+_ARTICLE_TYPES = re.compile(r"(?:News|Report|Analysis|Opinion|Review|Reportage|Background|Blog|Social|Live)?\w*(?:Article|Posting)$")
+
+
+def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Article:
+    """The article of a page. Boxes with related stories are no part of it, nor are comments and navigation.
+
+    Raises SourceError where the page has no text.
+    """
+    from lxml import etree  # noqa: PLC0415
+    from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - slow to load, for pages only
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise SourceError(f"the page cannot be parsed: {error}") from error
+    page = _Page(tree)
+    fields = page.fields()
+    _drop_related(tree)
+    found = bare_extraction(tree, include_comments=False, include_tables=True, deduplicate=False, with_metadata=True)
+    body = (found.text or "") if found is not None else ""
+    if found is not None:
+        fields.setdefault("title", found.title or "")
+        fields.setdefault("author", found.author)
+        fields.setdefault("published", found.date)
+        fields.setdefault("site", found.sitename)
+        fields.setdefault("url", found.url)
+        fields.setdefault("tags", found.tags or None)
+    if not body:
+        body = page.plain_text()
+    title = str(fields.get("title") or "")
+    if title and body.startswith(title + "\n"):
+        body = body[len(title) :].lstrip("\n")
+    if not body.strip():
+        raise SourceError("the page has no text of an article")
+    fields["body"] = body
+    lang = str(fields.pop("lang", None) or "")
+    # Templates name a language that the article need not be in.
+    if lang and lang[:2].lower() in ("zh", "en") and lang[:2].lower() == ("zh" if is_chinese(body) else "en"):
+        fields["lang"] = lang
+    return make_article(fields, options, path=path, notes=notes)
+
+
+class _Page:
+    """What the head of a page says about the article: metadata of Open Graph, JSON-LD, microdata and plain HTML."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self._meta: dict[str, list[str]] = {}
+        for node in tree.iter("meta"):
+            name = node.get("property") or node.get("name") or node.get("itemprop") or ""
+            content = (node.get("content") or "").strip()
+            if name and content:
+                self._meta.setdefault(name.lower(), []).append(content)
+        self._linked = next(self._linked_articles(), {})
+
+    def fields(self) -> dict[str, Any]:
+        """Our fields, as far as the page tells them; an address only if it is one of the web."""
+        linked = self._linked
+        found = {
+            "title": linked.get("headline") or self._first("og:title", "twitter:title", "dc.title") or self._headline(),
+            "url": self._address(),
+            "author": linked.get("author") or self._first("author", "article:author", "dc.creator", "parsely-author", "byl"),
+            "published": linked.get("datePublished")
+            or self._first(
+                "article:published_time", "datepublished", "og:article:published_time", "pubdate", "publishdate", "dc.date", "dc.date.issued",
+                "date", "parsely-pub-date", "sailthru.date", "publish-date", "og:pubdate", "article.published",
+            )
+            or self._time(),
+            "section": linked.get("articleSection") or self._first("article:section", "og:article:section", "section", "parsely-section"),
+            "tags": self._tags(),
+            "site": self._first("og:site_name", "application-name") or linked.get("publisher"),
+            "lang": linked.get("inLanguage") or self._tree.get("lang") or self._tree.get("xml:lang") or self._first("og:locale", "content-language"),
+        }  # fmt: skip
+        author = found["author"]
+        if isinstance(author, str) and address_key(author) and "/" in author:
+            del found["author"]
+        return {name: value for name, value in found.items() if value}
+
+    def plain_text(self) -> str:
+        """The text of the main part as it stands, for pages too short for the extractor."""
+        from lxml import html  # noqa: PLC0415
+
+        for xpath in ("//article", "//main", "//body"):
+            for node in self._tree.xpath(xpath):
+                text = markup_to_text(html.tostring(node, encoding="unicode"))
+                if text:
+                    return text
+        return ""
+
+    def _first(self, *names: str) -> str | None:
+        return next((self._meta[name][0] for name in names if name in self._meta), None)
+
+    def _headline(self) -> str | None:
+        headings = [" ".join(node.text_content().split()) for node in self._tree.iter("h1")]
+        named = [h for h in headings if h]
+        if len(named) == 1:
+            return named[0]
+        title = self._tree.findtext(".//title")
+        return " ".join(title.split()) if title else None
+
+    def _address(self) -> str | None:
+        for link in self._tree.iter("link"):
+            if "canonical" in (link.get("rel") or "").lower() and address_key(link.get("href") or ""):
+                href: str = link.get("href")
+                return href if href.startswith(("http", "//")) else None
+        url = self._first("og:url", "twitter:url")
+        return url if url and url.startswith("http") and address_key(url) else None
+
+    def _time(self) -> str | None:
+        for node in self._tree.iter("time"):
+            if node.get("datetime"):
+                value: str = node.get("datetime")
+                return value.strip()
+        marked = self._tree.xpath("//*[@itemprop='datePublished']")
+        return str(marked[0].get("content") or marked[0].text_content()).strip() if marked else None
+
+    def _tags(self) -> list[str] | str | None:
+        tags = self._meta.get("article:tag") or self._linked.get("keywords")
+        return tags or self._first("news_keywords", "keywords", "parsely-tags")
+
+    def _linked_articles(self) -> Iterator[dict[str, Any]]:
+        """The objects of JSON-LD that are articles."""
+        for script in self._tree.iter("script"):
+            if "ld+json" not in (script.get("type") or ""):
+                continue
+            try:
+                values: list[Any] = [json.loads(script.text or "", strict=False)]
+            except (ValueError, RecursionError):
+                continue
+            while values:
+                value = values.pop(0)
+                if isinstance(value, list):
+                    values = value + values
+                elif isinstance(value, dict):
+                    kinds = value.get("@type")
+                    if any(isinstance(k, str) and _ARTICLE_TYPES.match(k) for k in (kinds if isinstance(kinds, list) else [kinds])):
+                        yield value
+                    elif isinstance(value.get("@graph"), list):
+                        values += value["@graph"]
+
+
+def _drop_related(tree: HtmlElement) -> None:
+    """Takes boxes with other stories out of the page before the text is found."""
+    for node in tree.xpath("//body//*[@class or @id or @role or @data-component]"):
+        if node.tag in ("body", "main", "article", "html"):
+            continue
+        marks = " ".join(node.get(name) or "" for name in ("class", "id", "role", "data-component")).lower()
+        if any(mark in marks for mark in _RELATED) and node.getparent() is not None:
+            # A frame around the whole article may bear such a name too: it holds most of the page's text.
+            if len(node.text_content()) * 2 < len(tree.text_content()) or not node.xpath(".//p"):
+                node.drop_tree()
+    for node in tree.xpath("//aside"):
+        if node.getparent() is not None and len(node.text_content()) * 2 < len(tree.text_content()):
+            node.drop_tree()
