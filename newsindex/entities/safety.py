@@ -17,11 +17,14 @@ _SHORT_CHINESE = 2
 """Two characters (統一, 大同, 可成) are mostly a word, or ends of words that meet."""
 
 
-def safe_alone(name: str, kind: EntityKind) -> bool:
-    """Whether the name may be taken for an entity of that kind without more context."""
+def safe_alone(name: str, kind: EntityKind, *, glossed: bool = False) -> bool:
+    """Whether the name may be taken for an entity of that kind without more context.
+
+    `glossed`: the archive itself says that it is a name, as with 騰訊 in "Tencent Holdings Ltd (騰訊)".
+    """
     if kind != "person" and without_legal_form(name) != name:
         return True  # "Apple Inc" is no fruit
-    return _safe_chinese(name, kind) if has_han(name) else _safe_english(name, kind)
+    return _safe_chinese(name, kind, glossed) if has_han(name) else _safe_english(name, kind)
 
 
 def is_ordinary_word(name: str) -> bool:
@@ -31,9 +34,9 @@ def is_ordinary_word(name: str) -> bool:
     return name.lower() in _english_words()
 
 
-def _safe_chinese(name: str, kind: EntityKind) -> bool:
+def _safe_chinese(name: str, kind: EntityKind, glossed: bool) -> bool:
     letters = sum(c.isalnum() for c in name)
-    if kind != "person" and letters <= _SHORT_CHINESE:
+    if kind != "person" and letters <= _SHORT_CHINESE and not glossed:
         return False
     return letters > 1 and not is_ordinary_word(name)
 
