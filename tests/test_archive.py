@@ -1,0 +1,358 @@
+"""NewsIndex as other tools use it: searching, filters, updates, errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newsindex
+from newsindex.archive import NewsIndex
+from tests.conftest import ARTICLES, article
+
+
+def ids(index: NewsIndex, query: str = "", **options: Any) -> list[str]:
+    return [hit.article.id for hit in index.search(query, **options)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("profits", {"en1"}),
+        ("=profits", set()),
+        ("=profit", {"en1"}),
+        ("Analysts expected", {"en1"}),
+        ("積電", {"zh2"}),
+        ("积电", {"zh2"}),
+        ("台積電", {"zh2"}),
+        ("乾隆", {"zh2"}),
+        ("餅乾", {"zh2"}),
+        ('"制程产能"', {"zh2"}),
+        ('"先進製程"', {"zh2"}),
+        ("「先進製程」", {"zh2"}),
+        ("US", {"en1", "en2"}),
+        ("=US", {"en1", "en2"}),
+        ("us", {"en1", "en2"}),
+        ("AI", {"en1"}),
+        ("e-commerce", {"en2"}),
+        ("ecommerce", {"en2"}),
+        ("commerce", {"en2"}),
+        ("AT&T", {"en2"}),
+        ("5g", {"en2"}),
+        ("25%", {"en2"}),
+        ("COVID", {"en2"}),
+        ("COVID-19", {"en2"}),
+        ("U.S.", {"en1", "en2"}),
+        ("tarif*", {"en2"}),
+        ("tarrifs~", {"en2"}),
+        ('"record profit"', {"en1"}),
+        ('"profit record"', set()),
+        ('"record Monday"~3', {"en1"}),
+        ('"record Monday"~1', set()),
+        ("games NEAR/2 growth", {"en1"}),
+        ("games NEAR/1 growth", set()),
+        ("ATLEAST2(profit)", {"en1"}),
+        ("ATLEAST3(profit)", set()),
+        ("profit -games", set()),
+        ("profit OR 扩产", {"en1", "zh2"}),
+        ("title:profit", {"en1"}),
+        ("title:games", set()),
+        ("lead:games", {"en1"}),
+        ("lead:market", set()),
+        ("body:games", {"en1"}),
+        ("source:Daily", {"en1", "en2"}),
+        ("section:business", {"en2"}),
+        ("author:wang", {"en1"}),
+        ("lang:zh-Hans", {"zh2"}),
+        ("lang:zh", {"zh1", "zh2"}),
+        ("date:2025-02", {"en1", "zh1"}),
+        ("date:[2025-02-04 TO 2025-03]", {"zh1", "zh2"}),
+        ("words:>20", {"en1"}),
+        ("company:Tencent-Holdings", {"en1", "zh1"}),
+        ("company:腾讯 NEAR/5 profit", {"en1"}),
+        ("person:馬化騰", {"en1", "zh1"}),
+        ("topic:earnings", {"en1"}),
+        ("title：profit　OR　獲利", {"en1", "zh1"}),
+        ("running", {"en3"}),
+        ("run", {"en3"}),
+    ],
+)  # fmt: skip
+def test_the_query_language_finds(index: NewsIndex, query: str, found: set[str]) -> None:
+    assert set(ids(index, query, strict=True)) == found
+
+
+@pytest.mark.parametrize("name", ["騰訊", "腾讯", "Tencent Holdings", "Tencent Holdings Ltd", "tencent holdings"])
+def test_any_name_of_a_company_finds_its_articles_in_both_languages(index: NewsIndex, name: str) -> None:
+    assert set(ids(index, company=name)) == {"en1", "zh1"}
+
+
+def test_a_bare_name_finds_its_other_names_and_says_so(index: NewsIndex) -> None:
+    results = index.search("馬化騰")
+    assert {hit.article.id for hit in results} == {"en1", "zh1"}
+    assert results.notes == ("馬化騰: Pony Ma, 馬化騰",)
+    assert ids(index, "馬化騰", exact=True) == ids(index, '"馬化騰"')
+
+
+def test_exact_takes_words_as_typed(index: NewsIndex) -> None:
+    assert ids(index, "Analysts", exact=True) == ["en1"]
+    assert ids(index, "analysts", exact=True) == []
+    assert ids(index, "official", exact=True) == ["en2"]
+    assert ids(index, "騰讯", exact=True) == ids(index, "騰訊", exact=True) != []
+
+
+def test_partial_matches_come_where_nothing_has_all_words(index: NewsIndex) -> None:
+    results = index.search("profit elephants")
+    assert results.relaxed
+    assert [hit.article.id for hit in results] == ["en1"]
+    assert not index.search("profit elephants", strict=True)
+    assert not index.search('profit "no such phrase"')
+    assert not index.search("profit elephants", source="Weekly")
+
+
+def test_an_empty_result_is_explained(index: NewsIndex) -> None:
+    assert index.search("profti", strict=True).notes == ('no article has "profti"; did you mean profit?',)
+    assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes
+    [note] = index.search("profit", since="2026").notes
+    assert note == "no article has --since 2026-01-01"
+
+
+def test_filters_hold_together(index: NewsIndex) -> None:
+    assert set(ids(index, lang="zh")) == {"zh1", "zh2"}
+    assert set(ids(index, lang=["en", "zh-Hans"])) == {"en1", "en2", "en3", "zh2"}
+    assert ids(index, since="2025-02", until=dt.date(2025, 2, 3)) == ["en1"]
+    assert ids(index, until="2024-12-31") == ["en2"]
+    assert ids(index, source="daily", topic="trade") == ["en2"]
+    assert ids(index, company="騰訊", person="Pony Ma", source="Daily") == ["en1"]
+    undated = index.search("", since="2025")
+    assert any("1 more without a date is outside every date filter" in note for note in undated.notes)
+
+
+def test_order_paging_and_totals(index: NewsIndex) -> None:
+    newest = ids(index, sort="newest", limit=None)
+    assert newest == ["zh2", "zh1", "en1", "en2", "en3"]
+    assert ids(index, sort="oldest") == ["en2", "en1", "zh1", "zh2", "en3"]
+    assert ids(index, sort="newest", limit=2, offset=1) == ["zh1", "en1"]
+    nothing = index.search("", limit=0, facets=True)
+    assert (nothing.total, len(nothing)) == (5, 0)
+    assert nothing.facets is not None
+    assert nothing.facets["months"] == [("2024-12", 1), ("2025-02", 2), ("2025-03", 1)]
+    assert nothing.facets["sources"][0] == ("Daily", 2)
+    scores = [hit.score for hit in index.search("profit OR tariffs OR 獲利", limit=None)]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_either_script_gives_the_same_articles_in_the_same_order(index: NewsIndex) -> None:
+    for traditional, simplified in (("獲利創新高", "获利创新高"), ("台積電擴大產能", "台积电扩大产能"), ("人工智慧 晶片", "人工智慧 晶片")):
+        assert ids(index, traditional) == ids(index, simplified)
+
+
+def test_snippets_are_exact_slices_with_highlights_in_the_script_of_the_text(index: NewsIndex) -> None:
+    for query in ("profit games", "获利", "company:騰訊", "台積電", '"record profit"'):
+        for hit in index.search(query, snippets=2):
+            assert hit.snippets
+            for snippet in hit.snippets:
+                text = hit.article.title if snippet.field == "title" else hit.article.body
+                assert text[snippet.start : snippet.end] == snippet.text
+                assert len(snippet.text) <= 240
+                for start, end in snippet.highlights:
+                    assert 0 <= start < end <= len(snippet.text)
+    [snippet] = index.search("获利", source="日報")[0].snippets
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == ["獲利"]
+
+
+def test_passages_rank_over_the_archive(index: NewsIndex) -> None:
+    passages = index.snippets("profit OR 獲利")
+    assert {p.article.id for p in passages} == {"en1", "zh1"}
+    scores = [p.snippet.score for p in passages]
+    assert scores == sorted(scores, reverse=True)
+    assert set(passages.to_dict()["hits"][0]) == {"article", "snippet"}
+
+
+def test_the_parts_of_a_score_add_up_to_it(index: NewsIndex) -> None:
+    for query in ("profit games", "獲利 成長", "company:騰訊 profit"):
+        for hit in index.search(query, explain=True):
+            assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score, rel=1e-5)
+
+
+def test_a_profile_says_what_the_archive_has(index: NewsIndex) -> None:
+    profile = index.profile("騰訊")
+    assert (profile.name, profile.kind, profile.articles) == ("Tencent Holdings Ltd", "company", 2)
+    assert profile.months == (("2025-02", 2),)
+    assert profile.persons == (("pony-ma", "Pony Ma", 2),)
+    assert profile.first is not None and profile.first.id == "en1"
+    assert profile.latest is not None and profile.latest.id == "zh1"
+    assert json.loads(json.dumps(profile.to_dict()))["snippets"]
+    assert index.profile("tariffs", "topic").articles == 1
+    with pytest.raises(newsindex.EntityNotFound, match="no person"):
+        index.profile("Nobody Known", "person")
+
+
+def test_articles_can_be_had_whole(index: NewsIndex) -> None:
+    assert index.get("en1") == replace(ARTICLES[0], lang="en")
+    assert index.get("zh1").lang == "zh-Hant"
+    assert len(index) == 5 and "en1" in index and "nope" not in index
+    assert [a.id for a in index.articles(source="Daily")] == ["en1", "en2"]
+    with pytest.raises(newsindex.UsageError, match="begins the ids of several"):
+        index.get("en")
+    with pytest.raises(newsindex.ArticleNotFound):
+        index.get("nope")
+
+
+def test_mentions_have_exact_places(index: NewsIndex) -> None:
+    found = index.get("en1")
+    mentions = index.mentions("en1")
+    assert {m.entity for m in mentions} == {"tencent-holdings", "pony-ma"}
+    for mention in mentions:
+        assert getattr(found, mention.field)[mention.start : mention.end] == mention.text
+
+
+def test_adding_again_changes_nothing_and_a_change_replaces(index: NewsIndex) -> None:
+    assert index.add(ARTICLES).unchanged == 5
+    report = index.add([replace(ARTICLES[0], body="Nothing of this remains but elephants.")])
+    assert (report.added, report.updated) == (0, 1)
+    assert ids(index, "elephants") == ["en1"]
+    assert ids(index, "profit", strict=True) == []
+    assert len(index) == 5
+
+
+def test_an_id_of_another_source_is_never_overwritten(index: NewsIndex) -> None:
+    report = index.add([article("en1", "Other", "Another paper has this number too.", source="Other Paper")])
+    assert report.added == 1 and "became 'Other Paper:en1'" in report.warnings[0]
+    assert index.get("en1").title.startswith("Tencent")
+    assert index.get("Other Paper:en1").title == "Other"
+    again = index.add([article("en1", "Other", "Another paper has this number too.", source="Other Paper")])
+    assert (again.added, again.unchanged) == (0, 1)
+
+
+def test_two_dumps_without_a_source_do_not_replace_one_another(index: NewsIndex) -> None:
+    index.add([article("1", "First", "From the dump of the first year.", path="/dumps/2023.jsonl#1")])
+    report = index.add([article("1", "Second", "From the dump of the second year.", path="/dumps/2024.jsonl#1")])
+    assert report.added == 1 and report.warnings
+    assert {index.get("1").title, index.get("2024.jsonl:1").title} == {"First", "Second"}
+
+
+def test_the_same_id_twice_in_one_run_keeps_the_later_and_warns(index: NewsIndex) -> None:
+    report = index.add([article("x", "A", "The first of two."), article("x", "B", "The second of two.")])
+    assert report.added == 1
+    assert any("came twice" in warning for warning in report.warnings)
+    assert index.get("x").title == "B"
+
+
+def test_equal_texts_are_kept_and_named(index: NewsIndex) -> None:
+    copy = replace(ARTICLES[1], id="copy", source="轉載", body=ARTICLES[1].body.replace("騰訊", "腾讯"))
+    assert index.add([copy]).duplicates == 1
+    assert index.add([copy]).duplicates == 0
+    hits = {hit.article.id: hit for hit in index.search("獲利")}
+    assert hits["copy"].same_as == "zh1" and hits["zh1"].same_as is None
+    assert index.search("獲利", unique=True).total == index.search("獲利").total - 1
+
+
+def test_what_is_removed_stays_out_until_it_is_restored(index: NewsIndex) -> None:
+    assert index.remove("zh2").removed == 1
+    assert ids(index, "台積電") == [] and len(index) == 4
+    report = index.add(ARTICLES)
+    assert report.added == 0 and "left out" in report.warnings[0]
+    index.compact()
+    assert not any("台积电" in p.read_bytes().decode("utf-8", "ignore") for p in index.path.iterdir() if p.is_file())
+    assert index.add(ARTICLES, restore=True).added == 1
+    assert ids(index, "台積電") == ["zh2"]
+    with pytest.raises(newsindex.ArticleNotFound):
+        index.remove(["zh1", "nope"])
+    assert "zh1" in index
+
+
+def test_a_gloss_of_today_finds_the_articles_of_last_year(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "i", book=None) as index:
+        index.add([article("old", "短影音平台擴張", "字節跳動今年擴大海外市場，員工人數增加一倍。", "2024-01-01")])
+        index.add([article("new", "ByteDance grows", "ByteDance Ltd (字節跳動) said it would grow.", "2025-01-01")])
+        assert set(ids(index, company="ByteDance")) == {"old", "new"}
+        assert set(ids(index, "字节跳动")) == {"old", "new"}
+
+
+def test_teasers_are_found_only_when_asked_for(index: NewsIndex) -> None:
+    index.add([article("t", "", "Petgas turns plastic into fuel, it said in", teaser=True, parent="en1")])
+    assert len(index) == 5 and ids(index, "Petgas") == []
+    assert ids(index, "Petgas", teasers=True) == ["t"]
+    assert index.stats()["teasers"] == 1
+
+
+def test_another_process_sees_what_was_committed_when_it_refreshes(index: NewsIndex) -> None:
+    with newsindex.open(index.path, book=None) as reader:
+        assert len(reader) == 5
+        index.add([article("more", "More", "More news came in.")])
+        assert len(reader) == 5
+        assert reader.refresh() and not reader.refresh()
+        assert len(reader) == 6
+
+
+def test_an_index_of_another_version_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    from newsindex.engines.whoosh import IndexFolder
+
+    IndexFolder.create(tmp_path / "old.idx", {"schema": "0", "analyzer": "other"}).close()
+    with pytest.raises(newsindex.IndexOutdated, match="another schema.*new folder"):
+        newsindex.open(tmp_path / "old.idx")
+
+
+def test_reading_where_there_is_no_index_writes_nothing(tmp_path: Path) -> None:
+    index = newsindex.open(tmp_path / "none.idx")
+    with pytest.raises(newsindex.IndexNotFound, match="there is no index"):
+        index.search("x")
+    assert not (tmp_path / "none.idx").exists()
+    (tmp_path / "file").write_text("{}")
+    with pytest.raises(newsindex.NewsIndexError):
+        newsindex.open(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"limit": -1},
+        {"limit": "ten"},
+        {"offset": -1},
+        {"sort": "best"},
+        {"match": "most"},
+        {"lang": "fr"},
+        {"since": "soon"},
+        {"company": ""},
+        {"major": True},
+    ],
+)
+def test_wrong_options_are_refused(index: NewsIndex, options: dict[str, Any]) -> None:
+    with pytest.raises(newsindex.UsageError):
+        index.search("profit", **options)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"id": "1", "title": "t", "body": "b"}, article("", "t", "b"), newsindex.Article("1", None, "b")]  # type: ignore[arg-type]
+)
+def test_what_is_no_article_is_refused(index: NewsIndex, wrong: Any) -> None:
+    with pytest.raises(newsindex.UsageError):
+        index.add([wrong])
+    assert len(index) == 5
+
+
+def test_an_index_is_sound_and_says_what_is_in_it(index: NewsIndex) -> None:
+    assert index.check(full=True) == []
+    stats = index.stats()
+    assert (stats["articles"], stats["first"], stats["last"]) == (5, "2024-12-31", "2025-03-01")
+    assert stats["languages"] == {"en": 3, "zh-Hans": 1, "zh-Hant": 1}
+
+
+def test_names_and_words_are_completed(index: NewsIndex) -> None:
+    assert "Tencent Holdings Ltd" in index.suggest("tenc")
+    assert "profit" in index.suggest("prof")
+    assert index.suggest("  ") == []
+
+
+def test_the_result_of_many_jobs_is_that_of_one(tmp_path: Path) -> None:
+    many = [article(f"a{n}", f"Story {n}", f"Story number {n} on tariffs and TSMC (台積電).", "2025-01-01") for n in range(900)]
+    found = []
+    for jobs in (1, 3):
+        with newsindex.open(tmp_path / f"{jobs}.idx", book=None) as index:
+            assert index.add(many, jobs=jobs).added == 900
+            found.append((ids(index, "tariffs", limit=None), [h.score for h in index.search("台積電 7", limit=None)]))
+    assert found[0] == found[1]
