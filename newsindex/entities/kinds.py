@@ -1,0 +1,174 @@
+"""Whether a gloss names a person, a company, an organisation or something else (a place, work, event, term)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newsindex.entities.edges import is_title
+from newsindex.entities.lexicon import aligned
+from newsindex.entities.romanisation import NameFit, letters, surname_lengths
+from newsindex.entities.tables import mapping, words
+
+Kind = Literal["company", "person", "organisation", "other"]
+MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A kind, how surely the pair is one name in two languages (0 to 1), and the reasons."""
+
+    kind: Kind
+    support: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around a name: words before it in lower case, a title among them, quotation marks."""
+
+    before: tuple[str, ...] = ()
+    title: bool = False
+    quoted: bool = False
+    capital: bool = True
+
+
+def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, context: Context) -> Judgement:
+    """The kind of the thing that the English words and the Chinese name both name."""
+    if not context.capital:
+        return Judgement("other", 0.5, ("lower case",))
+    headed = english_kind(english)
+    ending = chinese_kind(chinese)
+    places = chinese in words("places_zh.txt") or (len(chinese) > 2 and chinese[:-1] in words("places_zh.txt"))
+    person = _person(english, chinese, name_fit, context, headed, ending, places=places)
+    if person:
+        return person
+    if headed == "legal":
+        return Judgement("company", 0.9, ("legal form",))
+    if context.quoted:
+        return Judgement("other", 0.6, ("quoted",))
+    if headed in ("company", "organisation", "other"):
+        return _headed(headed, chinese, ending)
+    role = _role(context)
+    if places and role != "company":
+        return Judgement("other", 0.8, ("place",))
+    if ending in ("company", "organisation"):
+        return Judgement(_as_kind(ending), 0.75, ("Chinese ending",))
+    if role:
+        return Judgement(role, 0.7, ("role before",))
+    if ending == "other":
+        return Judgement("other", 0.6, ("Chinese ending",))
+    return _by_looks(english, chinese, context)
+
+
+def _person(
+    english: Sequence[str],
+    chinese: str,
+    name_fit: NameFit | None,
+    context: Context,
+    headed: str,
+    ending: str,
+    *,
+    places: bool,
+) -> Judgement | None:
+    """The judgement where the name is a person's: by its sound, or by title and shape."""
+    known = bool(surname_lengths(chinese)) and 2 <= len(chinese) <= 4
+    if name_fit:
+        if len(chinese) == 1:
+            return Judgement("person", 0.3, ("surname only",))
+        if name_fit.form == "whole" and not (places and len(english) < 3 and not context.title):
+            if known or context.title:
+                return Judgement("person", name_fit.certainty, ("romanisation",))
+            if headed == "" and ending != "other":
+                return Judgement("person", 0.7, ("romanisation",))
+        elif known and headed != "legal" and len(english) > 1 and not (headed and ending == headed):
+            given = english[-2] in words("first_names.txt") or len(english[-2].rstrip(".")) <= 3
+            return Judgement("person", 0.85 if given else name_fit.certainty, ("surname",))
+        elif known and context.title:
+            return Judgement("person", 0.5, ("surname and title",))
+    dotted = any(c in "·‧•・．" for c in chinese)
+    if dotted and not headed and len(english) <= 4:
+        return Judgement("person", 0.7, ("foreign name",))
+    if headed in ("legal", "company", "organisation", "other") or not 2 <= len(chinese) <= 5:
+        return None
+    if context.title and len(english) <= 4 and ending not in ("company", "organisation"):
+        return Judgement("person", 0.7, ("title",))
+    return None
+
+
+def english_kind(english: Sequence[str]) -> str:
+    """What the English head word tells: legal, company, organisation, other, or nothing."""
+    heads = mapping("heads_en.tsv")
+    lows = [w.lower().strip(".’'") for w in english]
+    if heads.get(lows[-1]) == "legal":
+        return "legal"
+    for i, low in enumerate(lows):
+        if low in ("of", "for", "in", "on", "to", "against") and i:
+            kind = heads.get(lows[i - 1], "")
+            if kind and kind != "legal":
+                return _bank(lows, kind)
+    if heads.get(lows[-1]) and len(lows) > 1:
+        return _bank(lows, heads[lows[-1]])
+    return "legal" if "co" in lows[1:] or "corp" in lows[1:] or "ltd" in lows[1:] else ""
+
+
+def _bank(lows: list[str], kind: str) -> str:
+    """Central and development banks are no companies."""
+    public = {"central", "people’s", "people", "people's", "world", "reserve", "development", "export-import"}
+    return "organisation" if kind == "company" and "bank" in lows and public & set(lows) else kind
+
+
+def chinese_kind(chinese: str) -> str:
+    """What the Chinese ending tells: company, organisation, other, or nothing; the longest known ending counts."""
+    endings = mapping("heads_zh.tsv")
+    for size in range(min(MAX_ENDING, len(chinese) - 1), 0, -1):
+        kind = endings.get(chinese[-size:])
+        if kind:
+            return kind
+    return ""
+
+
+def _headed(headed: str, chinese: str, ending: str) -> Judgement:
+    """By the English head word; where the Chinese ending of two or more characters disagrees, by that."""
+    endings = mapping("heads_zh.tsv")
+    long_ending = next(
+        (endings[chinese[-n:]] for n in (5, 4, 3, 2) if len(chinese) > n and chinese[-n:] in endings), ""
+    )
+    if long_ending and long_ending != headed and "other" not in (headed, long_ending):
+        return Judgement(_as_kind(long_ending), 0.75, ("head words disagree",))
+    return Judgement(_as_kind(headed), 0.85 if ending == headed else 0.75, ("head word",))
+
+
+def _as_kind(kind: str) -> Kind:
+    return "company" if kind == "company" else "organisation" if kind == "organisation" else "other"
+
+
+def _role(context: Context) -> Kind | None:
+    """The kind that the word before the name tells ("PC maker", "actress", "in")."""
+    if not context.before:
+        return None
+    last = context.before[-1]
+    if context.title or is_title(last):
+        return "person"
+    role = mapping("roles_en.tsv").get(last)
+    return _as_kind(role) if role else None
+
+
+def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgement:
+    """Names that nothing else tells: person-like by surname and shape, else what the words mean or sound like."""
+    meant = [w for w in english if letters(w) in mapping("lexicon.tsv")]
+    hits = sum(1 for w in english if aligned(w, chinese))
+    if (
+        surname_lengths(chinese)
+        and len(chinese) == 3
+        and 2 <= len(english) <= 3
+        and not hits
+        and len(meant) < len(english)
+    ):
+        return Judgement("person", 0.4, ("surname character",))
+    if context.before and context.before[-1] in ("in", "at", "near", "from", "to", "around", "outside"):
+        return Judgement("other", 0.5, ("place preposition",))
+    if len(english) == 1 and english[0].isupper():
+        return Judgement("organisation", 0.5, ("acronym",))
+    return Judgement("other", 0.5 if hits else 0.3, ("no sign",))

@@ -1,0 +1,242 @@
+"""From the glosses of an archive to pairs of names: what recurs, what only differs at its edges, what is doubtful.
+
+The state is JSON lines, so that a later run goes on where an earlier one ended; adding an article's glosses again
+replaces what they said before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from newsindex.entities.glosses import Gloss
+from newsindex.entities.kinds import Kind
+from newsindex.entities.romanisation import fit, letters
+from newsindex.entities.tables import mapping, words
+
+ACCEPTED_FROM = 0.5  # certainty from which a pair is taken
+REPEAT = 0.6  # what each further article leaves of the doubt
+OUTVOTED = 4  # how many times as many articles another reading needs to make a doubtful pair wait
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An English and a Chinese name of one entity (or, with kind `other`, of something else).
+
+    `articles` counts those that have the gloss, `certainty` lies between 0 and 1, `reasons` say why. `also` are
+    further English names that stood with it.
+    """
+
+    english: str
+    chinese: str
+    kind: Kind
+    certainty: float
+    articles: int
+    also: tuple[str, ...] = ()
+    ticker: str | None = None
+    accepted: bool = True
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the archive teaches: pairs taken, pairs that wait, and pairs that name no entity or were cut wrongly."""
+
+    accepted: tuple[Pair, ...]
+    candidates: tuple[Pair, ...]
+    rejected: tuple[Pair, ...]
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What was seen of one pair: by article, the kind, support and reasons; further names and tickers."""
+
+    english: str
+    chinese: str
+    seen: dict[str, tuple[Kind, float, tuple[str, ...]]] = field(default_factory=dict)
+    also: Counter[str] = field(default_factory=Counter)
+    tickers: Counter[str] = field(default_factory=Counter)
+
+    def votes(self) -> dict[Kind, float]:
+        """The support for each kind, the strongest first."""
+        found: dict[Kind, float] = {}
+        for kind, support, _ in self.seen.values():
+            found[kind] = found.get(kind, 0.0) + support
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def support(self) -> float:
+        return max(support for _, support, _ in self.seen.values())
+
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(r for _, _, reasons in self.seen.values() for r in reasons))
+
+
+class Reconciler:
+    """Collects the glosses of articles and decides which pairs of names hold."""
+
+    def __init__(self, state: str = "") -> None:
+        self._pairs: dict[tuple[str, str], _Evidence] = {}
+        self._of_article: dict[str, set[tuple[str, str]]] = {}
+        for line in state.splitlines():
+            self._load(line)
+
+    def add(self, gloss: Gloss, article_id: str) -> None:
+        """Take one gloss of the article."""
+        key = (gloss.english, gloss.chinese)
+        evidence = self._pairs.get(key)
+        if evidence is None:
+            evidence = self._pairs[key] = _Evidence(*key)
+        known = evidence.seen.get(article_id)
+        if known is None or known[1] < gloss.support:
+            evidence.seen[article_id] = (gloss.kind, gloss.support, gloss.reasons)
+        if known is None:
+            evidence.also.update(gloss.also)
+            evidence.tickers.update(gloss.tickers)
+        self._of_article.setdefault(article_id, set()).add(key)
+
+    def forget(self, article_id: str) -> None:
+        """Take back what the article's glosses said (it was removed, or is about to be added anew)."""
+        for key in self._of_article.pop(article_id, ()):
+            evidence = self._pairs[key]
+            evidence.seen.pop(article_id, None)
+            if not evidence.seen:
+                del self._pairs[key]
+
+    def dump(self) -> str:
+        """The state as JSON lines, one pair a line, sorted."""
+        return "".join(
+            json.dumps(
+                {
+                    "en": e.english,
+                    "zh": e.chinese,
+                    "seen": {id_: [kind, support, list(why)] for id_, (kind, support, why) in sorted(e.seen.items())},
+                    "also": dict(sorted(e.also.items())),
+                    "tickers": dict(sorted(e.tickers.items())),
+                },
+                ensure_ascii=False,
+            )
+            + "\n"
+            for _, e in sorted(self._pairs.items())
+        )
+
+    def _load(self, line: str) -> None:
+        row = json.loads(line)
+        key = (str(row["en"]), str(row["zh"]))
+        evidence = _Evidence(*key, also=Counter(row["also"]), tickers=Counter(row["tickers"]))
+        for id_, (kind, support, reasons) in row["seen"].items():
+            evidence.seen[id_] = (kind, float(support), tuple(reasons))
+            self._of_article.setdefault(id_, set()).add(key)
+        self._pairs[key] = evidence
+
+    def decide(self) -> Decisions:
+        """Which pairs hold, wait or fall, each list with the most articles first."""
+        dropped = {**_edge_variants(self._families(1)), **_edge_variants(self._families(0))}
+        companies = _company_starts(self._pairs.values())
+        weights = {key: len(e.seen) for key, e in self._pairs.items()}
+        for key, better in dropped.items():
+            weights[better] = weights.get(better, 0) + len(self._pairs[key].seen)
+        accepted: list[Pair] = []
+        waiting: list[Pair] = []
+        rejected: list[Pair] = []
+        rivals = self._families(1)
+        for key, evidence in self._pairs.items():
+            pair = _pair(evidence, weights[key], rivals[evidence.chinese], companies)
+            if key in dropped:
+                rejected.append(replace(pair, accepted=False, reasons=(*pair.reasons, "edge of a commoner pair")))
+            elif pair.kind == "other" or "surname only" in pair.reasons:
+                rejected.append(replace(pair, accepted=False))
+            elif pair.certainty >= ACCEPTED_FROM and not _outvoted(evidence, rivals[evidence.chinese]):
+                accepted.append(pair)
+            else:
+                waiting.append(replace(pair, accepted=False))
+        return Decisions(*(tuple(sorted(pairs, key=_rank)) for pairs in (accepted, waiting, rejected)))
+
+    def _families(self, part: int) -> dict[str, list[_Evidence]]:
+        """The pairs by their English (0) or Chinese (1) name."""
+        found: dict[str, list[_Evidence]] = {}
+        for key, evidence in self._pairs.items():
+            found.setdefault(key[part], []).append(evidence)
+        return found
+
+
+def _rank(pair: Pair) -> tuple[int, float, str, str]:
+    return -pair.articles, -pair.certainty, pair.english, pair.chinese
+
+
+def _edge_variants(families: Mapping[str, list[_Evidence]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Pairs that are a commoner pair with words too many at the left, mapped to that pair."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for family in families.values():
+        for long in family if len(family) > 1 else ():
+            best = max(
+                (short for short in family if short is not long and _is_tail(short, long)),
+                key=lambda e: len(e.seen),
+                default=None,
+            )
+            if best is not None and _wrongly_cut(best, long):
+                found[(long.english, long.chinese)] = (best.english, best.chinese)
+    return found
+
+
+def _is_tail(short: _Evidence, long: _Evidence) -> bool:
+    """Whether one name of `short` ends the same name of `long`, the other names being equal."""
+    if short.chinese == long.chinese:
+        return long.english.endswith(" " + short.english)
+    return len(short.chinese) > 1 and long.chinese.endswith(short.chinese)
+
+
+def _wrongly_cut(short: _Evidence, long: _Evidence) -> bool:
+    """Whether the longer name has words before it that are none of the name's."""
+    if short.chinese == long.chinese:
+        extra = long.english[: -len(short.english)].split()
+        whole = fit(short.english.split(), short.chinese)
+        if whole and (whole.form == "surname" or extra[-1] in words("first_names.txt")):
+            return False
+    return len(short.seen) >= len(long.seen)
+
+
+def _company_starts(pairs: Iterable[_Evidence]) -> set[str]:
+    """The first words of English names of companies, from those with a legal form, other than common words."""
+    found: set[str] = set()
+    for evidence in pairs:
+        if next(iter(evidence.votes())) == "company" and " " in evidence.english:
+            name = evidence.english.split()
+            found.update(" ".join(name[:n]) for n in range(1, len(name)))
+    return {start for start in found if letters(start) not in mapping("lexicon.tsv")}
+
+
+def _pair(evidence: _Evidence, articles: int, rivals: list[_Evidence], companies: set[str]) -> Pair:
+    votes = evidence.votes()
+    kind: Kind = next(iter(votes))
+    support, reasons = evidence.support(), evidence.reasons()
+    if kind == "other" and "no sign" in reasons:
+        family = [(v, k) for rival in rivals for k, v in rival.votes().items() if k != "other"]
+        if family:
+            kind, support, reasons = max(family)[1], max(support, 0.6), (*reasons, "other name of one")
+        elif evidence.english in companies:
+            kind, support, reasons = "company", max(support, 0.6), (*reasons, "short for a company")
+    ticker = evidence.tickers.most_common(1)[0][0] if evidence.tickers else None
+    return Pair(
+        evidence.english,
+        evidence.chinese,
+        kind,
+        round(1.0 - (1.0 - support) * REPEAT ** (articles - 1), 3),
+        articles,
+        tuple(name for name, _ in evidence.also.most_common()),
+        ticker,
+        reasons=reasons,
+    )
+
+
+def _outvoted(evidence: _Evidence, rivals: list[_Evidence]) -> bool:
+    """Whether a doubtful pair stands against a much commoner one with the same Chinese name and unlike English."""
+    if evidence.support() >= 0.7:
+        return False
+    first = evidence.english.split()[0]
+    return any(
+        len(r.seen) >= OUTVOTED * len(evidence.seen) and first not in r.english and r.english not in evidence.english
+        for r in rivals
+        if r is not evidence
+    )
