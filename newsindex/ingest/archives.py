@@ -35,7 +35,9 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits, budget: Budget) ->
     try:
         archive = zipfile.ZipFile(seekable)
     except (*BROKEN, ValueError, NotImplementedError) as error:
-        what = "it is no ZIP archive, or its end is missing" if isinstance(error, zipfile.BadZipFile) else reason_of(error)
+        what = (
+            "it is no ZIP archive, or its end is missing" if isinstance(error, zipfile.BadZipFile) else reason_of(error)
+        )
         yield Skipped(path, what)
         return
     with archive:
@@ -63,12 +65,16 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits, budget: Budget) ->
             yield Skipped(path, f"it has more than {limits.members:,} members; the others were not read")
 
 
-def tar_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Member | Skipped]:
-    """The files of a tar archive, in one pass; links in it are not followed."""
+def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | Skipped]:
+    """The files of a tar archive, in one pass; links in it are not followed.
+
+    Where the packed data themselves are cut, `source` says so, and nothing is said here.
+    """
     try:
-        archive = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115 - closed below, after the last member
+        archive = tarfile.open(fileobj=io.BufferedReader(source), mode="r|")  # noqa: SIM115 - closed after the last member
     except BROKEN as error:
-        yield Skipped(path, f"it is no tar archive: {reason_of(error)}")
+        if not source.broken:
+            yield Skipped(path, f"it is no tar archive: {reason_of(error)}")
         return
     count = 0
     with archive:
@@ -76,7 +82,8 @@ def tar_members(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Member
             try:
                 info = archive.next()
             except BROKEN as error:
-                yield Skipped(path, f"the archive is damaged or cut off after {count} members: {reason_of(error)}")
+                if not source.broken:
+                    yield Skipped(path, f"the archive is damaged or cut off after {count} members: {reason_of(error)}")
                 return
             if info is None:
                 return
@@ -124,4 +131,4 @@ def _spooled(stream: IO[bytes]) -> IO[bytes]:
     spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - lives as long as the archive that reads it
     shutil.copyfileobj(stream, spool, 1 << 20)
     spool.seek(0)
-    return io.BufferedReader(spool)  # type: ignore[type-var, return-value]
+    return spool

@@ -16,8 +16,13 @@ _OPENING = "([（〔【［"
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|da|van|von|der|bin|binti|al|el|la|le|di|du)\s+)?[A-Z][\w.'’-]*){0,4}"
 _NAMES = rf"{_NAME}(?:\s*(?:,|&|\band\b)\s*{_NAME})*"
 _BY = re.compile(rf"(?i:by)[ :]+(?P<names>{_NAMES})\s*(?:(?:[/|,–—-]|\bin\b)\s*(?P<rest>.*))?\Z")
-_REPORTING = re.compile(rf"(?i:(?:additional )?reporting by|written by|story by)\s+(?P<names>{_NAMES}?)(?:\s+in\s.*|\s*[;.].*)?\Z")
-_PHOTO = re.compile(r"(?i:photos?|pictures?|images?|graphic|illustration)\b(?:\s+(?:by|courtesy of|credit))?\s*[:：/]?\s*(?P<who>.{2,80})\Z")
+_REPORTING = re.compile(
+    rf"(?i:(?:additional )?reporting by|written by|story by)\s+(?P<names>{_NAMES}?)(?:\s+in\s.*|\s*[;.].*)?\Z"
+)
+_PHOTO = re.compile(
+    r"(?i:photos?|pictures?|images?|graphic|illustration)\b(?:\s+(?:by|courtesy of|credit))?\s*[:：/]?\s*"
+    r"(?P<who>.{2,80})\Z"
+)
 _PLACE = r"[A-Z][A-Z.'’ -]+(?:,\s[A-Z][\w.]+){0,2}"
 _HAN_NAME = r"[㐀-鿿](?:\s?[㐀-鿿]){1,3}|[㐀-鿿]{1,4}[·‧．][㐀-鿿]{1,6}|[A-Z][\w.'’ -]{2,30}"
 _HAN_NAMES = rf"(?:{_HAN_NAME})(?:\s*[、,，/／和與及暨\s]\s*(?:{_HAN_NAME}))*"
@@ -107,7 +112,13 @@ def _after_by(names: str, rest: str) -> Byline | None:
     if rest and not (_role_split(rest)[0] or _agency_within(rest) or len(rest.split()) <= 6):
         return None
     date = date_in_text(rest) if rest else None
-    if date is None and rest and not _role_split(rest)[0] and not _agency_within(rest) and re.search("[a-z]{3}", rest.split()[0]):
+    if (
+        date is None
+        and rest
+        and not _role_split(rest)[0]
+        and not _agency_within(rest)
+        and re.search("[a-z]{3}", rest.split()[0])
+    ):
         capitalised = rest.split()[0][:1].isupper()
         if not capitalised:
             return None
@@ -143,7 +154,11 @@ def _names(text: str) -> str:
     """Names in a row, put with the mark that Chinese uses."""
     if re.search("[A-Za-z]", text):
         return text.strip()
-    return "、".join(re.sub(r"\s", "", n) if len(n) <= 5 else n for n in re.split(r"[、,，/／和與及暨]|\s{1,}(?=[㐀-鿿]{2})", text) if n.strip())
+    return "、".join(
+        re.sub(r"\s", "", n) if len(n) <= 5 else n
+        for n in re.split(r"[、,，/／和與及暨]|\s{1,}(?=[㐀-鿿]{2})", text)
+        if n.strip()
+    )
 
 
 def _date_line(text: str) -> Byline | None:
@@ -188,7 +203,9 @@ def _agency_within(text: str) -> str | None:
 @cache
 def _roles() -> re.Pattern[str]:
     roles = sorted(credits_of()["english"]["roles"], key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, roles))})(?=\Z|\s*(?:,|/|;|\band\b|\bwith\b|\bin\b|\bat\b))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:{'|'.join(map(re.escape, roles))})(?=\Z|\s*(?:,|/|;|\band\b|\bwith\b|\bin\b|\bat\b))", re.IGNORECASE
+    )
 
 
 @cache
@@ -227,6 +244,7 @@ def _chinese_lines() -> tuple[re.Pattern[str], ...]:
     who = f"(?:{p['agency']}|{p['paper']})?"
     names = f"(?P<names>{_HAN_NAMES})"
     mark = r"\s*[/／∕｜|]\s*"
+    signed = rf"(?:\s*[（(]\s*{p['writer']}\s*[:：]?\s*{names}\s*[）)])?"
     sources = (
         # 記者王小明／台北報導, 中央社記者王小明／台北3日電
         rf"{who}\s*{p['writer']}\s*{names}{mark}(?P<place>[㐀-鿿]{{0,8}}?)\s*{p['day']}?{p['report']}",
@@ -234,10 +252,9 @@ def _chinese_lines() -> tuple[re.Pattern[str], ...]:
         rf"{who}\s*{p['writer']}\s*(?P<names>[㐀-鿿]{{2,4}}?(?:[、,，][㐀-鿿]{{2,4}}?)*)\s*(?P<place>{p['places']}+)\s*{p['day']}?\s*{p['report']}",
         rf"{who}\s*{p['writer']}\s*(?P<names>[㐀-鿿]{{2,3}}(?:[、,，][㐀-鿿]{{2,3}})*)(?P<place>[㐀-鿿]{{2,4}}?){p['day']}{p['report']}",
         # 中央社／台北3日電, 新华社北京2月3日电（记者王小明）
-        rf"(?:{p['agency']}|{p['paper']})(?:{mark})?\s*(?P<place>[㐀-鿿]{{0,8}}?)\s*{p['day']}?\s*{p['report']}"
-        rf"(?:\s*[（(]\s*{p['writer']}\s*[:：]?\s*{names}\s*[）)])?",
+        rf"(?:{p['agency']}|{p['paper']})(?:{mark})?\s*(?P<place>[㐀-鿿]{{0,8}}?)\s*{p['day']}?\s*{p['report']}{signed}",
         # 本报讯（记者 王小明）, 明報專訊
-        rf"(?:{p['agency']}|{p['paper']})?(?:訊|讯|專訊|专讯|消息)(?:\s*[（(]\s*{p['writer']}\s*[:：]?\s*{names}\s*[）)])?",
+        rf"(?:{p['agency']}|{p['paper']})?(?:訊|讯|專訊|专讯|消息){signed}",
         # 文／王小明, 作者：王小明, 本报记者 王小明
         rf"{p['writer']}\s*[:：/／∕｜|]\s*{names}",
         rf"(?:{p['paper']}|{p['agency']})\s*{p['writer']}\s*{names}",
@@ -252,7 +269,9 @@ def _chinese_lines() -> tuple[re.Pattern[str], ...]:
 @cache
 def _chinese_datelines() -> tuple[re.Pattern[str], ...]:
     p = _chinese_parts()
-    bracketed = rf"[（(〔【\[](?=[^）)〕】\]]{{0,60}}(?:{p['report']}|訊|讯)[）)〕】\]])[^）)〕】\]]{{2,60}}[）)〕】\]]\s*"
+    bracketed = (
+        rf"[（(〔【\[](?=[^）)〕】\]]{{0,60}}(?:{p['report']}|訊|讯)[）)〕】\]])[^）)〕】\]]{{2,60}}[）)〕】\]]\s*"
+    )
     agency = p["agency"].replace("?P<agency>", "?:")
     return (
         re.compile(bracketed),

@@ -20,7 +20,9 @@ _CHINESE = re.compile(
     rf"(?P<era>民國|民国|中華民國|中华民国|西元|公元)?\s*(?P<year>{_N}{{1,4}})\s*年\s*(?P<month>{_N}{{1,3}})\s*月\s*"
     rf"(?:(?P<day>{_N}{{1,3}})\s*[日號号])?(?P<rest>[^\n]{{0,24}})"
 )
-_CLOCK = re.compile(r"(上午|下午|凌晨|早上|晚上|晚間|晚间|中午)?\s*(\d{1,2})\s*[:：時时点點]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?")
+_CLOCK = re.compile(
+    r"(上午|下午|凌晨|早上|晚上|晚間|晚间|中午)?\s*(\d{1,2})\s*[:：時时点點]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?"
+)
 _ROC_SLASHED = re.compile(r"(?:民國|民国)?\s*(1[01]\d|[6-9]\d)[./-](\d{1,2})[./-](\d{1,2})\Z")
 _AMBIGUOUS_ZONE = re.compile(r"\s*\(?\b(?:CST|IST|AST|BST)\b\)?|\[[A-Za-z_]+/[A-Za-z_]+\]")
 _NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b(.*)\Z", re.DOTALL)
@@ -32,10 +34,15 @@ _ENGLISH = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
 )
-_NUMERIC = re.compile(r"(?<![\d/.-])(?P<year>(?:18|19|20|21)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/.-]*\d)")
-_MONTHS = {name: i + 1 for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<year>(?:18|19|20|21)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d/.-]*\d)"
+)
+_MONTH_STARTS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: i for i, name in enumerate(_MONTH_STARTS, 1)}
 _IN_ADDRESS = (
-    re.compile(r"(?<!\d)(?P<year>(?:18|19|20|21)\d\d)([-/_.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<year>(?:18|19|20|21)\d\d)([-/_.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
+    ),
     re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)/(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
 )
@@ -53,7 +60,7 @@ def parse_date(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return _checked(value, zone)
     if isinstance(value, dt.date):
-        return _checked(dt.datetime(value.year, value.month, value.day), zone)  # noqa: DTZ001
+        return _checked(dt.datetime(value.year, value.month, value.day), zone)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value, zone)
     return None
@@ -135,10 +142,10 @@ def _from_odd_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 
 
 def _by_dateutil(text: str, zone: dt.tzinfo) -> dt.datetime | None:
-    from dateutil import parser  # noqa: PLC0415 - 40 ms, for odd dates only
+    from dateutil import parser  # 40 ms, for odd dates only
 
     seen = []
-    for default in (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)):  # noqa: DTZ001
+    for default in (dt.datetime(2000, 1, 1), dt.datetime(2004, 2, 2)):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
@@ -152,7 +159,7 @@ def _by_dateutil(text: str, zone: dt.tzinfo) -> dt.datetime | None:
 def _by_dateparser(text: str, zone: dt.tzinfo) -> dt.datetime | None:
     if not (re.search(r"\d{4}", text) and re.search(r"[^\W\d_]{3}", text)):
         return None
-    import dateparser  # noqa: PLC0415 - slow to load, the last resort
+    import dateparser  # slow to load, the last resort
 
     found = dateparser.parse(
         text,

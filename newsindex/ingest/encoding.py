@@ -1,7 +1,7 @@
 """Which encoding bytes are in: UTF-8, UTF-16, UTF-32, Big5, GB18030 or Windows-1252.
 
-A byte-order mark and valid UTF-8 settle it. Else every candidate decodes the bytes, and the most plausible text
-wins: one made of common Han characters and Chinese punctuation, of accented letters within words, without decoding errors.
+A byte-order mark and valid UTF-8 settle it. Else every candidate decodes the bytes, and the most plausible text wins:
+one made of common Han characters and Chinese punctuation, of accented letters within words, without decoding errors.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _best_eight_bit(sample: bytes) -> str | None:
     even = ("utf-16-le", "utf-16-be") if len(sample) % 2 == 0 else ()
     found = _best(sample, (*_CANDIDATES, *even))
     if found is None:
-        from charset_normalizer import from_bytes  # noqa: PLC0415 - 30 ms, for odd files only
+        from charset_normalizer import from_bytes  # 30 ms, for odd files only
 
         guess = from_bytes(sample[:16384]).best()
         if guess and guess.coherence > 0.4:
@@ -145,17 +145,10 @@ def _best(sample: bytes, candidates: tuple[str, ...]) -> str | None:
 @cache
 def _weights() -> dict[str, float]:
     """How far a Han character speaks for a decoding: 1 for the commonest 600 of a script, less for the others."""
-    weights: dict[str, float] = {}
-    rank = 0
-    for line in (DATA / "common_han.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            rank = 0
-        elif not line.startswith("#"):
-            for char in line:
-                weight = 1.0 if rank < 600 else 0.75
-                weights[char] = max(weights.get(char, 0.0), weight)
-                rank += 1
-    return weights
+    text = (DATA / "common_han.txt").read_text(encoding="utf-8")
+    scripts = ["".join(block.splitlines()[1:]) for block in text.split("\n[")[1:]]
+    weights = {char: 0.75 for script in scripts for char in script}
+    return weights | {char: 1.0 for script in scripts for char in script[:600]}
 
 
 def _plausibility(sample: bytes, encoding: str) -> float:

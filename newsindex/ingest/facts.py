@@ -56,6 +56,12 @@ def signatures() -> tuple[tuple[bytes, str], ...]:
 
 
 @cache
+def html_names() -> dict[str, Any]:
+    """Elements of HTML by their kind, names of boxes with other stories, and of metadata."""
+    return _load("html.toml")
+
+
+@cache
 def credits_of() -> dict[str, Any]:
     """Agencies, roles and words of bylines and datelines."""
     return _load("credits.toml")

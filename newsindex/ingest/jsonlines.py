@@ -27,7 +27,9 @@ class BadJson(ValueError):
     """A text that is no JSON; the message says where and why."""
 
 
-def read_json_lines(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+def read_json_lines(
+    stream: IO[bytes], source: Source | None, options: ReadOptions, path: str
+) -> Iterator[Article | Skipped | Notice]:
     """The articles of a stream of UTF-8 lines, each a JSON object; a line that is none is named and passed over.
 
     `source` is the stream below, asked at the end whether the data were cut.
@@ -53,7 +55,9 @@ def read_json_lines(stream: IO[bytes], source: Source | None, options: ReadOptio
     yield from notes.rest()
 
 
-def read_json(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+def read_json(
+    stream: IO[bytes], source: Source | None, options: ReadOptions, path: str
+) -> Iterator[Article | Skipped | Notice]:
     """The articles of a JSON file: one object, a list, an object that holds a list, or JSON Lines by another name."""
     head = _first_bytes(stream)
     if head.startswith(b"["):
@@ -189,7 +193,9 @@ def _read_list(stream: IO[bytes], options: ReadOptions, path: str, head: bytes) 
                 yield Skipped(path, f"the list has no end after item {number}: the file is cut off")
                 break
             if len(buffer) > options.limits.record:
-                yield Skipped(place(path, number + 1), f"item {number + 1} is longer than {options.limits.record >> 20} MB")
+                yield Skipped(
+                    place(path, number + 1), f"item {number + 1} is longer than {options.limits.record >> 20} MB"
+                )
                 break
             data = pending + stream.read(max(1 << 16, len(buffer)))
             ended = len(data) == len(pending)

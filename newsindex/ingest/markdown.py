@@ -17,7 +17,9 @@ from newsindex.model import Article
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT = re.compile(
+    r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
 _LONGEST_FRONT = 1 << 16
 _KEY = re.compile(r"([\w-]+|[㐀-鿿]+)\s*[:：]\s*(.*)\Z")
 
@@ -54,7 +56,7 @@ def split_front_matter(text: str, path: str, notes: Notes) -> tuple[Mapping[str,
         if match["mark"] == "+++":
             record: Any = tomllib.loads(front)
         else:
-            import yaml  # noqa: PLC0415 - for Markdown only
+            import yaml  # for Markdown only
 
             record = yaml.load(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
@@ -70,13 +72,19 @@ def split_front_matter(text: str, path: str, notes: Notes) -> tuple[Mapping[str,
 def _by_lines(front: str, path: str, notes: Notes, error: Exception) -> dict[str, Any]:
     where = getattr(getattr(error, "problem_mark", None), "line", None)
     line = f" (line {where + 2})" if isinstance(where, int) else ""
-    notes.add("front matter that is not valid", place(path, None), f"the front matter is not valid{line}; it was read line by line")
+    notes.add(
+        "front matter that is not valid",
+        place(path, None),
+        f"the front matter is not valid{line}; it was read line by line",
+    )
     record: dict[str, Any] = {}
     last = ""
     for text in front.splitlines():
         if match := _KEY.match(text):
             last = match[1]
-            record[last] = match[2].strip().strip("\"'")
+            value = match[2].strip()
+            listed = value.startswith("[") and value.endswith("]")
+            record[last] = value[1:-1].split(",") if listed else value.strip("\"'")
         elif last and (item := re.match(r"\s*-\s+(.*)", text)):
             held = record[last]
             record[last] = [*(held if isinstance(held, list) else [held] if held else []), item[1].strip().strip("\"'")]
@@ -88,7 +96,7 @@ def markdown_to_text(markdown: str) -> tuple[str | None, str]:
 
     Marks, addresses of links and HTML tags go; paragraphs stay apart by a blank line, list items by a line.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - 50 ms, for Markdown only
+    from markdown_it import MarkdownIt  # 50 ms, for Markdown only
 
     tokens = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"]).parse(markdown)
     heading = None

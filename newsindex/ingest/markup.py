@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_CLEAR = re.compile(r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|span|strong|b|em|i|a|img|br)\b[^<>]*>", re.I)
-_CLOSING = re.compile(r"</(?:p|div|article|section|h[1-6]|ul|ol|li|table|figure|blockquote|span|strong|b|em|i|a|body|html)\s*>", re.I)
-_BREAKS = re.compile(r"</p\s*>|<br\s*/?>|</div\s*>", re.I)
-_BLOCKS = frozenset(
-    "address article aside blockquote body dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav "
-    "ol p pre section table tbody thead tr ul".split()
+from newsindex.ingest.facts import html_names
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CLEAR = re.compile(
+    r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|ul|ol|table|figure|blockquote|span|strong|b|em|i|a|img|br)\b[^<>]*>",
+    re.I,
 )
-_SILENT = frozenset("head iframe noscript object script style svg template video audio button form".split())
+_CLOSING = re.compile(
+    r"</(?:p|div|article|section|h[1-6]|ul|ol|li|table|figure|blockquote|span|strong|b|em|i|a|body|html)\s*>", re.I
+)
+_BREAKS = re.compile(r"</p\s*>|<br\s*/?>|</div\s*>", re.I)
 
 
 def is_markup(text: str) -> bool:
-    """Whether a text is clearly HTML and not a text about it: it begins with a tag and closes one, or breaks lines by tags."""
+    """Whether a text is clearly HTML, not one about it: it begins with a tag and closes one, or breaks lines by tags."""
     if "<" not in text or ">" not in text:
         return False
     if _CLEAR.match(text) and (_CLOSING.search(text) or _BREAKS.search(text)):
@@ -25,7 +31,7 @@ def is_markup(text: str) -> bool:
 
 def markup_to_text(markup: str) -> str:
     """The text of HTML: a line for each block, one blank line between paragraphs, scripts and forms left out."""
-    from lxml import html  # noqa: PLC0415 - 20 ms, for markup only
+    from lxml import html  # 20 ms, for markup only
 
     try:
         root = html.fromstring(markup)
@@ -38,20 +44,22 @@ def markup_to_text(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def _gather(root: object, pieces: list[str]) -> None:
+def _gather(root: HtmlElement, pieces: list[str]) -> None:
     """Walks without recursion: markup from outside may be nested a thousand deep."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
+    names = html_names()
+    silent, blocks, rows = names["silent"], names["blocks"], names["rows"]
     skipping: object = None
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = node.tag if isinstance(node.tag, str) else None
         if event == "start" and skipping is None:
-            if tag in _SILENT:
+            if tag in silent:
                 skipping = node
             elif tag == "br":
                 pieces.append("\n")
-            elif tag in _BLOCKS:
-                pieces.append("\n" if tag in ("li", "tr", "dt", "dd") else "\n\n")
+            elif tag in blocks:
+                pieces.append("\n" if tag in rows else "\n\n")
             if skipping is None and node.text:
                 pieces.append(_spaced(node.text, tag))
         elif event != "start":
@@ -59,8 +67,8 @@ def _gather(root: object, pieces: list[str]) -> None:
                 skipping = None
             elif skipping is not None:
                 continue
-            if tag in _BLOCKS:
-                pieces.append("\n" if tag in ("li", "tr", "dt", "dd") else "\n\n")
+            if tag in blocks:
+                pieces.append("\n" if tag in rows else "\n\n")
             elif tag in ("td", "th"):
                 pieces.append("\t")
             if node.tail and node is not root:

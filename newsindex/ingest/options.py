@@ -38,11 +38,10 @@ class Limits:
 class ReadOptions:
     """How sources are read.
 
-    `source` and `lang` hold where the article names none itself; `encoding` is taken as given for files
-    without a byte-order mark; `mapping` maps our field to a column or key of the records (`a.b` for a key within
-    a key); `include` and `exclude` are globs as in .gitignore; dates without a zone are in `timezone`. Links that lead out of
-    a folder are followed only with `follow_links`. Raises UsageError for a field, encoding or language that
-    there is not.
+    `source` and `lang` hold where the article names none itself; `encoding` is taken as given for files without a
+    byte-order mark; `mapping` maps our field to a column or key of the records (`a.b` for a key within a key);
+    `include` and `exclude` are globs as in .gitignore; dates without a zone are in `timezone`. Links that lead out
+    of a folder are followed only with `follow_links`. Raises UsageError for a field or encoding that there is not.
     """
 
     source: str | None = None
@@ -51,7 +50,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    timezone: dt.tzinfo = dt.timezone.utc  # noqa: UP017 - the annotation names the module's class
+    timezone: dt.tzinfo = dt.UTC
     follow_links: bool = False
     limits: Limits = field(default_factory=Limits)
 
@@ -73,8 +72,8 @@ class ReadOptions:
 class SourceFile:
     """A file on disk that may hold articles: its real path, its size in bytes and its time of change.
 
-    `given` says that it was named itself, not found in a folder; `within` is its path relative to the source, for globs.
-    An archive is one file: its members come when it is read.
+    `given` says that it was named itself, not found in a folder; `within` is its path relative to the source, for
+    globs. An archive is one file: its members come when it is read.
     """
 
     path: str

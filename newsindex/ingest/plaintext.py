@@ -17,7 +17,7 @@ from newsindex.model import Article, Skipped
 
 
 def read_plain_text(text: str, options: ReadOptions, path: str, notes: Notes) -> Iterator[Article | Skipped]:
-    """The articles of a text, and the scraps of related stories in it as teasers of the article that they stand beside."""
+    """The articles of a text; scraps of related stories come as teasers of the article that they stand beside."""
     pieces = split_text(clean(text))
     alone = len(pieces) == 1
     numbers = {index: None if alone else index + 1 for index in range(len(pieces))}
@@ -92,7 +92,7 @@ def _header(lines: list[str]) -> dict[str, Any]:
 
 
 def _take_headline(lines: list[str]) -> str | None:
-    """Takes the first line where it is a headline: text follows, after a blank line, a byline, or as a paragraph at once."""
+    """Takes the first line where it is a headline: text follows after a blank line or byline, or as a paragraph."""
     index = next((i for i, line in enumerate(lines) if line.strip()), None)
     if index is None or not is_headline(lines[index]):
         return None
@@ -137,6 +137,8 @@ def _take_last_credit(lines: list[str]) -> Byline:
 
 def _merged(first: Byline, second: Byline) -> Byline:
     return Byline(
-        first.author or second.author, first.agency or second.agency, first.place or second.place, first.date or second.date
+        first.author or second.author,
+        first.agency or second.agency,
+        first.place or second.place,
+        first.date or second.date,
     )
-

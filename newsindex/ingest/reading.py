@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import IO
 
 from newsindex.errors import SourceError
 from newsindex.ingest.archives import tar_members, zip_members
-from newsindex.ingest.encoding import declared_encoding, marked_encoding
+from newsindex.ingest.encoding import declared_encoding
 from newsindex.ingest.facts import plain_name, signatures
 from newsindex.ingest.jsonlines import read_json, read_json_lines
 from newsindex.ingest.markdown import read_markdown
@@ -38,9 +39,8 @@ def read_file(file: SourceFile, options: ReadOptions) -> Found:
     silent = True
     try:
         with Path(file.path).open("rb") as raw:
-            # A folder or a device fails here, at the first byte.
-            raw.peek(1)
-            reading = _Reading(options, Budget(options.limits.budget(file.size)))
+            size = os.fstat(raw.fileno()).st_size
+            reading = _Reading(options, Budget(options.limits.budget(size)))
             for found in reading.read(Source(raw), file.path, file.within or Path(file.path).name, 0, given=file.given):
                 silent = False
                 yield found
@@ -49,7 +49,7 @@ def read_file(file: SourceFile, options: ReadOptions) -> Found:
         yield Skipped(file.path, reason_of(error))
     else:
         if silent:
-            yield Skipped(file.path, "it is empty" if file.size == 0 else "it holds no articles")
+            yield Skipped(file.path, "it holds no articles")
 
 
 def read_records(stream: IO[bytes], options: ReadOptions, name: str = "-") -> Found:
@@ -73,7 +73,7 @@ class _Reading:
         self.passed_over = False
 
     def read(self, source: Source, path: str, within: str, depth: int, *, given: bool) -> Found:
-        """The articles of a file or member, packed or not; `path` is how it is named, `within` its place in the source."""
+        """The articles of a file or member, packed or not; `path` names it, `within` is its place in the source."""
         name = path.rpartition("!")[2]
         lower = name.lower()
         for short, long in _SHORT_ARCHIVES.items():
@@ -101,7 +101,7 @@ class _Reading:
             yield Skipped(path, str(error))
         except (*BROKEN, MemoryError) as error:
             yield Skipped(path, reason_of(error))
-        except Exception as error:  # noqa: BLE001 - a parser that stumbles over one file must not end the run
+        except Exception as error:  # a parser that stumbles over one file must not end the run
             yield Skipped(path, f"it cannot be read ({type(error).__name__}: {error})")
         broken = inner.broken or source.broken
         if broken:
@@ -113,10 +113,9 @@ class _Reading:
             yield Skipped(path, f"archives lie more than {limits.depth} deep in one another")
             return
         if kind == "zip":
-            stream: IO[bytes] = io.BufferedReader(source) if depth or not source.seekable() else source.file
-            members = zip_members(stream, path, limits, self._budget)
+            members = zip_members(source.file or io.BufferedReader(source), path, limits, self._budget)
         else:
-            members = tar_members(io.BufferedReader(source), path, limits)
+            members = tar_members(source, path, limits)
         for member in members:
             if isinstance(member, Skipped):
                 yield member
@@ -136,18 +135,14 @@ class _Reading:
         binary = io.BufferedReader(source, 1 << 16)
         head = binary.peek(_HEAD)[:_HEAD]
         if not head.strip():
-            rest = head or binary.peek(1)
-            yield Skipped(path, "it is empty" if not rest else "it holds white space only") if not source.broken else Skipped(path, source.broken)
-            source.broken = None
+            if not source.broken:
+                yield Skipped(path, "it holds white space only" if head else "it is empty")
             return
         for first, what in signatures():
             if head.startswith(first):
                 yield Skipped(path, f"it is {what}, not text")
                 return
-        encoding = options.encoding
-        if kind == "html" and not marked_encoding(head) and encoding is None:
-            encoding = declared_encoding(head) if not _is_utf8(head) else None
-        text = Utf8Source(_Peeked(binary), encoding)
+        text = Utf8Source(Source(binary), options.encoding, declared_encoding(head) if kind == "html" else None)
         stream = io.BufferedReader(text, 1 << 16)
         kind = kind or _sniffed(stream.peek(_HEAD)[:_HEAD], options)
         if kind == "jsonl":
@@ -181,11 +176,17 @@ def _whole(stream: IO[bytes], options: ReadOptions, path: str) -> tuple[str, lis
     size = 0
     for line in lines(stream, limits.record):
         if line.data is None:
-            skipped.append(Skipped(f"{path}#{line.number}", f"line {line.number} is longer than {limits.record >> 20} MB"))
+            skipped.append(
+                Skipped(f"{path}#{line.number}", f"line {line.number} is longer than {limits.record >> 20} MB")
+            )
             continue
         size += len(line.data)
         if size > limits.text:
-            skipped.append(Skipped(path, f"it is longer than {limits.text >> 20} MB; what follows line {line.number - 1} was not read"))
+            skipped.append(
+                Skipped(
+                    path, f"it is longer than {limits.text >> 20} MB; what follows line {line.number - 1} was not read"
+                )
+            )
             break
         kept.append(line.data)
     return b"".join(kept).decode("utf-8", "replace"), skipped
@@ -209,17 +210,5 @@ def _sniffed(head: bytes, options: ReadOptions) -> str:
     return "text"
 
 
-def _is_utf8(head: bytes) -> bool:
-    try:
-        head[:-4].decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return not head.isascii()
-
-
 def _ending(name: str) -> str:
     return "." + name.rpartition(".")[2].lower()
-
-
-class _Peeked(Source):
-    """A buffered stream of which the beginning has been looked at, as a source again."""

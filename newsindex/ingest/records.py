@@ -27,9 +27,14 @@ _NAME_KEYS = ("name", "title", "label", "literal", "text", "value", "term", "id"
 
 
 def article_from_record(
-    record: Mapping[str, Any], options: ReadOptions, *, path: str | None = None, number: int | None = None, notes: Notes | None = None
+    record: Mapping[str, Any],
+    options: ReadOptions,
+    *,
+    path: str | None = None,
+    number: int | None = None,
+    notes: Notes | None = None,
 ) -> Article:
-    """The article of one record; `path` and `number` say where it stands, and name it where it has neither id nor address.
+    """The article of one record; `path` and `number` are where it stands, its name if it has neither id nor address.
 
     Raises SourceError where it has neither title nor body.
     """
@@ -44,7 +49,12 @@ def article_from_record(
 
 
 def make_article(
-    fields: Mapping[str, Any], options: ReadOptions, *, path: str | None = None, number: int | None = None, notes: Notes | None = None
+    fields: Mapping[str, Any],
+    options: ReadOptions,
+    *,
+    path: str | None = None,
+    number: int | None = None,
+    notes: Notes | None = None,
 ) -> Article:
     """The article of fields under our own names, of any type; `site` is a page's name, used where no source is known.
 
@@ -62,7 +72,11 @@ def make_article(
     known = _text(fields.get("id")).strip() or key
     if known is None:
         # A stream has no place that would be the same the next time; its text names the article.
-        known = at if at and path != "-" else "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+        known = (
+            at
+            if at and path != "-"
+            else "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+        )
     author = _text(fields.get("author"), apart=", ").strip() or None
     credit = credits_in(body)
     return Article(
@@ -72,7 +86,15 @@ def make_article(
         url,
         _text(fields.get("source")).strip() or options.source or _text(fields.get("site")).strip() or None,
         author or credit.author,
-        _published(fields.get("published"), options.timezone, key and url, path, fields.get("dateline") or credit.date, at or known, notes),
+        _published(
+            fields.get("published"),
+            options.timezone,
+            key and url,
+            path,
+            fields.get("dateline") or credit.date,
+            at or known,
+            notes,
+        ),
         _text(fields.get("section"), apart=", ").strip() or None,
         _tags(fields.get("tags")),
         language_of(_text(fields.get("lang")) or options.lang, body or title),
@@ -181,7 +203,13 @@ _NOTHING = Byline()
 
 
 def _published(
-    value: Any, zone: dt.tzinfo, url: str | None, path: str | None, dateline: dt.date | None, at: str, notes: Notes | None
+    value: Any,
+    zone: dt.tzinfo,
+    url: str | None,
+    path: str | None,
+    dateline: dt.date | None,
+    at: str,
+    notes: Notes | None,
 ) -> dt.datetime | None:
     """The date by the record, else by the address or the path, else by the dateline."""
     if value is not None:

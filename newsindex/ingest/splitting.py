@@ -1,8 +1,8 @@
 """A plain text that may hold several articles and scraps of others → its pieces.
 
-Articles are told apart by what stands between them: a form feed, a rule, blank lines, and then a headline with a byline or
-dateline. A scrap of a related story is a long paragraph of several sentences that stops within one, as pages
-print below an article to lure readers on.
+Articles are told apart by what stands between them: a form feed, a rule, blank lines, and then a headline with a
+byline or dateline. A scrap of a related story is a long paragraph of several sentences that stops within one, as
+pages print below an article to lure readers on.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from newsindex.ingest.bylines import parse_byline, parse_dateline
 from newsindex.ingest.facts import cut_words, field_names, plain_name
 
 _RULE = re.compile(r"\s*([-=*_~#＊※◆●+—–])(?:\s*\1){2,}\s*\Z")
-_LIST_ITEM = re.compile(r"\s*(?:[-*•·●▪◦►#>|]|\d{1,3}[.)、]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])")
+_LIST_ITEM = re.compile(
+    r"\s*(?:[-*•·●▪◦►#>|]|\d{1,3}[.)、]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])"
+)
 _HAN = re.compile("[㐀-鿿]")
 _CLOSERS = "”’\"'）)」』】》〉]*_ \t　"
 _ENDERS = ".!?。！？…:：;；⋯"
 _SENTENCE_END = re.compile(r"[.!?][”’\"')]*\s+(?=[A-Z“‘\"'(\d])|[。！？](?=.)")
-_TRAILING_CREDIT = re.compile(r"\s*(?:[（(〔【\[][^（）()〔〕【】\[\]]{1,40}[)）〕】\]]|[-–—]\s?[A-Z][\w ]{1,20}|https?://\S+)\s*\Z")
+_TRAILING_CREDIT = re.compile(
+    r"\s*(?:[（(〔【\[][^（）()〔〕【】\[\]]{1,40}[)）〕】\]]|[-–—]\s?[A-Z][\w ]{1,20}|https?://\S+)\s*\Z"
+)
 _KICKER = re.compile(r"[A-Z][A-Z0-9 .,'’&/-]{2,40}:\s+[A-Z‘“\"'(\d]")
 _FIELD_LINE = re.compile(r"\s*([A-Za-z][A-Za-z _-]{1,20}|[㐀-鿿]{2,6})\s*[:：]\s*(\S.*)\Z")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]{4,}")
@@ -125,7 +129,11 @@ def _begins_article(rows: Sequence[str], index: int, before: Sequence[str]) -> b
     signed = _is_signed(following, dated=bool(blank or ruled))
     if ruled:
         return signed or (
-            ruled >= 5 and bool(following) and is_paragraph(following[0]) and is_headline(_first_line(before)) and len(row.strip()) > 3
+            ruled >= 5
+            and bool(following)
+            and is_paragraph(following[0])
+            and is_headline(_first_line(before))
+            and len(row.strip()) > 3
         )
     ended = _is_complete(before[back].strip()) or parse_byline(before[back]) is not None or _is_cut(before[back])
     return signed and ended and (blank > 0 or following[0] is rows[index + 1])
@@ -182,7 +190,9 @@ def _add_chunk(chunk: list[str], pieces: list[Piece]) -> None:
     for scrap, number in order:
         if scrap:
             start, end, _ = paragraphs[number]
-            pieces.append(Piece(tuple(chunk[start:end]), True, current if current is not None else first if mains else None))
+            pieces.append(
+                Piece(tuple(chunk[start:end]), True, current if current is not None else first if mains else None)
+            )
             continue
         current = len(pieces)
         lines: list[str] = []

@@ -58,10 +58,18 @@ class Source(io.RawIOBase):
         self._budget = budget
         self.broken: str | None = None
 
+    @property
+    def file(self) -> IO[bytes] | None:
+        """The file on disk itself, where this is one and not data out of an archive; it can be sought in."""
+        stream = self._stream
+        return stream if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO) else None
+
     def readable(self) -> bool:
+        """Always: that is what it is for."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fills `buffer` as far as there are data."""
         data = self._next(len(buffer))
         buffer[: len(data)] = data
         return len(data)
@@ -83,12 +91,14 @@ class Utf8Source(Source):
     """A stream of text in any known encoding, as UTF-8 without byte-order mark.
 
     The encoding is judged where the first byte above 127 stands, so that a long plain beginning does not mislead.
-    `encoding` is what was found; `damaged` counts what was not valid in it. UTF-8 passes as it is.
+    `encoding` is taken as given, `hint` where the bytes are not UTF-8.
+    Afterwards `encoding` is what was found, and `damaged` counts what was not valid in it. UTF-8 passes as it is.
     Raises NotText where the bytes are no text.
     """
 
-    def __init__(self, stream: Source, encoding: str | None = None) -> None:
+    def __init__(self, stream: Source, encoding: str | None = None, hint: str | None = None) -> None:
         super().__init__(stream)
+        self._hint = hint
         self._given = wider(encoding) if encoding else None
         self._source = stream
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -96,11 +106,6 @@ class Utf8Source(Source):
         self._started = False
         self.encoding: str | None = None
         self.damaged = 0
-
-    @property
-    def cut(self) -> str | None:
-        """Why the data ended too early, or None."""
-        return self._source.broken
 
     def _next(self, size: int) -> bytes:
         while not self._ready:
@@ -110,13 +115,15 @@ class Utf8Source(Source):
             if not self._started:
                 self._started = True
                 data = self._fill(data, 4096)
-                self._settle(marked_encoding(data) or (self._given if self._given else None), data)
+                self._settle(marked_encoding(data) or self._given, data)
                 if self.encoding is None and b"\0" in data[:4096]:
-                    self._settle(detect_encoding(self._fill(data, SAMPLE)) or _refuse(), data)
+                    data = self._fill(data, SAMPLE)
+                    self._settle(detect_encoding(data) or _refuse(), data)
             if self.encoding is None and not data.isascii():
                 data = self._fill(data, SAMPLE)
                 start = next(i for i, byte in enumerate(data) if byte > 127)
-                self._settle(detect_encoding(data[max(0, start - 64) :]) or _refuse(), data)
+                found = detect_encoding(data[max(0, start - 64) :])
+                self._settle(self._hint if self._hint and found != "utf-8" else found or _refuse(), data)
             if self._decoder is None:
                 self._ready = data
             else:
@@ -190,7 +197,7 @@ def unpack(stream: IO[bytes], ending: str, budget: Budget) -> Source:
     elif ending == ".bz2":
         opened = bz2.BZ2File(buffered)
     else:
-        opened = lzma.LZMAFile(buffered)
+        opened = lzma.LZMAFile(buffered)  # noqa: SIM115 - it is read after this returns, as the others are
     return Source(opened, budget)
 
 

@@ -74,7 +74,9 @@ class _Lines:
         self.unclosed = None
 
 
-def read_table(stream: IO[bytes], source: Source | None, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
+def read_table(
+    stream: IO[bytes], source: Source | None, options: ReadOptions, path: str
+) -> Iterator[Article | Skipped | Notice]:
     """The articles of a UTF-8 table whose first row names the columns; quoted fields may hold line ends.
 
     A row that is cut, or has more fields than there are columns, is named and passed over. `source` is the stream
@@ -90,7 +92,10 @@ def read_table(stream: IO[bytes], source: Source | None, options: ReadOptions, p
     feed.next_row()
     if not has_text(tuple(header), options):
         named = ", ".join(header)[:200]
-        yield Skipped(path, f"no column is named title, body, text or content (there are: {named}); name one with --map body=COLUMN")
+        yield Skipped(
+            path,
+            f"no column is named title, body, text or content (there are: {named}); name one with --map body=COLUMN",
+        )
         return
     notes = Notes(path)
     plain = {plain_name(name) for name in header}
@@ -99,13 +104,15 @@ def read_table(stream: IO[bytes], source: Source | None, options: ReadOptions, p
             notes.add("a column that is not there", path, f"there is no column {column!r}")
     rereads = 0
     while (row := next(csv.reader(feed, delimiter=delimiter), None)) is not None:
-        number, line = feed.held[0]
+        number = feed.held[0][0]
         for long in feed.too_long:
             yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
         feed.too_long.clear()
         if feed.unclosed:
             if not (source is not None and source.broken):
-                yield Skipped(place(path, number), f"line {number}: {feed.unclosed} within a quoted field that begins in this row")
+                yield Skipped(
+                    place(path, number), f"line {number}: {feed.unclosed} within a quoted field that begins in this row"
+                )
             rereads += 1
             feed.next_row(again=1 if rereads <= _REREADS else 0)
             continue
@@ -113,7 +120,9 @@ def read_table(stream: IO[bytes], source: Source | None, options: ReadOptions, p
         feed.next_row()
         if len(row) < len(header) and not last.endswith(("\n", "\r")):
             if not (source is not None and source.broken):
-                yield Skipped(place(path, number), f"line {number}: the file ends after {len(row)} of {len(header)} columns")
+                yield Skipped(
+                    place(path, number), f"line {number}: the file ends after {len(row)} of {len(header)} columns"
+                )
             continue
         yield from _article(row, header, number, options, path, notes)
         yield from notes.taken()
@@ -128,11 +137,15 @@ def _article(
     if not any(cell.strip() for cell in row):
         return
     if any(cell.strip() for cell in row[len(header) :]):
-        what = f"line {number}: {len(row)} fields where the first row names {len(header)} columns; a delimiter stands unquoted"
-        yield Skipped(place(path, number), what)
+        what = f"{len(row)} fields where the first row names {len(header)} columns; a delimiter stands unquoted"
+        yield Skipped(place(path, number), f"line {number}: {what}")
         return
     if len(row) < len(header):
-        notes.add("a row with fewer fields than columns", place(path, number), f"line {number} has {len(row)} of {len(header)} columns")
+        notes.add(
+            "a row with fewer fields than columns",
+            place(path, number),
+            f"line {number} has {len(row)} of {len(header)} columns",
+        )
     try:
         yield article_from_record(dict(zip(header, row, strict=False)), options, path=path, number=number, notes=notes)
     except SourceError as error:

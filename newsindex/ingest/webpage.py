@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsindex.analysis.script import is_chinese
 from newsindex.errors import SourceError
+from newsindex.ingest.facts import html_names
 from newsindex.ingest.identity import address_key
 from newsindex.ingest.markup import markup_to_text
 from newsindex.ingest.notes import Notes
@@ -20,12 +21,9 @@ from newsindex.model import Article
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_RELATED = (
-    "related", "recommend", "teaser", "read-more", "readmore", "more-news", "morenews", "more-stories", "also-read", "alsoread", "see-also",
-    "most-read", "mostread", "trending", "popular", "promo", "newsletter", "sidebar", "you-may", "youmay", "latest-news", "further-reading",
-    "extended-reading", "relate_", "relnews", "outbrain", "taboola", "social-share", "breadcrumb", "cookie",
-)  # fmt: skip
-_ARTICLE_TYPES = re.compile(r"(?:News|Report|Analysis|Opinion|Review|Reportage|Background|Blog|Social|Live)?\w*(?:Article|Posting)$")
+_ARTICLE_TYPES = re.compile(
+    r"(?:News|Report|Analysis|Opinion|Review|Reportage|Background|Blog|Social|Live)?\w*(?:Article|Posting)$"
+)
 
 
 def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Article:
@@ -33,9 +31,10 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
 
     Raises SourceError where the page has no text.
     """
-    from lxml import etree  # noqa: PLC0415
-    from lxml.html import HTMLParser, document_fromstring  # noqa: PLC0415 - slow to load, for pages only
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring  # slow to load, for pages only
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -48,8 +47,9 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
     fields = page.fields()
     _drop_related(tree)
     found = bare_extraction(tree, include_comments=False, include_tables=True, deduplicate=False, with_metadata=True)
-    body = (found.text or "") if found is not None else ""
-    if found is not None:
+    body = ""
+    if isinstance(found, Document):
+        body = found.text or ""
         fields.setdefault("title", found.title or "")
         fields.setdefault("author", found.author)
         fields.setdefault("published", found.date)
@@ -88,20 +88,18 @@ class _Page:
         """Our fields, as far as the page tells them; an address only if it is one of the web."""
         linked = self._linked
         found = {
-            "title": linked.get("headline") or self._first("og:title", "twitter:title", "dc.title") or self._headline(),
+            "title": linked.get("headline") or self._named("title") or self._headline(),
             "url": self._address(),
-            "author": linked.get("author") or self._first("author", "article:author", "dc.creator", "parsely-author", "byl"),
-            "published": linked.get("datePublished")
-            or self._first(
-                "article:published_time", "datepublished", "og:article:published_time", "pubdate", "publishdate", "dc.date", "dc.date.issued",
-                "date", "parsely-pub-date", "sailthru.date", "publish-date", "og:pubdate", "article.published",
-            )
-            or self._time(),
-            "section": linked.get("articleSection") or self._first("article:section", "og:article:section", "section", "parsely-section"),
+            "author": linked.get("author") or self._named("author"),
+            "published": linked.get("datePublished") or self._named("published") or self._time(),
+            "section": linked.get("articleSection") or self._named("section"),
             "tags": self._tags(),
-            "site": self._first("og:site_name", "application-name") or linked.get("publisher"),
-            "lang": linked.get("inLanguage") or self._tree.get("lang") or self._tree.get("xml:lang") or self._first("og:locale", "content-language"),
-        }  # fmt: skip
+            "site": self._named("site") or linked.get("publisher"),
+            "lang": linked.get("inLanguage")
+            or self._tree.get("lang")
+            or self._tree.get("xml:lang")
+            or self._named("lang"),
+        }
         author = found["author"]
         if isinstance(author, str) and address_key(author) and "/" in author:
             del found["author"]
@@ -109,7 +107,7 @@ class _Page:
 
     def plain_text(self) -> str:
         """The text of the main part as it stands, for pages too short for the extractor."""
-        from lxml import html  # noqa: PLC0415
+        from lxml import html
 
         for xpath in ("//article", "//main", "//body"):
             for node in self._tree.xpath(xpath):
@@ -118,7 +116,8 @@ class _Page:
                     return text
         return ""
 
-    def _first(self, *names: str) -> str | None:
+    def _named(self, field: str) -> str | None:
+        names = html_names()["meta"][field]
         return next((self._meta[name][0] for name in names if name in self._meta), None)
 
     def _headline(self) -> str | None:
@@ -134,7 +133,7 @@ class _Page:
             if "canonical" in (link.get("rel") or "").lower() and address_key(link.get("href") or ""):
                 href: str = link.get("href")
                 return href if href.startswith(("http", "//")) else None
-        url = self._first("og:url", "twitter:url")
+        url = next(iter(self._meta.get("og:url", [])), None)
         return url if url and url.startswith("http") and address_key(url) else None
 
     def _time(self) -> str | None:
@@ -147,7 +146,7 @@ class _Page:
 
     def _tags(self) -> list[str] | str | None:
         tags = self._meta.get("article:tag") or self._linked.get("keywords")
-        return tags or self._first("news_keywords", "keywords", "parsely-tags")
+        return tags or self._named("tags")
 
     def _linked_articles(self) -> Iterator[dict[str, Any]]:
         """The objects of JSON-LD that are articles."""
@@ -164,7 +163,10 @@ class _Page:
                     values = value + values
                 elif isinstance(value, dict):
                     kinds = value.get("@type")
-                    if any(isinstance(k, str) and _ARTICLE_TYPES.match(k) for k in (kinds if isinstance(kinds, list) else [kinds])):
+                    if any(
+                        isinstance(k, str) and _ARTICLE_TYPES.match(k)
+                        for k in (kinds if isinstance(kinds, list) else [kinds])
+                    ):
                         yield value
                     elif isinstance(value.get("@graph"), list):
                         values += value["@graph"]
@@ -172,14 +174,12 @@ class _Page:
 
 def _drop_related(tree: HtmlElement) -> None:
     """Takes boxes with other stories out of the page before the text is found."""
-    for node in tree.xpath("//body//*[@class or @id or @role or @data-component]"):
-        if node.tag in ("body", "main", "article", "html"):
+    related = html_names()["related"]
+    size = len(tree.text_content())
+    for node in tree.xpath("//body//aside | //body//*[@class or @id or @role or @data-component]"):
+        if node.tag in ("main", "article") or node.getparent() is None:
             continue
         marks = " ".join(node.get(name) or "" for name in ("class", "id", "role", "data-component")).lower()
-        if any(mark in marks for mark in _RELATED) and node.getparent() is not None:
-            # A frame around the whole article may bear such a name too: it holds most of the page's text.
-            if len(node.text_content()) * 2 < len(tree.text_content()) or not node.xpath(".//p"):
-                node.drop_tree()
-    for node in tree.xpath("//aside"):
-        if node.getparent() is not None and len(node.text_content()) * 2 < len(tree.text_content()):
+        # A frame around the whole article may bear such a name too: it holds most of the page's text.
+        if (node.tag == "aside" or any(mark in marks for mark in related)) and len(node.text_content()) * 2 < size:
             node.drop_tree()
