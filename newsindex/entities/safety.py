@@ -27,18 +27,21 @@ def safe_alone(name: str, kind: EntityKind, *, glossed: bool = False) -> bool:
     return _safe_chinese(name, kind, glossed) if has_han(name) else _safe_english(name, kind)
 
 
-def is_ordinary_word(name: str) -> bool:
-    """Whether the name is a word of English (in whatever case, proper names too) or of Chinese (in either script)."""
-    if has_han(name):
-        return fold(name) in _chinese_words()
-    return name.lower() in _english_words()
+def is_common_word(name: str) -> bool:
+    """Whether the name is a word of English, in whatever case, or of Chinese, in either script; no proper name."""
+    return fold(name) in _chinese_words() if has_han(name) else name.lower() in _english_words()
+
+
+def _is_ordinary_word(name: str) -> bool:
+    """Whether it is a common word, or a proper name that the dictionary of English has (Jordan, Lincoln)."""
+    return is_common_word(name) or name.capitalize() in _english_words()
 
 
 def _safe_chinese(name: str, kind: EntityKind, glossed: bool) -> bool:
     letters = sum(c.isalnum() for c in name)
     if kind != "person" and letters <= _SHORT_CHINESE and not glossed:
         return False
-    return letters > 1 and not is_ordinary_word(name)
+    return letters > 1 and not _is_ordinary_word(name)
 
 
 def _safe_english(name: str, kind: EntityKind) -> bool:
@@ -48,9 +51,9 @@ def _safe_english(name: str, kind: EntityKind) -> bool:
     if len(words) == 1:
         word = words[0]
         return (
-            len(word) > (_SHORT_ACRONYM if word.isupper() else 2) and not word.isdigit() and not is_ordinary_word(word)
+            len(word) > (_SHORT_ACRONYM if word.isupper() else 2) and not word.isdigit() and not _is_ordinary_word(word)
         )
-    return len(words) > 2 or not all(is_ordinary_word(word) for word in words)
+    return len(words) > 2 or not all(_is_ordinary_word(word) for word in words)
 
 
 @cache
