@@ -135,7 +135,10 @@ def _tags(first: str) -> dict[str, str]:
 
 
 def word_tag(word: str) -> str | None:
-    """The class that jieba's dictionary gives a word of either script: `nr` person, `ns` place, `nt` organisation, …"""
+    """The class that jieba's dictionary gives a word of either script, None for an unknown word.
+
+    `nr` and what begins with it are persons, `ns` places, `nt` organisations, `nz` other names, `n` nouns, `v` verbs.
+    """
     folded = fold(word)
     return _tags(folded[:1]).get(folded)
 
@@ -195,9 +198,9 @@ def _cut_singles(run: str, out: list[str]) -> None:
 @lru_cache(maxsize=50_000)
 def _unknown_words(run: str) -> tuple[str, ...]:
     """The words that jieba's hidden Markov model sees in a run."""
-    model = _model()
-    # Not `finalseg.cut`, whose result others in the process can change by `jieba.del_word`.
-    _, states = model.viterbi(run, "BMES", model.start_P, model.trans_P, model.emit_P)
+    # Not by `finalseg.cut`, whose result others in the process can change by `jieba.del_word`.
+    model, emission = _model()
+    _, states = model.viterbi(run, "BMES", model.start_P, model.trans_P, emission)
     out = []
     start = 0
     for end, state in enumerate(states, 1):
@@ -210,7 +213,12 @@ def _unknown_words(run: str) -> tuple[str, ...]:
 
 
 @cache
-def _model() -> ModuleType:
+def _model() -> tuple[ModuleType, dict[str, dict[str, float]]]:
+    """jieba's model and its table of emissions, by state and character.
+
+    Rounded to six decimals, as rjieba has it: it decides between cuts that are equally likely (马云马云马于).
+    """
     with _loading, warnings.catch_warnings():  # jieba's sources have invalid escapes, and import pkg_resources
         warnings.simplefilter("ignore")
-        return importlib.import_module("jieba.finalseg")
+        model = importlib.import_module("jieba.finalseg")
+    return model, {state: {c: round(p, 6) for c, p in row.items()} for state, row in model.emit_P.items()}

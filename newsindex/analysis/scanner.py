@@ -42,7 +42,12 @@ _PART = (
 _PERCENT = r"(?<=\d)(?:\s?%|\s(?i:percent|per\s?cent)\b)"
 _COMPOUND = rf"{_PART}(?:(?:-|\.(?=[a-z]{{2}})){_PART})*(?:{_PERCENT})?"
 _PLAIN = rf"[A-Za-z]++(?!{_CHARACTER}|['&.\-{MARKS}{UNSEEN}\u00b2\u00b3])"
-_GAP = rf"(?!(?<=[{RUN}])[\u00b7\u2027\u30fb\u2022][{RUN}])(?:[^\w\s{UNSEEN}{KANA}]|[_{LIST_SIGNS}]|\n[^\S\n]*+\n)(?:[^\w{KANA}]|_)*+"  # noqa: E501
+_NAME_DOT = rf"(?<=[{RUN}])[\u00b7\u2027\u30fb\u2022][{RUN}]"
+# Not all Han characters are letters to every version of Python.
+_GAP = (
+    rf"(?!{_NAME_DOT})(?:[^\w\s{UNSEEN}{OTHER_HAN}{KANA}]|[_{LIST_SIGNS}]|\n[^\S\n]*+\n)"
+    rf"(?:[^\w{OTHER_HAN}{KANA}]|_)*+"
+)
 
 
 @cache
