@@ -21,7 +21,7 @@ _BREAKS = re.compile(r"</p\s*>|<br\s*/?>|</div\s*>", re.I)
 
 
 def is_markup(text: str) -> bool:
-    """Whether a text is clearly HTML, not one about it: it begins with a tag and closes one, or breaks lines by tags."""
+    """Whether a text is clearly HTML and not about it: it begins with a tag and closes one, or breaks lines by tags."""
     if "<" not in text or ">" not in text:
         return False
     if _CLEAR.match(text) and (_CLOSING.search(text) or _BREAKS.search(text)):

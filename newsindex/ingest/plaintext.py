@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from newsindex.errors import SourceError
-from newsindex.ingest.bylines import Byline, parse_byline, parse_dateline
+from newsindex.ingest.bylines import parse_byline, parse_dateline
+from newsindex.ingest.credit_lines import add_credit, merged, take_bylines, take_last_credit
 from newsindex.ingest.identity import place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import ReadOptions
@@ -51,24 +52,19 @@ def _fields(piece: Piece) -> dict[str, Any]:
     if piece.teaser:
         return {"body": "\n".join(lines).strip()}
     fields = _header(lines)
-    credit = _take_bylines(lines)
+    credit = take_bylines(lines)
     if "title" not in fields and (title := _take_headline(lines)):
         fields["title"] = title
-        credit = _merged(credit, _take_bylines(lines))
-    credit = _merged(credit, _take_last_credit(lines))
+        credit = merged(credit, take_bylines(lines))
+    credit = merged(credit, take_last_credit(lines))
     opening = next((line for line in lines if line.strip()), "")
     if dateline := parse_dateline(opening.strip()):
-        credit = _merged(credit, dateline[0])
+        credit = merged(credit, dateline[0])
     body = "\n".join(lines).strip("\n").rstrip()
     if not body and "title" in fields and len(fields) == 1:
         return {"body": fields["title"]}
     fields["body"] = body
-    if credit.author:
-        fields.setdefault("author", credit.author)
-    if credit.agency:
-        fields["agency"] = credit.agency
-    if credit.date:
-        fields["dateline"] = credit.date
+    add_credit(fields, credit)
     return fields
 
 
@@ -110,35 +106,3 @@ def _take_headline(lines: list[str]) -> str | None:
         del lines[:after]
         return title
     return None
-
-
-def _take_bylines(lines: list[str]) -> Byline:
-    """Takes the lines at the top that are bylines, credits or dates."""
-    found = Byline()
-    while lines:
-        index = next((i for i, line in enumerate(lines) if line.strip()), None)
-        byline = parse_byline(lines[index]) if index is not None else None
-        if index is None or byline is None or not any(line.strip() for line in lines[index + 1 :]):
-            break
-        found = _merged(found, byline)
-        del lines[: index + 1]
-    return found
-
-
-def _take_last_credit(lines: list[str]) -> Byline:
-    """Takes the last line where it is a credit."""
-    found = Byline()
-    index = next((i for i in range(len(lines) - 1, 0, -1) if lines[i].strip()), None)
-    if index is not None and (byline := parse_byline(lines[index])) and any(line.strip() for line in lines[:index]):
-        found = byline
-        del lines[index:]
-    return found
-
-
-def _merged(first: Byline, second: Byline) -> Byline:
-    return Byline(
-        first.author or second.author,
-        first.agency or second.agency,
-        first.place or second.place,
-        first.date or second.date,
-    )

@@ -157,6 +157,8 @@ class _Reading:
             notes = Notes(path)
             whole, skipped = _whole(stream, options, path)
             yield from skipped
+            if skipped and not whole.strip():
+                return
             if kind == "html":
                 yield read_webpage(whole, options, path, notes)
             elif kind == "markdown":

@@ -11,7 +11,8 @@ from hashlib import blake2b
 from typing import Any
 
 from newsindex.errors import SourceError
-from newsindex.ingest.bylines import Byline, parse_byline, parse_dateline
+from newsindex.ingest.bylines import parse_byline
+from newsindex.ingest.credit_lines import credits_in
 from newsindex.ingest.dates import ambiguous, date_in_address, midnight, parse_date
 from newsindex.ingest.facts import field_names, plain_name
 from newsindex.ingest.identity import address_key, place
@@ -78,6 +79,10 @@ def make_article(
             else "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
         )
     author = _text(fields.get("author"), apart=", ").strip() or None
+    agency = _text(fields.get("agency")).strip() or None
+    if author and (byline := parse_byline(author)):
+        author = byline.author or author
+        agency = agency or byline.agency
     credit = credits_in(body)
     return Article(
         known,
@@ -99,7 +104,7 @@ def make_article(
         _tags(fields.get("tags")),
         language_of(_text(fields.get("lang")) or options.lang, body or title),
         at,
-        _text(fields.get("agency")).strip() or credit.agency,
+        agency or credit.agency,
     )
 
 
@@ -172,34 +177,6 @@ def _tags(value: Any) -> tuple[str, ...]:
         return ()
     items = _TAG_MARKS.split(value) if isinstance(value, str) else value if isinstance(value, list | tuple) else [value]
     return tuple(dict.fromkeys(tag for item in items if (tag := _text(item).strip().lstrip("#").strip())))
-
-
-def credits_in(body: str) -> Byline:
-    """Author, agency, place and date that the first lines of a text and its last line tell."""
-    head = body[:400].lstrip()
-    found: list[Byline] = []
-    for line in head.split("\n", 3)[:3]:
-        byline = parse_byline(line) if len(line) <= 160 else None
-        if byline is None:
-            dateline = parse_dateline(line)
-            if dateline:
-                found.append(dateline[0])
-            break
-        found.append(byline)
-    last = body[-200:].rstrip().rpartition("\n")
-    if last[1] and len(last[2]) <= 160 and (byline := parse_byline(last[2])):
-        found.append(byline)
-    if not found:
-        return _NOTHING
-    return Byline(
-        next((b.author for b in found if b.author), None),
-        next((b.agency for b in found if b.agency), None),
-        next((b.place for b in found if b.place), None),
-        next((b.date for b in found if b.date), None),
-    )
-
-
-_NOTHING = Byline()
 
 
 def _published(

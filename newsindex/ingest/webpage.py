@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import re
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from newsindex.analysis.script import is_chinese
 from newsindex.errors import SourceError
+from newsindex.ingest.credit_lines import add_credit, merged, take_bylines, take_last_credit
+from newsindex.ingest.dates import date_in_text
 from newsindex.ingest.facts import html_names
 from newsindex.ingest.identity import address_key
 from newsindex.ingest.markup import markup_to_text
@@ -21,6 +24,7 @@ from newsindex.model import Article
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_DECLARATIONS = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Report|Analysis|Opinion|Review|Reportage|Background|Blog|Social|Live)?\w*(?:Article|Posting)$"
 )
@@ -40,19 +44,27 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        plain = _DECLARATIONS.sub("", html[:65536]) + html[65536:]
+        tree = document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(f"the page cannot be parsed: {error}") from error
     page = _Page(tree)
     fields = page.fields()
     _drop_related(tree)
-    found = bare_extraction(tree, include_comments=False, include_tables=True, deduplicate=False, with_metadata=True)
+    found = bare_extraction(
+        tree,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        with_metadata=True,
+        # Its guesses at a date by the page's text would come before the address; only metadata may.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
     body = ""
     if isinstance(found, Document):
         body = found.text or ""
         fields.setdefault("title", found.title or "")
         fields.setdefault("author", found.author)
-        fields.setdefault("published", found.date)
         fields.setdefault("site", found.sitename)
         fields.setdefault("url", found.url)
         fields.setdefault("tags", found.tags or None)
@@ -61,7 +73,12 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
     title = str(fields.get("title") or "")
     if title and body.startswith(title + "\n"):
         body = body[len(title) :].lstrip("\n")
-    if not body.strip():
+    lines = _plain_rows(body)
+    fields = {name: value for name, value in fields.items() if value}
+    add_credit(fields, merged(take_bylines(lines), take_last_credit(lines)))
+    # Each line of the extractor is a paragraph.
+    body = "\n\n".join(line for line in lines if line.strip())
+    if not body:
         raise SourceError("the page has no text of an article")
     fields["body"] = body
     lang = str(fields.pop("lang", None) or "")
@@ -69,6 +86,17 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
     if lang and lang[:2].lower() in ("zh", "en") and lang[:2].lower() == ("zh" if is_chinese(body) else "en"):
         fields["lang"] = lang
     return make_article(fields, options, path=path, notes=notes)
+
+
+def _plain_rows(body: str) -> list[str]:
+    """The lines of a text, the rows of its tables with tabs in place of rules."""
+    lines = []
+    for line in body.split("\n"):
+        if not line.startswith("|"):
+            lines.append(line)
+        elif line.strip("|- :"):
+            lines.append("\t".join(cell.strip() for cell in line.strip("| ").split("|")))
+    return lines
 
 
 class _Page:
@@ -95,6 +123,7 @@ class _Page:
             "section": linked.get("articleSection") or self._named("section"),
             "tags": self._tags(),
             "site": self._named("site") or linked.get("publisher"),
+            "dateline": self._shown_date(),
             "lang": linked.get("inLanguage")
             or self._tree.get("lang")
             or self._tree.get("xml:lang")
@@ -144,6 +173,16 @@ class _Page:
         marked = self._tree.xpath("//*[@itemprop='datePublished']")
         return str(marked[0].get("content") or marked[0].text_content()).strip() if marked else None
 
+    def _shown_date(self) -> dt.date | None:
+        """The date in the first element that its class or id calls one."""
+        for node in self._tree.xpath(
+            "//body//*[contains(concat(@class, ' ', @id), 'date') or contains(@class, 'publish')]"
+        ):
+            text = " ".join(node.text_content().split())
+            if len(text) <= 60 and (found := date_in_text(text)):
+                return found[0]
+        return None
+
     def _tags(self) -> list[str] | str | None:
         tags = self._meta.get("article:tag") or self._linked.get("keywords")
         return tags or self._named("tags")
@@ -174,12 +213,32 @@ class _Page:
 
 def _drop_related(tree: HtmlElement) -> None:
     """Takes boxes with other stories out of the page before the text is found."""
-    related = html_names()["related"]
+    names = html_names()
     size = len(tree.text_content())
     for node in tree.xpath("//body//aside | //body//*[@class or @id or @role or @data-component]"):
         if node.tag in ("main", "article") or node.getparent() is None:
             continue
         marks = " ".join(node.get(name) or "" for name in ("class", "id", "role", "data-component")).lower()
-        # A frame around the whole article may bear such a name too: it holds most of the page's text.
-        if (node.tag == "aside" or any(mark in marks for mark in related)) and len(node.text_content()) * 2 < size:
+        if node.tag != "aside" and not any(mark in marks for mark in names["related"]):
+            continue
+        # A frame around the whole article may bear such a name too: it holds the headline, or most of the text.
+        if not node.xpath(".//h1 | .//article") and len(node.text_content()) * 3 < size * 2:
             node.drop_tree()
+    headings = set(names["related_headings"])
+    for node in tree.xpath(
+        "//body//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong]"
+    ):
+        if " ".join(node.text_content().split()).strip(" :：").lower() not in headings:
+            continue
+        following = node.getnext()
+        while following is not None and _is_links(following):
+            nearest, following = following, following.getnext()
+            nearest.drop_tree()
+        node.drop_tree()
+
+
+def _is_links(node: HtmlElement) -> bool:
+    """Whether a block is made of links to other pages."""
+    text = "".join(node.text_content().split())
+    linked = "".join("".join(link.text_content().split()) for link in node.xpath("self::a | .//a"))
+    return len(linked) * 10 >= len(text) * 8
