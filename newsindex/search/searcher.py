@@ -167,6 +167,8 @@ class Searcher:
         if top.total == 0:
             notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
+        if options.across:
+            notes.append("--across: names are found in the other language too, other words are not translated yet")
         gains: dict[int, float] = {}
         numbers, scores = list(top.numbers), list(top.scores)
         if options.sort == "relevance" and numbers:
