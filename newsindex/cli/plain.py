@@ -23,6 +23,7 @@ _STEERING: dict[int, int] = (
 _LINE = _STEERING | dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), 0x20)
 _TEXT = {code: sign for code, sign in _STEERING.items() if code not in (0x09, 0x0A)}
 _NO_LINE_BREAK_BEFORE = "，。、；：！？）」』》〉】”’…%％,.;:!?)]}"
+_NO_LINE_BREAK_AFTER = "（「『《〈【“‘([{$"
 
 
 def one_line(text: str) -> str:
@@ -77,7 +78,8 @@ def shorten(text: str, width: int) -> str:
 def line_starts(text: str, width: int) -> Iterator[int]:
     """The places, after the first, at which a line of the wrapped text begins.
 
-    Lines break after spaces and between wide characters, never before closing punctuation; a longer word is cut.
+    Lines break after spaces and between wide characters, never before closing or after opening punctuation; a word
+    that is longer than a line is cut.
     """
     start = used = 0
     fits = -1  # the last place at which this line may end
@@ -95,6 +97,6 @@ def line_starts(text: str, width: int) -> Iterator[int]:
 
 def _may_break(text: str, place: int) -> bool:
     before, char = text[place - 1], text[place]
-    if char == " " or char in _NO_LINE_BREAK_BEFORE:
+    if char == " " or char in _NO_LINE_BREAK_BEFORE or before in _NO_LINE_BREAK_AFTER:
         return False
     return before == " " or _width(before) == 2 or _width(char) == 2

@@ -69,7 +69,7 @@ def hits(found: Sequence[Hit], first: int = 1) -> RenderableType:
 
 
 def _ranked() -> Table:
-    table = Table.grid(padding=(0, 1, 1, 0))
+    table = Table.grid(padding=(0, 1, 1, 0), collapse_padding=False)
     table.add_column(justify="right", style=ASIDE, no_wrap=True)
     table.add_column(ratio=1)
     return table

@@ -62,6 +62,8 @@ def snippets(session: Session, /, query: Sequence[str], format_: str | None, exc
     """Rank passages over the whole archive.
 
     At most two are of one article. All words of QUERY must match; newsindex help query explains the language."""
+    if options.pop("facets") | options.pop("explain"):
+        session.say("Passages have neither facets nor explanations; newsindex search has.")
     with session.open() as index:
         found = index.snippets(" ".join(query), **search_arguments(options))
     return _shown(session, found, format_, excel, options["offset"], options["limit"])
