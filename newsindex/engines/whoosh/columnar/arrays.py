@@ -31,6 +31,9 @@ class Postings(Protocol):
     def positions(self) -> BitMap:
         """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""
 
+    def units(self) -> NDArray[np.uint32]:
+        """The same as a rising array; cheaper for rare terms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forward:

@@ -6,6 +6,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,11 +119,12 @@ def numbering() -> defaultdict[str, int]:
 def _text(name: str, documents: Sequence[IndexDocument]) -> TextColumn:
     streams = [document.texts.get(name, NO_TERMS) for document in documents]
     numbers = numbering()
-    number = numbers.__getitem__
     counts = np.fromiter((len(stream.terms) for stream in streams), np.int32, len(streams))
     total = int(counts.sum())
-    ordinals = np.fromiter((number(term) for stream in streams for term in stream.terms), np.int32, total)
-    positions = np.concatenate([np.asarray(stream.positions, np.int32) for stream in streams]) if total else ordinals
+    ordinals = np.fromiter(
+        map(numbers.__getitem__, chain.from_iterable(stream.terms for stream in streams)), np.int32, total
+    )
+    positions = np.fromiter(chain.from_iterable(stream.positions for stream in streams), np.int32, total)
     lengths = np.fromiter((stream.length for stream in streams), np.int32, len(streams))
     units = np.fromiter((stream.units for stream in streams), np.int32, len(streams))
     if total and (positions.min() < 0 or (positions >= np.repeat(units, counts)).any()):

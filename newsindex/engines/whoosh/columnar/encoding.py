@@ -23,22 +23,26 @@ _LONGEST_BYTE_DELTAS = 8192
 """Beyond this many numbers, adding up byte deltas costs more time than a bitmap costs bytes."""
 
 
-def encode_varints(values: NDArray[np.uint32]) -> tuple[U8, NDArray[np.int64]]:
+def encode_varints(values: U32) -> tuple[U8, NDArray[np.int64]]:
     """The varints of the values one after the other, and where each ends."""
-    wide = values.astype(np.uint32, copy=False)
-    sizes = np.ones(len(wide), np.int64)
-    for bits in (7, 14, 21, 28):
-        sizes += wide >= (1 << bits)
-    ends = np.cumsum(sizes)
-    out = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    at = ends - sizes
-    rest = wide
-    while len(rest):
-        more = rest >= 128
-        out[at] = (rest & 127) | (more.astype(np.uint32) << 7)
-        at = at[more] + 1
-        rest = rest[more] >> 7
-    return out, ends
+    top = int(values.max()) if len(values) else 0
+    if top < 128:
+        return values.astype(np.uint8), np.arange(1, len(values) + 1)
+    width = -(-top.bit_length() // 7)
+    spread = np.empty((len(values), width), np.uint8)
+    stands = np.ones((len(values), width), bool)
+    sizes = np.ones(len(values), np.uint8)
+    rest = values
+    for place in range(width):
+        spread[:, place] = rest
+        if place < width - 1:
+            more = rest >= 128
+            spread[:, place] &= 127
+            spread[:, place] |= more.view(np.uint8) << np.uint8(7)
+            stands[:, place + 1] = more
+            sizes += more
+            rest = rest >> np.uint32(7)
+    return spread[stands], np.cumsum(sizes, dtype=np.int64)
 
 
 def decode_varints(data: bytes | memoryview) -> U32:
@@ -76,16 +80,24 @@ def roaring(rising: U32) -> bytes:
 
 def encode_rising(rising: U32) -> bytes:
     """Strictly rising numbers in the smaller of byte deltas and a bitmap."""
-    packed = roaring(rising)
-    if len(rising) <= _LONGEST_BYTE_DELTAS:
-        deltas = np.diff(rising, prepend=np.uint32(0))
-        fillers = deltas // _FILLER
-        total = len(deltas) + int(fillers.sum())
-        if total < len(packed):
+    count = len(rising)
+    if count <= _LONGEST_BYTE_DELTAS:
+        deltas = differences(rising)
+        fillers = deltas // np.uint32(_FILLER)
+        total = count + int(fillers.sum())
+        if total < min(2 * count, int(rising[-1]) // 8):
             out = np.full(total, _FILLER, np.uint8)
-            out[np.cumsum(fillers.astype(np.int64) + 1) - 1] = deltas - fillers * np.uint32(_FILLER)
+            out[np.arange(count) + np.cumsum(fillers, dtype=np.int64)] = deltas - fillers * np.uint32(_FILLER)
             return bytes((_BYTE_DELTAS,)) + out.tobytes()
-    return bytes((_ROARING,)) + packed
+    return bytes((_ROARING,)) + roaring(rising)
+
+
+def differences(rising: U32) -> U32:
+    """Each number less the one before, the first as it is."""
+    deltas = np.empty(len(rising), np.uint32)
+    deltas[:1] = rising[:1]
+    np.subtract(rising[1:], rising[:-1], out=deltas[1:])
+    return deltas
 
 
 def decode_rising(data: bytes) -> U32:
@@ -99,14 +111,12 @@ def decode_rising(data: bytes) -> U32:
 
 
 def encode_small(values: U32) -> bytes:
-    """Numbers that are mostly small: 0, 1, 2, 4 or 8 bits each, whichever comes out shortest, the greater ones beside them."""
+    """Numbers that are mostly small: 0, 1, 2, 4 or 8 bits each, whichever comes out shortest, the greater ones beside."""
     count = len(values)
-    best, width = -1, 8
-    for bits in (0, 1, 2, 4, 8):
-        size = (count * bits + 7) // 8 + 4 * int(np.count_nonzero(values >= 1 << bits))
-        if best < 0 or size < best:
-            best, width = size, bits
-    great = np.flatnonzero(values >= 1 << width)
+    histogram = np.bincount(np.minimum(values, 16), minlength=17)
+    above = {bits: int(histogram[1 << bits :].sum()) for bits in (0, 1, 2, 4)}
+    width = min((0, 1, 2, 4, 8), key=lambda bits: count * bits // 8 + 3 * above.get(bits, 0))
+    great = np.flatnonzero(values >> np.uint32(width)) if width == 8 or above[width] else np.zeros(0, np.int64)
     low = (values & np.uint32((1 << width) - 1)).astype(np.uint8)
     if 0 < width < 8:
         per = 8 // width
@@ -118,10 +128,9 @@ def encode_small(values: U32) -> bytes:
         low = packed
     elif width == 0:
         low = low[:0]
-    places, _ = encode_varints(np.diff(great, prepend=0).astype(np.uint32))
-    excess, _ = encode_varints(values[great])
-    head, _ = encode_varints(np.array([width, len(places)], np.uint32))
-    return head.tobytes() + places.tobytes() + low.tobytes() + excess.tobytes()
+    places = encode_varints(differences(great.astype(np.uint32)))[0].tobytes()
+    excess = encode_varints(values[great])[0].tobytes()
+    return b"".join((write_varint(width), write_varint(len(places)), places, low.tobytes(), excess))
 
 
 def decode_small(data: bytes, count: int) -> U32:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.encoding import (
-    U32, bitmap, decode_rising, decode_small, decode_varints, encode_rising, encode_small, encode_varints, members, read_varint,
+    U32, bitmap, decode_rising, decode_small, decode_varints, differences, encode_rising, encode_small, encode_varints, members, read_varint,
     roaring, write_varint,
 )  # fmt: skip
 
@@ -28,11 +28,10 @@ _DENSE = 8
 
 def encode_frequent(units: U32, docs: U32, freqs: U32) -> bytes:
     """The payload of a term with more than `RARE` occurrences."""
-    chunks = 1 + int(np.count_nonzero(np.diff(units >> 16)))
-    if len(units) >= _DENSE * chunks:
+    if len(units) >= _DENSE * (int(units[-1] >> 16) + 1):
         places = bytes((_BITMAP,)) + roaring(units)
     else:
-        places = bytes((_VARINTS,)) + encode_varints(np.diff(units, prepend=np.uint32(0)))[0].tobytes()
+        places = bytes((_VARINTS,)) + encode_varints(differences(units))[0].tobytes()
     parts = (encode_rising(docs), encode_small(freqs - np.uint32(1)), places)
     return b"".join((*(write_varint(len(part)) for part in parts), *parts))
 

@@ -24,6 +24,9 @@ INDEX_FILE, STORED_FILE = ".inv", ".doc"
 GAP = 1
 """Empty units between one document and the next, so that no phrase reaches across."""
 
+_PIECE = 1 << 19
+"""Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
+
 MOST_UNITS = (1 << 32) - 2
 
 
@@ -82,34 +85,44 @@ def _text(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> 
     starts = starts_of(per_document("units"))
     writer = TextFieldWriter(file, field, starts, per_document("lengths"))
     numbers = numbering()
-    keys: list[NDArray[np.uint64]] = []
+    given: list[NDArray[np.int32]] = []
+    units: list[U32] = []
     first = 0
     for batch, column in zip(batches, columns, strict=True):
         if column is not None:
-            given = np.fromiter(map(numbers.__getitem__, column.terms), np.int64, len(column.terms))
-            units = np.repeat(starts[first : first + len(batch)], column.counts) + column.positions.astype(np.uint32)
-            keys.append(given[column.ordinals].astype(np.uint64) << np.uint64(32) | units)
+            local = np.fromiter(map(numbers.__getitem__, column.terms), np.int32, len(column.terms))
+            given.append(local[column.ordinals])
+            begins = np.repeat(starts[first : first + len(batch)], column.counts)
+            units.append(np.add(begins, column.positions, dtype=np.uint32, casting="unsafe"))
         first += len(batch)
     if numbers:
         terms, ranks = in_order(list(numbers))
-        found = np.concatenate(keys)
-        keys.clear()
-        found = ranks[found >> np.uint64(32)] << np.uint64(32) | found & np.uint64(0xFFFFFFFF)
-        found.sort()
-        write_sorted(writer, terms, found)
+        keys = (ranks << np.uint64(32))[np.concatenate(given)]
+        given.clear()
+        keys |= np.concatenate(units)
+        units.clear()
+        keys.sort()
+        write_sorted(writer, terms, keys)
     writer.close()
 
 
 def write_sorted(writer: TextFieldWriter, terms: Sequence[bytes], keys: NDArray[np.uint64]) -> None:
-    """Writes rising keys, term number times 2**32 plus running unit number; a key that comes twice counts once."""
-    fresh = np.empty(len(keys), bool)
-    fresh[0] = True
-    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
-    if not fresh.all():
-        keys = keys[fresh]
-    numbers = (keys >> np.uint64(32)).astype(np.uint32)
-    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(numbers, minlength=len(terms)))))
-    writer.write(terms, bounds, keys.astype(np.uint32))
+    """Writes rising keys, the place of a term times 2**32 plus a running unit number, at least one for each term; a key
+    that comes twice counts once."""
+    high = keys.view(np.uint32)[1::2]
+    bounds = np.concatenate(([0], np.flatnonzero(high[1:] != high[:-1]) + 1, [len(keys)]))
+    first = 0
+    while first < len(terms):
+        last = max(int(np.searchsorted(bounds, bounds[first] + _PIECE, "right")) - 1, first + 1)
+        start, end = int(bounds[first]), int(bounds[last])
+        piece = keys[start:end]
+        inner = bounds[first : last + 1] - start
+        fresh = np.concatenate(([True], piece[1:] != piece[:-1]))
+        if not fresh.all():
+            inner = np.concatenate(([0], np.cumsum(fresh)))[inner]
+            piece = piece[fresh]
+        writer.write(terms[first:last], inner, piece.astype(np.uint32))
+        first = last
 
 
 def _keyword(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> None:

@@ -6,14 +6,15 @@ payload is a pointer: the place (five bytes) and the length (a varint) of the sa
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
-from newsindex.engines.whoosh.columnar.encoding import U32, encode_varints, write_varint
+from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.postings import RARE, encode_frequent
 
@@ -22,23 +23,29 @@ _WORTH_SHARING = 10
 """Payloads of at least so many bytes are written once however many terms have the very same one: a word and its
 form as written mostly do."""
 
-_MOST_MAPPED = 1 << 25
-"""Up to so many units, a table gives the document of each; beyond, memory counts more and bisection does."""
+_MOST_REMEMBERED, _WORTH_REMEMBERING = 1 << 18, 64
+"""Once the places of so many payloads are remembered, only greater ones are, for memory's sake."""
 
 
 class DocumentOf:
-    """Gives the documents in which running unit numbers lie."""
+    """Gives the documents in which running unit numbers lie: by a table of the document at every few units, and a step or
+    two from there. The table is small enough for the processor's cache where one entry a unit is not."""
 
     def __init__(self, starts: U32) -> None:
-        self._starts = starts
-        self._table: U32 | None = None
-        if len(starts) > 1 and starts[-1] <= _MOST_MAPPED:
-            self._table = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), np.diff(starts))
+        documents = len(starts) - 1
+        mean = int(starts[-1]) // max(documents, 1)
+        self._shift = np.uint32(max(mean.bit_length() - 4, 0))
+        edges = np.arange((int(starts[-1]) >> int(self._shift)) + 1, dtype=np.int64) << np.int64(self._shift)
+        self._first = (np.searchsorted(starts, edges, "right") - 1).astype(np.uint32)
+        self._ends = starts[1:]
 
     def __call__(self, units: U32) -> U32:
-        if self._table is not None:
-            return self._table[units]
-        return (np.searchsorted(self._starts, units, "right") - 1).astype(np.uint32)
+        found = self._first[units >> self._shift]
+        while True:
+            late = self._ends[found] <= units
+            if not late.any():
+                return found
+            found += late
 
 
 class TextFieldWriter:
@@ -52,7 +59,9 @@ class TextFieldWriter:
         self._document_of = DocumentOf(starts)
         self._dictionary = DictionaryWriter()
         self._stream = file.stream(f"{name}.postings")
-        self._shared: dict[bytes, tuple[int, int]] = {}
+        self._written: dict[int, int] = {}
+        self._worth = _WORTH_SHARING
+        self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
     def write(self, terms: Sequence[bytes], bounds: NDArray[np.int64], units: U32) -> None:
         """The next terms, rising; the running unit numbers of term i, strictly rising, are `units[bounds[i]:bounds[i + 1]]`."""
@@ -68,68 +77,46 @@ class TextFieldWriter:
         doc_counts = np.add.reduceat(opens, firsts, dtype=np.int64)
         rare = counts <= RARE
         in_rare = np.repeat(rare, counts)
-        deltas = np.empty(len(units), np.uint32)
-        deltas[0] = units[0]
-        np.subtract(units[1:], units[:-1], out=deltas[1:])
+        deltas = differences(units)
         deltas[firsts] = units[firsts]
         coded, ends = encode_varints(deltas[in_rare])
-        borders = np.concatenate((np.zeros(1, np.int64), ends))[
-            np.concatenate(([0], np.cumsum(np.where(rare, counts, 0))))
-        ]
+        borders = np.concatenate(([0], ends))[np.concatenate(([0], np.cumsum(np.where(rare, counts, 0))))]
         sizes = np.diff(borders)
-        frequent = {
-            int(index): _frequent(units, docs, opens, int(bounds[index]), int(bounds[index + 1]))
-            for index in np.flatnonzero(~rare)
-        }
-        payloads, sizes, pointing = self._share(coded.tobytes(), borders, sizes, frequent)
-        self._dictionary.add(terms, doc_counts, (counts - doc_counts) * 2 + pointing, sizes)
-        for payload in payloads:
-            self._stream.write(payload)
+        frequent = {}
+        for index in np.flatnonzero(~rare).tolist():
+            frequent[index] = _frequent(units, docs, opens, int(bounds[index]), int(bounds[index + 1]))
+            sizes[index] = len(frequent[index])
+        chunk = _Chunk(coded.tobytes(), borders.tolist(), sizes, frequent)
+        pointing = self._share(chunk, self._marks(units, firsts))
+        self._dictionary.add(terms, doc_counts, (counts - doc_counts) * 2 + pointing, chunk.sizes)
+        self._stream.write(chunk.joined())
 
-    def _share(
-        self, coded: bytes, borders: NDArray[np.int64], sizes: NDArray[np.int64], frequent: dict[int, bytes]
-    ) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int64]]:
-        """The payloads of a chunk in order, those met before replaced by pointers; the size of each, and 1 for a pointer."""
-        for index, payload in frequent.items():
-            sizes[index] = len(payload)
-        pointers: dict[int, int | tuple[int, int]] = {}
-        own: list[tuple[int, bytes]] = []
-        fresh: dict[bytes, int] = {}
-        places = borders.tolist()
-        for index in np.flatnonzero(sizes >= _WORTH_SHARING).tolist():
-            payload = frequent.get(index) or coded[places[index] : places[index + 1]]
-            key = hashlib.blake2b(payload, digest_size=12).digest()
-            known = self._shared.get(key)
-            if known is not None:
-                pointers[index] = known
-            elif key in fresh:
-                pointers[index] = fresh[key]
-            else:
-                fresh[key] = index
-        originals = sizes.tolist()
-        for index, target in pointers.items():
-            length = originals[target] if isinstance(target, int) else target[1]
-            sizes[index] = POINTER_BYTES + len(write_varint(length))
-        offsets = self._stream.length + np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-        for index in sorted(pointers.keys() | frequent.keys()):
-            if index not in pointers:
-                own.append((index, frequent[index]))
-                continue
-            target = pointers[index]
-            offset, length = (int(offsets[target]), originals[target]) if isinstance(target, int) else target
-            own.append((index, offset.to_bytes(POINTER_BYTES, "little") + write_varint(length)))
-        for key, index in fresh.items():
-            self._shared[key] = (int(offsets[index]), originals[index])
-        parts: list[bytes] = []
-        at = 0
-        for index, payload in own:
-            parts.append(coded[at : places[index]])
-            parts.append(payload)
-            at = places[index + 1]
-        parts.append(coded[at:])
-        pointing = np.zeros(len(sizes), np.int64)
-        pointing[list(pointers)] = 1
-        return parts, sizes, pointing
+    def _marks(self, units: U32, firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """A number for each term, the same for the same units; for others by a chance of one in 2**64."""
+        mixed = units * self._secret[0]
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= self._secret[1]
+        mixed ^= mixed >> np.uint64(29)
+        return np.add.reduceat(mixed, firsts)
+
+    def _share(self, chunk: _Chunk, marks: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Puts pointers for the payloads that an earlier term has, and gives 1 for each pointer."""
+        pointing = np.zeros(len(marks), np.int64)
+        candidates = np.flatnonzero(chunk.sizes >= self._worth)
+        names = marks[candidates].tolist()
+        earlier = np.fromiter((self._written.get(name, -1) for name in names), np.int64, len(names))
+        for place in np.flatnonzero(earlier >= 0).tolist():
+            index = int(candidates[place])
+            pointer = int(earlier[place]).to_bytes(POINTER_BYTES, "little") + write_varint(int(chunk.sizes[index]))
+            chunk.own[index] = pointer
+            chunk.sizes[index] = len(pointer)
+            pointing[index] = 1
+        fresh = candidates[earlier < 0]
+        offsets = self._stream.length + np.cumsum(chunk.sizes) - chunk.sizes
+        self._written.update(zip(marks[fresh].tolist(), offsets[fresh].tolist(), strict=True))
+        if len(self._written) > _MOST_REMEMBERED:
+            self._worth = _WORTH_REMEMBERING
+        return pointing
 
     def close(self) -> None:
         """Ends the postings and writes the dictionary, the lengths and the starts."""
@@ -143,3 +130,22 @@ def _frequent(units: U32, docs: U32, opens: NDArray[np.bool_], start: int, end: 
     first = np.flatnonzero(opens[start:end])
     freqs = np.diff(first, append=end - start).astype(np.uint32)
     return encode_frequent(units[start:end], docs[start:end][first], freqs)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Payloads of terms one after the other: the coded bytes between the borders, or the bytes of their own."""
+
+    coded: bytes
+    borders: list[int]
+    sizes: NDArray[np.int64]
+    own: dict[int, bytes]
+
+    def joined(self) -> bytes:
+        parts: list[bytes] = []
+        at = 0
+        for index in sorted(self.own):
+            parts += (self.coded[at : self.borders[index]], self.own[index])
+            at = self.borders[index + 1]
+        parts.append(self.coded[at:])
+        return b"".join(parts)
