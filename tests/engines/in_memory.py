@@ -27,6 +27,9 @@ class MemoryPostings:
     def positions(self) -> BitMap:
         return self.bitmap
 
+    def units(self) -> NDArray[np.uint32]:
+        return np.array(self.bitmap, np.uint32)
+
 
 class MemorySegment:
     """A segment of the documents given; `deleted` are numbers in it."""

@@ -1,50 +1,138 @@
-"""The best documents of a plain disjunction of text leaves, and how many there are."""
+"""The best documents of a segment, found without the exact score of each; and how many match."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .docset import Docs
+from .docset import Docs, merged
+from .intersection import common
 from .nodes import SegmentQuery
-from .scoring import bm25
-from .top import kth_largest
+from .scoring import bm25, bound
+from .top import nearly_kth_largest
+from .view import CLEARED_AT_ONCE
 
 ROUNDING = 1e-5
 """Scores in 32 bits may be off by so much of themselves."""
 
+_FEW = 256
+_SHORTER = 4
 
-def best_of_any(
-    query: SegmentQuery, leaves: list[tuple[int, float]], need: int | None, floor: float
-) -> tuple[Docs, int]:
-    """Documents among which are the `need` best that reach `floor`, with all that tie; and the count of all that match.
 
-    `leaves` are numbers of leaves with their weights (idf and boosts).
-    """
-    view = query.view
-    scores = view.scratch.zeros("scores", view.size)
-    touched = []
-    for number, weight in leaves:
-        leaf = query.leaf(number)
-        if not len(leaf.docs):
-            continue
-        places = leaf.docs.astype(np.intp)
-        norms = view.norms(query.plan.leaves[number].field).take(places)
-        np.add.at(scores, places, bm25(weight, leaf.freqs.astype(np.float32), norms))
-        touched.append(places)
-    if len(view.deleted):
-        scores[view.deleted.astype(np.intp)] = 0.0
-    total = int(np.count_nonzero(scores > 0))
-    if need is None or need >= total:
-        threshold = 0.0
-    elif need == 0:
-        threshold = np.inf
-    else:
-        threshold = float(kth_largest(scores, need))
-    threshold = max(threshold, floor) * (1 - ROUNDING)
-    docs = np.flatnonzero(scores >= threshold if threshold > 0 else scores > 0).astype(np.uint32)
-    if sum(map(len, touched)) * 4 > view.size:
-        scores.fill(0.0)
-    else:
-        for places in touched:
-            scores[places] = 0.0
-    return docs, total
+def best_that_match(query: SegmentQuery, need: int | None) -> tuple[Docs, int]:
+    """Documents among which are the `need` best of any query, with all that tie; and the count of all that match."""
+    docs = query.live_matches().docs
+    if need is None or query.plan.summands is None or len(docs) <= 2 * need + _FEW:
+        return docs, len(docs)
+    if not query.plan.summands:
+        return docs, len(docs)
+    return docs[_above(query.near_scores(docs), need, 0.0)], len(docs)
+
+
+def _above(scores: NDArray[np.float32], need: int, floor: float) -> NDArray[np.intp]:
+    """Where the `need` greatest scores stand that reach `floor`, and some more."""
+    threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) if need else np.inf
+    return np.flatnonzero(scores >= threshold if threshold > 0 else scores > 0)
+
+
+class Disjunction:
+    """A plain disjunction of text leaves over one segment; `leaves` are their numbers and weights (idf and boosts)."""
+
+    def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
+        self._query = query
+        self._view = query.view
+        held = [(query.leaf(number), weight, query.plan.leaves[number].field) for number, weight in leaves]
+        self._leaves = sorted((each for each in held if len(each[0].docs)), key=lambda each: len(each[0].docs))
+
+    def best(self, need: int | None, floor: float) -> tuple[Docs, int]:
+        """Documents among which are the `need` best that reach `floor`, with all that tie; and the count of all."""
+        if not self._leaves:
+            return np.empty(0, np.uint32), 0
+        if need and need <= self._view.size:
+            if len(self._leaves) == 1:
+                return self._single(need, floor)
+            found = self._rarer(need, floor)
+            if found is None and len(self._leaves) == 2:
+                found = self._both(need, floor)
+            if found is not None:
+                return found
+        return self._accumulated(need, floor)
+
+    def _norms(self, field: str, docs: Docs) -> NDArray[np.float32]:
+        return self._view.norms(field).take(docs.astype(np.intp))
+
+    def _alive(self, docs: Docs) -> int:
+        """How many of the documents are not deleted."""
+        return int(np.count_nonzero(self._view.live.take(docs))) if len(self._view.deleted) else len(docs)
+
+    def _single(self, need: int, floor: float) -> tuple[Docs, int]:
+        leaf, weight, field = self._leaves[0]
+        scores = bm25(weight, leaf.freqs.astype(np.float32), self._norms(field, leaf.docs))
+        if len(self._view.deleted):
+            scores *= self._view.live.take(leaf.docs)
+        return leaf.docs[_above(scores, need, floor)], self._alive(leaf.docs)
+
+    def _rarer(self, need: int, floor: float) -> tuple[Docs, int] | None:
+        """What a common word alone adds is too little where rarer words have brought in enough better documents."""
+        *rarer, (longest, weight, _) = self._leaves
+        if sum(len(leaf.docs) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
+            return None
+        docs = rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer])
+        if len(self._view.deleted):
+            docs = docs[self._view.live.take(docs)]
+        if len(docs) < need and floor == 0:
+            return None
+        scores = np.zeros(len(docs), np.float32)
+        for leaf, factor, field in self._leaves:
+            # The longest comes last, so that its frequencies are at hand below.
+            freqs = self._query.aligned(leaf.docs, leaf.freqs, docs)
+            scores += bm25(factor, freqs, self._norms(field, docs))
+        chosen = self._enough(scores, need, floor, bound(weight))
+        if chosen is None:
+            return None
+        return docs[chosen], len(docs) + self._alive(longest.docs) - int(np.count_nonzero(freqs))
+
+    def _both(self, need: int, floor: float) -> tuple[Docs, int] | None:
+        """Documents with both words outdo those with one, if there are enough of them."""
+        (few, few_weight, few_field), (many, many_weight, many_field) = self._leaves
+        freqs, at = common(self._view, few.docs, few.freqs, many.docs)
+        docs = many.docs[at]
+        if len(self._view.deleted):
+            alive = self._view.live.take(docs)
+            freqs, at, docs = freqs[alive], at[alive], docs[alive]
+        if len(docs) < need and floor == 0:
+            return None
+        norms = self._norms(few_field, docs)
+        scores = bm25(few_weight, freqs.astype(np.float32), norms)
+        if many_field != few_field:
+            norms = self._norms(many_field, docs)
+        scores += bm25(many_weight, many.freqs[at].astype(np.float32), norms)
+        chosen = self._enough(scores, need, floor, bound(max(few_weight, many_weight)))
+        if chosen is None:
+            return None
+        return docs[chosen], self._alive(few.docs) + self._alive(many.docs) - len(docs)
+
+    def _enough(self, scores: NDArray[np.float32], need: int, floor: float, others: float) -> NDArray[np.intp] | None:
+        """Where the best stand, if no document that is not scored here can be one: they all stay below `others`."""
+        threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)
+        return np.flatnonzero(scores >= threshold) if threshold > others else None
+
+    def _accumulated(self, need: int | None, floor: float) -> tuple[Docs, int]:
+        """All scores, added up in one array over the segment."""
+        view = self._view
+        scores = view.scratch.zeros("scores", view.size)
+        touched = []
+        for leaf, weight, field in self._leaves:
+            places = leaf.docs.astype(np.intp)
+            np.add.at(scores, places, bm25(weight, leaf.freqs.astype(np.float32), view.norms(field).take(places)))
+            touched.append(places)
+        if len(view.deleted):
+            scores[view.deleted.astype(np.intp)] = 0.0
+        total = int(np.count_nonzero(scores > 0))
+        chosen = np.flatnonzero(scores > 0) if need is None else _above(scores, need, floor)
+        if sum(map(len, touched)) * CLEARED_AT_ONCE > view.size:
+            scores.fill(0.0)
+        else:
+            for places in touched:
+                scores[places] = 0.0
+        return chosen.astype(np.uint32), total

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 
-_SPARSE = 16
+SPARSE = 16
+"""A list so many times shorter than another is looked up in it by bisection, else through a mask."""
 
 
 class DocSet:
@@ -57,7 +58,7 @@ class DocSet:
 
     def contains(self, docs: Docs) -> Mask:
         """Which of the documents are in the set."""
-        if self._mask is None and self._docs is not None and len(docs) * _SPARSE < len(self._docs):
+        if self._mask is None and self._docs is not None and len(docs) * SPARSE < len(self._docs):
             at = self._docs.searchsorted(docs)
             at[at == len(self._docs)] = 0
             found: Mask = self._docs[at] == docs
@@ -79,14 +80,23 @@ class DocSet:
         return DocSet(self.size, mask=small.mask & large.mask)
 
 
+def merged(lists: Sequence[Docs]) -> Docs:
+    """The documents of any of some short lists, rising."""
+    docs = np.concatenate(lists)
+    docs.sort()
+    fresh = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
+    return docs[fresh]
+
+
 def union(size: int, sets: Sequence[DocSet]) -> DocSet:
     """The documents of any of the sets."""
     if len(sets) == 1:
         return sets[0]
     if not sets:
         return DocSet.none(size)
-    if sum(map(len, sets)) * _SPARSE < size:
-        return DocSet(size, docs=np.unique(np.concatenate([each.docs for each in sets])))
+    if sum(map(len, sets)) * SPARSE < size:
+        return DocSet(size, docs=merged([each.docs for each in sets]))
     mask = np.zeros(size, bool)
     for each in sets:
         if each._mask is not None:

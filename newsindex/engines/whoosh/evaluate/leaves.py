@@ -14,7 +14,7 @@ from newsindex.engines.whoosh.columnar.arrays import Int
 
 from .docset import Docs
 from .spans import Places, SpanEvaluator, fixed_length
-from .view import SegmentView, numbers_of
+from .view import SegmentView
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return _NOWHERE if postings is None else Leaf(postings.docs, postings.freqs, len(postings.docs))
     evaluator = SpanEvaluator(view, field, check)
     if fixed_length(span) is not None:
-        units: NDArray[np.integer] = numbers_of(evaluator.bitmap(span))
+        units: NDArray[np.integer] = evaluator.firsts(span)
     else:
         units = evaluator.places(span).starts
     if not len(units):

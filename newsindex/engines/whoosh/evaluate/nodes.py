@@ -25,13 +25,12 @@ from newsindex.engines.query import (
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 
-from .docset import Docs, DocSet, in_several, union
+from .docset import SPARSE, Docs, DocSet, in_several, union
+from .intersection import Freqs, Part, intersect
 from .leaves import Leaf, find_leaf
 from .plan import Plan
 from .scoring import bm25, normalise
-from .view import Floats, SegmentView
-
-_SPARSE = 16
+from .view import CLEARED_AT_ONCE, Floats, SegmentView
 
 
 class SegmentQuery:
@@ -43,6 +42,7 @@ class SegmentQuery:
         self._idf = idf
         self._leaves: dict[int, Leaf] = {}
         self._sets: dict[int, DocSet] = {}
+        self._together: tuple[Docs, dict[int, Freqs]] | None = None
 
     def leaf(self, number: int) -> Leaf:
         """The documents of a leaf, deleted ones included."""
@@ -59,7 +59,10 @@ class SegmentQuery:
     def live_matches(self) -> DocSet:
         """The documents that match the whole query and are not deleted."""
         found = self.matches(self.plan.root)
-        return found & DocSet(self.view.size, mask=self.view.live) if len(self.view.deleted) else found
+        if not len(self.view.deleted):
+            return found
+        self._together = None
+        return found & DocSet(self.view.size, mask=self.view.live)
 
     def matches(self, node: Node) -> DocSet:
         """The documents that match a node, deleted ones included."""
@@ -99,16 +102,18 @@ class SegmentQuery:
         return DocSet.every(size)
 
     def _all_of(self, node: And) -> DocSet:
-        wanted = [self.matches(child) for child in node.children if not isinstance(child, Not | All)]
-        if wanted:
-            found, *others = sorted(wanted, key=len)
-        else:
-            found, others = DocSet.every(self.view.size), []
+        texts = {self.plan.leaf(child) for child in node.children if isinstance(child, Text)}
+        parts = [Part(leaf, self.leaf(leaf).docs, self.leaf(leaf).freqs) for leaf in texts]
+        sets = [self.matches(child) for child in node.children if not isinstance(child, Text | Not | All)]
+        sets += [~self.matches(child.child) for child in node.children if isinstance(child, Not)]
+        if parts:
+            docs, freqs = intersect(self.view, parts, sets)
+            if node is self.plan.core:
+                self._together = docs, freqs
+            return DocSet(self.view.size, docs=docs)
+        found, *others = sorted(sets, key=len) or [DocSet.every(self.view.size)]
         for each in others:
             found = found & each
-        for child in node.children:
-            if isinstance(child, Not):
-                found = found - self.matches(child.child)
         return found
 
     def _some_of(self, node: Or) -> DocSet:
@@ -187,21 +192,42 @@ class SegmentQuery:
             return np.zeros(len(docs))
         number = self.plan.leaf(node)
         leaf = self.leaf(number)
-        lengths = self.view.arrays.lengths(node.field)[docs.astype(np.intp)]
+        lengths = self.view.arrays.lengths(node.field).take(docs.astype(np.intp))
         norms = normalise(lengths, self.view.average(node.field))
-        return bm25(node.weight * self._idf(number), self.aligned(leaf.docs, leaf.freqs, docs), norms)
+        freqs = self.aligned(leaf.docs, leaf.freqs, docs).astype(np.float64)
+        return bm25(node.weight * self._idf(number), freqs, norms)
 
-    def aligned(self, found: Docs, values: NDArray[np.float32] | NDArray[np.uint32], docs: Docs) -> Floats:
+    def near_scores(self, docs: Docs) -> NDArray[np.float32]:
+        """The scores of documents that match the query, in 32 bits, where it is a sum of its leaves."""
+        assert self.plan.summands is not None
+        places = docs.astype(np.intp)
+        total = np.zeros(len(docs), np.float32)
+        norms: dict[str, NDArray[np.float32]] = {}
+        together = self._together[1] if self._together is not None and self._together[0] is docs else {}
+        for node, weight in self.plan.summands:
+            number = self.plan.leaf(node)
+            if node.field not in norms:
+                norms[node.field] = self.view.norms(node.field).take(places)
+            freqs = together.get(number)
+            leaf = self.leaf(number)
+            close = self.aligned(leaf.docs, leaf.freqs, docs) if freqs is None else freqs.astype(np.float32)
+            total += bm25(weight * self._idf(number), close, norms[node.field])
+        return total
+
+    def aligned(self, found: Docs, values: NDArray[np.float32] | Freqs, docs: Docs) -> NDArray[np.float32]:
         """The values of `found` at each of the documents, zero where it is not among them."""
         if not len(found):
-            return np.zeros(len(docs))
-        if len(docs) * _SPARSE < len(found):
+            return np.zeros(len(docs), np.float32)
+        if len(docs) * SPARSE < len(found):
             at = found.searchsorted(docs)
             at[at == len(found)] = 0
-            return np.where(found[at] == docs, values[at], 0.0)
+            return np.where(found[at] == docs, values[at], np.float32(0)).astype(np.float32)
         spread = self.view.scratch.zeros("values", self.view.size)
         places = found.astype(np.intp)
         spread[places] = values
-        result = spread[docs.astype(np.intp)].astype(np.float64)
-        spread[places] = 0.0
+        result = spread.take(docs.astype(np.intp))
+        if len(found) * CLEARED_AT_ONCE > self.view.size:
+            spread.fill(0.0)
+        else:
+            spread[places] = 0.0
         return result

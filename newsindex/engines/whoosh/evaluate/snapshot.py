@@ -16,7 +16,7 @@ from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 
 from . import facets
-from .disjunction import best_of_any
+from .disjunction import Disjunction, best_that_match
 from .docset import DocSet
 from .explain import contributions
 from .leaves import find_leaf, find_places
@@ -94,10 +94,12 @@ class Snapshot:
             view = segment.view
             if run_sum is not None:
                 leaves = [(run.plan.leaf(node), weight * run.idf(run.plan.leaf(node))) for node, weight in run_sum]
-                docs, count = best_of_any(segment, leaves, need, floor)
+                docs, count = Disjunction(segment, leaves).best(need, floor)
+            elif sort is None:
+                docs, count = best_that_match(segment, need)
             else:
-                matching = segment.live_matches()
-                docs, count = (matching.docs if need != 0 else matching.docs[:0]), len(matching)
+                docs = segment.live_matches().docs
+                count = len(docs)
             total += count
             places = docs.astype(np.int64)
             numbers.append(places + view.base)

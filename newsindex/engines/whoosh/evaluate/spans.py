@@ -17,11 +17,17 @@ from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
-from newsindex.engines.whoosh.columnar.arrays import Int
+from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
-from .view import SegmentView, bitmap_of, numbers_of
+from .intersection import common
+from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _BATCH = 1 << 20
+_RARE = 1 << 13
+"""Up to so many documents a term is rare: it pays to look first which of them hold the whole phrase's terms."""
+
+_LISTED = 1 << 17
+"""Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class SpanEvaluator:
         """All places of the span."""
         length = fixed_length(span)
         if length is not None:
-            starts = numbers_of(self.bitmap(span)).astype(np.int64)
+            starts = self.firsts(span).astype(np.int64)
             return Places(starts, starts + length)
         if isinstance(span, AnyOf):
             return _merged([self.places(each) for each in span.spans])
@@ -79,7 +85,13 @@ class SpanEvaluator:
         if isinstance(span, AnyOf):
             return BitMap.union(*[self.bitmap(each) for each in span.spans])
         assert isinstance(span, Chain)
-        return self._phrase(span)
+        listed = self._listed(span)
+        return self._phrase(span) if listed is None else bitmap_of(listed)
+
+    def firsts(self, span: Span) -> Docs:
+        """The first units of a span of fixed length, rising."""
+        listed = self._listed(span) if isinstance(span, Chain) else None
+        return numbers_of(self.bitmap(span)) if listed is None else listed
 
     # ------------------------------------------------------------------ spans of fixed length
 
@@ -116,19 +128,59 @@ class SpanEvaluator:
             at = part
         if offsets[at]:
             found = found.shift(-offsets[at])
-        if len(span.spans) > 1:
-            found = self._inside_documents(found, offsets[-2])
-        if span.unbroken:
-            breaks = self._view.marker(self._field, BREAK)
-            for further in range(1, offsets[-1]):
-                found = found - (found.shift(further) & breaks).shift(-further)
-        return found
+        crossing = self._crossing(numbers_of(found), offsets[-2])
+        if crossing.any():
+            found = found - bitmap_of(numbers_of(found)[crossing])
+        return found - self._broken(found, offsets[-1]) if span.unbroken else found
 
-    def _inside_documents(self, found: BitMap, last: int) -> BitMap:
-        """Without those whose last part, `last` units on, begins in another document."""
-        starts = numbers_of(found).astype(np.int64)
-        crossing = starts[self._limits(starts) <= starts + last]
-        return found - bitmap_of(crossing) if len(crossing) else found
+    def _listed(self, span: Chain) -> Docs | None:
+        """A phrase of terms with a rare one, which is looked up in the others only in documents that hold them all."""
+        if self._within is not None or not all(isinstance(part, Term) and not part.without for part in span.spans):
+            return None
+        terms = [part for part in span.spans if isinstance(part, Term)]
+        found = [self._view.arrays.postings(self._field, term.term) for term in terms]
+        held = [each for each in found if each is not None]
+        if len(held) < len(terms):
+            return np.empty(0, np.uint32)
+        order = sorted(range(len(terms)), key=lambda part: held[part].count)
+        rarest = held[order[0]]
+        if len(rarest.docs) > _RARE:
+            return None
+        # What is noted at a document is one more than its place among those of the rarest term.
+        docs = rarest.docs
+        places: NDArray[np.integer] = np.arange(1, len(docs) + 1)
+        for part in order[1:]:
+            further = held[part].docs
+            if len(further) >= len(docs):
+                places, at = common(self._view, docs, places, further)
+                docs = further[at]
+            else:
+                _, at = common(self._view, further, np.ones(len(further), np.int64), docs)
+                docs, places = docs[at], places[at]
+        flags = np.zeros(len(rarest.docs), bool)
+        flags[places - 1] = True
+        offsets = list(accumulate([term.length for term in terms], initial=0))
+        units: Docs = rarest.units()[np.repeat(flags, rarest.freqs)] - np.uint32(offsets[order[0]])
+        for part in order[1:]:
+            units = _standing(held[part], units + np.uint32(offsets[part])) - np.uint32(offsets[part])
+        units = units[~self._crossing(units, offsets[-2])]
+        if span.unbroken and len(units):
+            units = numbers_of(bitmap_of(units) - self._broken(bitmap_of(units), offsets[-1]))
+        return units
+
+    def _crossing(self, units: Docs, last: int) -> Mask:
+        """At which of some units a document ends before the last part begins, so many units on."""
+        if not last:
+            return np.zeros(len(units), bool)
+        begin = units.astype(np.int64)
+        crossing: Mask = self._limits(begin) <= begin + last
+        return crossing
+
+    def _broken(self, found: BitMap, length: int) -> BitMap:
+        """Those after whose first unit one of the others holds a break."""
+        breaks = self._view.marker(self._field, BREAK)
+        broken = [(found.shift(further) & breaks).shift(-further) for further in range(1, length)]
+        return BitMap.union(*broken) if broken else BitMap()
 
     # ------------------------------------------------------------------ spans of any length
 
@@ -198,6 +250,17 @@ class SpanEvaluator:
                 other = left != right
                 left, right = left[other], right[other]
             yield _key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
+
+
+def _standing(postings: Postings, units: Docs) -> Docs:
+    """Those of the units at which the term stands."""
+    if postings.count <= _LISTED:
+        listed = postings.units()
+        at = listed.searchsorted(units)
+        at[at == len(listed)] = 0
+        found: Docs = units[listed[at] == units]
+        return found
+    return numbers_of(bitmap_of(units) & postings.positions())
 
 
 def _pairs(low: Int, high: Int) -> Iterator[tuple[Int, Int]]:

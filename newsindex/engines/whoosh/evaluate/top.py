@@ -20,11 +20,25 @@ def kth_largest(values: NDArray[Any], k: int) -> Any:
     few values reach it.
     """
     if len(values) > _FEW and len(values) > 16 * k:
-        rows = len(values) // max(4 * k, 512)
-        columns = len(values) // rows
-        maxima = values[: rows * columns].reshape(rows, columns).max(axis=0)
-        values = values[values >= np.partition(maxima, columns - k)[columns - k]]
+        values = values[values >= _of_maxima(values, k)]
     return np.partition(values, len(values) - k)[len(values) - k]
+
+
+def nearly_kth_largest(values: NDArray[np.float32], k: int) -> float:
+    """A number that k values reach and not many more; 0 where there are fewer than k values. None is negative."""
+    if len(values) < k:
+        return 0.0
+    if len(values) > _FEW and len(values) > 16 * k:
+        return float(_of_maxima(values, k))
+    return float(np.partition(values, len(values) - k)[len(values) - k])
+
+
+def _of_maxima(values: NDArray[Any], k: int) -> Any:
+    rows = len(values) // max(4 * k, 512)
+    columns = len(values) // rows
+    maxima = values[: rows * columns].reshape(rows, columns).max(axis=0)
+    maxima.partition(columns - k)
+    return maxima[columns - k]
 
 
 def leading(keys: Sequence[NDArray[Any]], count: int) -> Int:

@@ -22,6 +22,9 @@ Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Made = TypeVar("Made")
 
+CLEARED_AT_ONCE = 8
+"""A work array is cleared as a whole where more than one place in so many was used, else place by place."""
+
 _BLOCK_BITS_LEAST = 2
 _STEPS = 4
 
@@ -48,6 +51,10 @@ class Scratch(threading.local):
         if found is None:
             found = self._arrays[purpose, size] = np.zeros(size, np.float32)
         return found
+
+    def integers(self, size: int) -> NDArray[np.int32]:
+        """An array of `size` whole zeros."""
+        return self.zeros("integers", size).view(np.int32)
 
 
 class SegmentView:

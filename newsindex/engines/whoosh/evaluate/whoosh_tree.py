@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from whoosh import query as whoosh_query  # type: ignore[import-untyped]
-from whoosh.matching import ListMatcher, NullMatcher, WrappingMatcher  # type: ignore[import-untyped]
-from whoosh.query.wrappers import WrappingQuery  # type: ignore[import-untyped]
+from whoosh import query as whoosh_query
+from whoosh.matching import ListMatcher, NullMatcher, WrappingMatcher
+from whoosh.query.wrappers import WrappingQuery
 
 from newsindex.engines.query import And, Boost, Maybe, Node, Or, Term, Text
 
