@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from newsindex import SHIPPED
 from newsindex.analysis import Analyzer
@@ -413,7 +413,7 @@ class NewsIndex:
 
     def update_records(
         self,
-        lines: Iterable[bytes],
+        stream: IO[bytes],
         *,
         source: str | None = None,
         lang: str | None = None,
@@ -422,9 +422,9 @@ class NewsIndex:
         restore: bool = False,
         progress: Progress | None = None,
     ) -> UpdateReport:
-        """As `update`, from lines of JSON, such as standard input."""
+        """As `update`, from a stream of JSON lines, such as standard input."""
         options = self._reading(source, lang, None, mapping, (), ())
-        return self._run(read_records(lines, options), jobs, restore, progress)
+        return self._run(read_records(stream, options), jobs, restore, progress)
 
     def preview(
         self,

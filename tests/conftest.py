@@ -24,7 +24,8 @@ ARTICLES = [
     article(
         "en1",
         "Tencent Holdings posts record profit",
-        "Tencent Holdings Ltd (騰訊) posted a record profit on Monday. Founder Pony Ma (馬化騰) said games led growth.\n\n"
+        "Tencent Holdings Ltd (騰訊) posted a record profit on Monday. Founder Pony Ma (馬化騰) said games led "
+        "growth.\n\n"
         "Analysts expect more next year. The US market and AI tools helped us, they said.",
         "2025-02-03",
         source="Daily",
