@@ -153,6 +153,8 @@ def _name_cell(name: Name) -> str:
 
 
 def _name(cell: str, lang: Lang, origin: Origin, default_moment: int) -> Name:
+    if ";" not in cell and "\\" not in cell:  # as nearly all shipped names are
+        return Name(cell.removeprefix("?"), lang, cell[0] != "?", origin, 1.0, default_moment)
     text, *extra = cell.split(";")
     moment, certainty, articles = (*extra, "", "", "")[:3]
     safe = not text.startswith("?")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from newsindex.entities.names import without_legal_form
-from newsindex.entities.records import Record
+from newsindex.entities.records import Name, Record
 from newsindex.entities.safety import safe_alone
 from newsindex.model import EntityKind
 
@@ -27,12 +27,15 @@ class Surface(NamedTuple):
 
 def surfaces(record: Record) -> Iterator[Surface]:
     """The forms of an entity's names; learned names without their legal form too, as texts write them."""
-    own = {name.text for name in record.names}
-    for text in dict.fromkeys(name.text for name in record.names):
-        same = [name for name in record.names if name.text == text]
-        safe, moment = same[0].safe, min(name.moment for name in same)
-        yield Surface(text, record.id, safe, record.kind, moment)
-        if same[0].origin != "book" and record.kind != "person":
+    first: dict[str, Name] = {}
+    moments: dict[str, int] = {}
+    for name in record.names:  # a name that both scripts write alike stands in two lists
+        first.setdefault(name.text, name)
+        moments[name.text] = min(name.moment, moments.get(name.text, name.moment))
+    for text, name in first.items():
+        yield Surface(text, record.id, name.safe, record.kind, moments[text])
+        if name.origin != "book" and record.kind != "person":
             bare = without_legal_form(text)
-            if bare not in own:
-                yield Surface(bare, record.id, safe and safe_alone(bare, record.kind), record.kind, moment)
+            if bare not in first:
+                safe = name.safe and safe_alone(bare, record.kind)
+                yield Surface(bare, record.id, safe, record.kind, moments[text])
