@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import IO
 
@@ -12,7 +11,7 @@ from newsindex.entities.book_table import table_text
 from newsindex.entities.exchange import Entry, Format, read_book, write_book
 from newsindex.entities.layers import Layers
 from newsindex.entities.learning import MinedPair, free_id, learn
-from newsindex.entities.names import checked_name, name_key
+from newsindex.entities.names import DATA, checked_name, name_key
 from newsindex.entities.records import SCRIPTS, Name, Record
 from newsindex.entities.resolve import by_id, complete, resolve
 from newsindex.entities.surfaces import Surface, surfaces
@@ -302,7 +301,7 @@ class Book:
 
 @cache
 def _shipped_table() -> bytes:
-    return (resources.files("newsindex.entities") / "data" / "book.tsv").read_bytes()
+    return (DATA / "book.tsv").read_bytes()
 
 
 def _entries(path: Path) -> list[Entry]:

@@ -143,7 +143,15 @@ def _may_join(record: Record, shared: str, texts: tuple[str, ...], kind: EntityK
 
 def _names(pair: MinedPair, texts: tuple[str, ...], moment: int) -> tuple[Name, ...]:
     return tuple(
-        Name(text, lang, safe_alone(text, pair.kind, glossed=True), "mined", round(pair.certainty, 3), moment, pair.articles)
+        Name(
+            text,
+            lang,
+            safe_alone(text, pair.kind, glossed=True),
+            "mined",
+            round(pair.certainty, 3),
+            moment,
+            pair.articles,
+        )
         for text in texts
         for lang in name_scripts(text)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from newsindex.analysis.fold import fold
@@ -13,6 +13,7 @@ from newsindex.errors import BookError
 from newsindex.model import Lang
 
 MAX_NAME = 200
+DATA = Path(__file__).parent / "data"
 _HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NOT_IN_KEY = re.compile(r"[^\w&+]|_")
 _AND = re.compile(r"(?<=\w)\s+and\s+(?=\w)")
@@ -145,5 +146,5 @@ def slug(name: str, person: bool = False) -> str:
 
 def read_lines(file: str) -> list[str]:
     """The lines of one of this package's data files, without comments and empty ones."""
-    text = (resources.files("newsindex.entities") / "data" / file).read_text("utf-8")
+    text = (DATA / file).read_text("utf-8")
     return [line for line in text.split("\n") if line and not line.startswith("#")]

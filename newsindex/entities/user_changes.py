@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -183,21 +182,22 @@ def append_changes(path: Path, changes: Iterable[Change]) -> None:
     """Add the changes to the file, all or none; they are on the disk when this returns."""
     lines = "".join(f"{change.to_line()}\n" for change in changes)
     try:
+        path = path.resolve()  # a link stays a link
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path.parent):
             before = path.read_bytes() if path.exists() else b""
             if before and not before.endswith(b"\n"):
                 before += b"\n"
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
             try:
-                with os.fdopen(handle, "wb") as file:
+                with temporary.open("wb") as file:
                     file.write(before + lines.encode())
                     file.flush()
                     os.fsync(file.fileno())
-                Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-                Path(temporary).replace(path)
+                temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+                temporary.replace(path)
             except BaseException:
-                Path(temporary).unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
                 raise
             _sync_folder(path.parent)
     except OSError as error:

@@ -1,5 +1,7 @@
 """The alias book: three layers seen as one, found by any name, changed by the user, never undone by mining."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -306,6 +308,22 @@ class TestUser:
         assert "nobody" in book.faults[3]
         book.add("Globex", kind="company")  # after a line that a crash cut
         assert found(Book.load(None, path, shipped), "Globex") == ["globex"]
+
+    @pytest.mark.skipif(os.name != "posix", reason="locks need POSIX")
+    def test_several_writers_lose_nothing(self, shipped: Path, tmp_path: Path) -> None:
+        link, real = tmp_path / "link.jsonl", tmp_path / "real.jsonl"
+        real.touch()
+        link.symlink_to(real)
+        books = [Book.load(None, link, shipped) for _ in range(4)]
+
+        def add(number: int) -> None:
+            for turn in range(10):
+                books[number].add(f"Firm {number} {turn}", kind="company")
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, range(4)))
+        assert len(real.read_text("utf-8").splitlines()) == 40 and link.is_symlink()
+        assert sum(e.origin == "user" for e in Book.load(None, link, shipped).entities()) == 40
 
     def test_names_may_be_marked_ambiguous(self, book: Book, shipped: Path, tmp_path: Path) -> None:
         book.add("Gap", "Gap Inc", kind="company")
