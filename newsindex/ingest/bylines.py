@@ -11,6 +11,8 @@ from newsindex.ingest.dates import date_in_text
 from newsindex.ingest.facts import credits_of
 
 _LONGEST = 160
+_LONGEST_HAN = 60
+_HAN = re.compile("[㐀-鿿]")
 _BRACKETS = "()[]（）〔〕【】［］〈〉"
 _OPENING = "([（〔【［"
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:(?:de|da|van|von|der|bin|binti|al|el|la|le|di|du)\s+)?[A-Z][\w.'’-]*){0,4}"
@@ -24,18 +26,25 @@ _PHOTO = re.compile(
     r"(?P<who>.{2,80})\Z"
 )
 _PLACE = r"[A-Z][A-Z.'’ -]+(?:,\s[A-Z][\w.]+){0,2}"
-_HAN_NAME = r"[㐀-鿿](?:\s?[㐀-鿿]){1,3}|[㐀-鿿]{1,4}[·‧．][㐀-鿿]{1,6}|[A-Z][\w.'’ -]{2,30}"
-_HAN_NAMES = rf"(?:{_HAN_NAME})(?:\s*[、,，/／和與及暨\s]\s*(?:{_HAN_NAME}))*"
+_HAN_NAME = r"(?:(?:(?![和與与及暨])[㐀-鿿]){2,4}|[㐀-鿿]{1,4}[·‧．][㐀-鿿]{1,6})"
+_HAN_NAMES = (
+    rf"{_HAN_NAME}(?:(?:\s*[、,，/／和與与及暨]\s*|\s+){_HAN_NAME})*|"
+    r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}(?:\s*[、,，/／]\s*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline, credit or dateline tells; each part is None where it does not."""
+    """What a byline, credit or dateline tells; each part is None where it does not.
+
+    `aside` says that it credits other work than the text: a picture, editing, translation.
+    """
 
     author: str | None = None
     agency: str | None = None
     place: str | None = None
     date: dt.date | None = None
+    aside: bool = False
 
 
 def parse_byline(line: str) -> Byline | None:
@@ -45,12 +54,13 @@ def parse_byline(line: str) -> Byline | None:
     `文／王小明`, `Tue, Feb 04, 2025 page 1`.
     """
     text = line.strip()
-    if not 2 <= len(text) <= _LONGEST:
+    plain = text.isascii() or not _HAN.search(text)
+    if not 2 <= len(text) <= (_LONGEST if plain else _LONGEST_HAN):
         return None
     inner = text.strip(_BRACKETS + " —–-/　")
     if not inner:
         return None
-    if text.isascii() or not re.search("[㐀-鿿]", text):
+    if plain:
         return _english(inner, bracketed=inner != text)
     return _chinese(text, inner)
 
@@ -90,7 +100,7 @@ def _english(text: str, *, bracketed: bool) -> Byline | None:
     if match := _PHOTO.match(text):
         agency = _agency_within(match["who"])
         is_credit = agency or re.match(r"\w+(?:\s+(?:by|courtesy of|credit))\b|\w+\s*[:：/]", text)
-        return Byline(agency=agency) if is_credit and len(text) <= 80 else None
+        return Byline(agency=agency, aside=True) if is_credit and len(text) <= 80 else None
     role, _, rest = _role_split(bare)
     if role:
         return Byline(agency=_agency_within(rest), place=_place_of(rest))
@@ -146,7 +156,13 @@ def _chinese(text: str, inner: str) -> Byline | None:
         date = date_in_text(text)
         agency = _agency_of(parts.get("agency")) or _agency_of(parts.get("who"))
         author = None if names is None or _agency_of(names) else _names(names)
-        return Byline(author, agency or _agency_of(names), parts.get("place") or None, date[0] if date else None)
+        return Byline(
+            author,
+            agency or _agency_of(names),
+            parts.get("place") or None,
+            date[0] if date else None,
+            aside=bool(parts.get("who")),
+        )
     return _date_line(text)
 
 

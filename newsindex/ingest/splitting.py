@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from newsindex.ingest.bylines import parse_byline, parse_dateline
 from newsindex.ingest.facts import cut_words, field_names, plain_name
@@ -29,6 +28,8 @@ _TRAILING_CREDIT = re.compile(
 _KICKER = re.compile(r"[A-Z][A-Z0-9 .,'’&/-]{2,40}:\s+[A-Z‘“\"'(\d]")
 _FIELD_LINE = re.compile(r"\s*([A-Za-z][A-Za-z _-]{1,20}|[㐀-鿿]{2,6})\s*[:：]\s*(\S.*)\Z")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]{4,}")
+_WIDEST = 110
+"""Characters of the longest line of a text of which the lines are wrapped."""
 _SAME_STORY = 0.2
 """Share of a passage's words that stand elsewhere in the article, above which it belongs to the article."""
 
@@ -88,22 +89,26 @@ def _chunks(lines: list[str]) -> list[list[str]]:
                 rows.append("\f")
             rows.append(part)
     chunks: list[list[str]] = [[]]
+    text_seen = False
     for index, row in enumerate(rows):
         if row == "\f":
             chunks.append([])
+            text_seen = False
             continue
         before = chunks[-1]
-        if before and _begins_article(rows, index, before):
+        if text_seen and _begins_article(rows, index, before):
             # The rule that parts two articles belongs to neither.
-            while before and (not before[-1].strip() or _RULE.match(before[-1])):
+            while not before[-1].strip() or _RULE.match(before[-1]):
                 before.pop()
             chunks.append([])
+            text_seen = False
         chunks[-1].append(row)
+        text_seen = text_seen or is_paragraph(row)
     return [chunk for chunk in chunks if any(line.strip() and not _RULE.match(line) for line in chunk)]
 
 
 def _begins_article(rows: Sequence[str], index: int, before: Sequence[str]) -> bool:
-    """Whether a new article begins at this row, seen from what stands before and after it."""
+    """Whether a new article begins at this row, seen from the text that stands before and what comes after."""
     row = rows[index]
     if not row.strip() or _RULE.match(row):
         return False
@@ -119,14 +124,14 @@ def _begins_article(rows: Sequence[str], index: int, before: Sequence[str]) -> b
         else:
             blank += 1
         back -= 1
-    if back < 0 or not any(is_paragraph(line) for line in before[: back + 1]):
+    if back < 0:
         return False
     if field_line(row):
         return bool(blank or ruled) and sum(1 for line in rows[index : index + 4] if field_line(line)) >= 2
     if not is_headline(row):
         return False
     following = [line for line in rows[index + 1 : index + 8] if line.strip()][:4]
-    signed = _is_signed(following, dated=bool(blank or ruled))
+    signed = _is_signed(following, dated=bool(blank > 1 or ruled))
     if ruled:
         return signed or (
             ruled >= 5
@@ -147,7 +152,7 @@ def _is_signed(following: Sequence[str], *, dated: bool) -> bool:
     for position, line in enumerate(following[:3]):
         byline = parse_byline(line)
         if byline is not None:
-            if not (dated or byline.author or byline.agency):
+            if byline.aside or not (dated or byline.author or byline.agency):
                 return False
             if any(is_paragraph(after) for after in following[position + 1 :]):
                 return True
@@ -174,15 +179,18 @@ def _add_chunk(chunk: list[str], pieces: list[Piece]) -> None:
         else:
             groups.append((scrap, [number]))
     mains: list[list[int]] = []
+    story: frozenset[str] = frozenset()
     order: list[tuple[bool, int]] = []
     for scrap, numbers in groups:
         if scrap:
             order.append((True, numbers[0]))
             continue
-        text = "\n".join(paragraphs[n][2] for n in numbers)
-        if mains and _overlap(text, "\n".join(paragraphs[n][2] for n in mains[-1])) >= _SAME_STORY:
+        words = _terms("\n".join(paragraphs[n][2] for n in numbers)) if scraps else frozenset()
+        if mains and _overlap(words, story) >= _SAME_STORY:
             mains[-1] += numbers
+            story |= words
         else:
+            story = words
             order.append((False, len(mains)))
             mains.append(numbers)
     current: int | None = None
@@ -196,13 +204,14 @@ def _add_chunk(chunk: list[str], pieces: list[Piece]) -> None:
             continue
         current = len(pieces)
         lines: list[str] = []
-        previous = None
+        previous = -1
         for n in mains[number]:
             start, end, _ = paragraphs[n]
             # Blank lines between paragraphs stay as they are; where a scrap stood, one line end parts them.
-            lines += chunk[previous:start] if previous is not None and n - 1 in mains[number] else []
+            if lines and previous == n - 1:
+                start = paragraphs[previous][1]
             lines += chunk[start:end]
-            previous = end
+            previous = n
         pieces.append(Piece(tuple(lines)))
 
 
@@ -217,7 +226,11 @@ def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int, str]]:
         else:
             blocks.append((index, index + 1))
     inner = [line.strip() for start, end in blocks for line in lines[start : end - 1]]
-    wrapped = len(inner) > 2 and sum(len(line) < 100 and not _is_complete(line) for line in inner) > 0.6 * len(inner)
+    wrapped = (
+        len(inner) > 2
+        and max(len(line) for line in lines) < _WIDEST
+        and sum(not _is_complete(line) for line in inner) > 0.6 * len(inner)
+    )
     if not wrapped:
         blocks = [(index, index + 1) for start, end in blocks for index in range(start, end)]
     return [(start, end, " ".join(line.strip() for line in lines[start:end])) for start, end in blocks]
@@ -227,11 +240,11 @@ def _scraps(texts: Sequence[str]) -> set[int]:
     """Which paragraphs are scraps of other stories."""
     cut = [_is_cut(text) for text in texts]
     kicker = [c and _KICKER.match(t) is not None for c, t in zip(cut, texts, strict=True)]
-    long = [len(text) >= 40 for text in texts]
+    long = [len(text) >= (15 if _HAN.search(text) else 40) for text in texts]
     # Where most paragraphs lack their full stop, that is how it was written.
     unpunctuated = sum(not _is_complete(t) for t, is_long in zip(texts, long, strict=True) if is_long) * 2 > sum(long)
     found: set[int] = set()
-    whole = "\n".join(text for text, c in zip(texts, cut, strict=True) if not c)
+    whole = _terms("\n".join(text for text, c in zip(texts, cut, strict=True) if not c)) if any(cut) else frozenset()
     start = 0
     while start < len(texts):
         end = start
@@ -247,7 +260,7 @@ def _scraps(texts: Sequence[str]) -> set[int]:
                 continue
             # The first of a row may be the article's own end, cut with the file.
             own = several and number > start and short
-            if own or ((several or short) and _overlap(texts[number], whole) < _SAME_STORY):
+            if own or ((several or short) and _overlap(_terms(texts[number]), whole) < _SAME_STORY):
                 found.add(number)
         start = max(end, start + 1)
     if len(found) == len(texts) and not all(kicker[n] or _stops_short(texts[n]) for n in found):
@@ -281,13 +294,12 @@ def _stops_short(text: str) -> bool:
     return last[1].lower() in english if last else bare[-1:] in chinese
 
 
-def _overlap(text: str, other: str) -> float:
-    """The share of a passage's longer words, or of its pairs of Han characters, that another text has too."""
-    words, others = _terms(text), _terms(other)
+def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
+    """The share of a passage's terms that another text has too."""
     return len(words & others) / len(words) if words else 1.0
 
 
-@cache
 def _terms(text: str) -> frozenset[str]:
+    """The longer words of a text, cut to six letters for their forms, and its pairs of Han characters."""
     han = {text[i : i + 2] for i in range(len(text) - 1) if _HAN.match(text[i]) and _HAN.match(text[i + 1])}
     return frozenset({word.lower()[:6] for word in _WORD.findall(text)} | han)
