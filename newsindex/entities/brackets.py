@@ -9,20 +9,22 @@ from dataclasses import dataclass
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 MAX_INSIDE = 120  # characters of the longest bracket that may hold names
 
-_BRACKET = re.compile(r"[(（\[［]([^()（）\[\]［］\n]{1,%d})[)）\]］]" % MAX_INSIDE)
+_BRACKET = re.compile(rf"[(（\[［]([^()（）\[\]［］\n]{{1,{MAX_INSIDE}}})[)）\]］]")
 _HAN_NAME = re.compile(
     rf"(?:\d{{1,3}})?[{HAN}](?:[{HAN}·‧•・．.\-－0-9０-９A-Za-zＡ-Ｚａ-ｚ&＆！!？?\u3105-\u312f]*[{HAN}！？0-9A-Za-z])?"
 )
 _PART = re.compile(r"[^,，;；、/／|｜]+")
 _QUOTES = "「」『』《》〈〉“”‘’\"'_*〔〕【】 \u3000"
+_CLOSING = "」』》〉”’_*"
 _TICKER = re.compile(
     r"(?:(?:TWSE|TPEX|NYSE|NASDAQ|Nasdaq|HKEX|HKSE|SEHK|TYO|KRX|SSE|SZSE|TAIEX|LSE)\s*[:：]?\s*)?"
     r"(\d{4,6}(?:\.(?:TW|TWO|HK|SS|SZ|T|KS))|[A-Z]{1,5}(?:\.(?:N|O|US|OQ|L)))$"
 )
 _BARE_TICKER = re.compile(r"(?:TWSE|TPEX|NYSE|NASDAQ|Nasdaq|HKEX|SEHK|SSE|SZSE)\s*[:：]\s*([A-Z0-9]{1,6})$")
 _LEAD_IN = re.compile(
-    r"(?:in (?:Chinese|Mandarin)|Chinese|Mandarin|Chinese name|zh only|zh|also|known as|born|né|née|formerly|pinyin|"
-    r"or|aka|a\.k\.a\.|real name|literally|lit\.|中文|原名|本名|又名|又稱|亦稱|英文|英語|英譯|簡稱|舊稱|前身為|即)(?:\s*[:：]\s*|\s+)",
+    r"(?:in (?:Chinese|Mandarin)|Chinese(?: name)?|Mandarin|zh(?: only)?|also|known as|born|né|née|formerly|pinyin|or|"
+    r"aka|a\.k\.a\.|real name|literally|lit\.|中文|原名|本名|又名|又稱|亦稱|英文|英語|英譯|簡稱|舊稱|前身為|即)"
+    r"(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -48,6 +50,11 @@ class Bracket:
     tickers: tuple[str, ...]
 
 
+def is_han(char: str) -> bool:
+    """Whether the character is a Chinese one."""
+    return "\u4e00" <= char <= "\u9fff" or _HAN.match(char) is not None
+
+
 def has_han(text: str) -> bool:
     """Whether a Chinese character is in the text."""
     return not text.isascii() and _HAN.search(text) is not None
@@ -61,12 +68,11 @@ def find_brackets(text: str) -> Iterator[Bracket]:
     for match in _BRACKET.finditer(text):
         inside = match[1]
         before = text[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
-        if inside.isascii():
-            if not (before and (before in "」』》〉”’_*" or has_han(before)) and _LATIN.search(inside)):
-                continue
-        elif not (has_han(inside) or has_han(before)):
-            continue
-        yield _parsed(match)
+        latin = _LATIN.search(inside) is not None
+        quoted = before in _CLOSING and before != ""
+        after_han = has_han(before) or (quoted and has_han(text[max(0, match.start() - 12) : match.start()]))
+        if (latin and after_han) or (has_han(inside) and (latin or not after_han)):
+            yield _parsed(match)
 
 
 def _parsed(match: re.Match[str]) -> Bracket:

@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
-from newsindex.entities.kinds import Context, Judgement, Kind, judge
+from newsindex.entities.kinds import Context, Kind, judge
+from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import fit
 
+AFTER = 12  # characters after a bracket that tell what it names
+MAX_WORDS = 10  # of the longest English name in a bracket
 MAX_CHINESE = 24  # characters of the longest Chinese name; what is longer is a sentence
 
 _ALSO_KNOWN = re.compile(
@@ -22,9 +26,14 @@ _ALSO_KNOWN = re.compile(
     r"(?:known|called|referred to) as |[,，]?\s*(?:aka|a\.k\.a\.|alias)\s+|[,，]\s*formerly\s+",
     re.IGNORECASE,
 )
+_KNOWN_BEFORE = re.compile(
+    r"((?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*){0,4}),? (?:(?:who|which) is )?(?:also|better|otherwise|commonly)?\s*"
+    r"(?:known|nicknamed)(?: as)? (?:the )?[“\"‘]?$"
+)
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
 _NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)|[一二三四五六七八九十百千]+年?$")
+_LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
 
 
@@ -52,6 +61,8 @@ class Gloss:
 
 def find_glosses(text: str) -> list[Gloss]:
     """The glosses of the text, in the order of their brackets."""
+    if not has_han(text):
+        return []
     found: list[Gloss] = []
     ends: list[int] = []
     for bracket in find_brackets(text):
@@ -69,47 +80,60 @@ def find_glosses(text: str) -> list[Gloss]:
 
 
 def _english_first(text: str, bracket: Bracket) -> list[Gloss]:
-    acronyms = [s.words for s in bracket.english if s.words[:1].isupper() or s.words[:1].isdigit()]
+    """The glosses of a bracket that follows an English name and holds Chinese ones."""
+    others = [s for s in bracket.english if s.words[:1].isupper() or s.words[:1].isdigit()]
+    acronyms = [s.words for s in others]
     names = [c for c in bracket.chinese if _nameable(c.words)]
     found: list[Gloss] = []
-    for number, chinese in enumerate(names):
-        edge = english_edge(text, bracket.start, chinese.words, acronyms)
+    stop = bracket.start
+    for chinese in reversed(names):
+        edge = english_edge(text, stop, chinese.words, acronyms)
         if edge is None:
             continue
-        paired = _listed_person(text, bracket, names, number, edge) if len(names) > 1 else edge
-        if paired is None:
-            continue
-        found.append(_gloss(text, paired, chinese, tuple(acronyms), bracket.tickers))
-    return found
+        edge = _inner_name(others, edge, text, chinese.words) or edge
+        earlier = _known_as_before(text, edge.start)
+        gloss = _gloss(text, edge, chinese, bracket, [*acronyms, *earlier])
+        if earlier and gloss.kind == "other" and fit(earlier[0].split(), chinese.words):
+            gloss = replace(gloss, kind="person", support=0.7, reasons=("other name fits",))
+        found.append(gloss)
+        if len(names) > 1 and edge.name_fit and (joined := _LIST_MARK.search(text, max(0, edge.start - 8), edge.start)):
+            stop = joined.start()
+    return found[::-1]
 
 
-def _listed_person(text: str, bracket: Bracket, names: list[Span], number: int, edge: Edge) -> Edge | None:
-    """For "A and B (甲, 乙)" the edge of the one that sounds like this name; the edge itself where it fits or none does."""
-    if edge.name_fit is not None:
-        return edge
-    last = english_edge(text, bracket.start, names[-1].words)
-    if last is None or last.name_fit is None or number == len(names) - 1:
-        return edge if number == 0 else None
-    stop = last.start
-    for _ in range(len(names)):
-        stop = len(re.sub(r"(?:,?\s+and|,)\s*$", "", text[:stop].rstrip()))
-        earlier = english_edge(text, stop, names[number].words)
-        if earlier is None:
-            return None
-        if earlier.name_fit is not None:
-            return earlier
-        stop = earlier.start
+def _inner_name(others: list[Span], edge: Edge, text: str, chinese: str) -> Edge | None:
+    """The English name in the bracket where it, and not the one before it, is the Chinese name (Taiping Island)."""
+    outer = text[edge.start : edge.end].split()
+    if edge.name_fit or any(aligned(w, chinese) for w in outer):
+        return None
+    for span in others:
+        inner = span.words.split()
+        if not inner[0].isupper() and all(aligned(w, chinese) for w in inner):
+            return replace(edge, start=span.start, end=span.end, capital=True)
     return None
+
+
+def _known_as_before(text: str, start: int) -> list[str]:
+    """The English name before "…, better known as" where that ends at `start`."""
+    match = _KNOWN_BEFORE.search(text, max(0, start - 90), start)
+    return [match[1]] if match else []
 
 
 def _nameable(chinese: str) -> bool:
     return len(chinese) <= MAX_CHINESE and not _SENTENCE.search(chinese) and not _NO_NAME.match(chinese)
 
 
-def _gloss(text: str, edge: Edge, chinese: Span, also: tuple[str, ...], tickers: tuple[str, ...]) -> Gloss:
-    english = text[edge.start : edge.end]
-    context = Context(edge.before, edge.title, edge.quoted, edge.capital)
+def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequence[str]) -> Gloss:
+    english, stop, tickers = text[edge.start : edge.end], bracket.end, bracket.tickers
+    context = Context(edge.before, edge.title, edge.quoted, edge.capital, text[stop : stop + AFTER], bool(tickers))
     verdict = judge(english.split(), chinese.words, edge.name_fit, context)
+    support = verdict.support
+    if (
+        _amid_chinese(text, edge.start)
+        and not edge.name_fit
+        and not any(aligned(w, chinese.words) for w in english.split())
+    ):
+        support *= 0.5  # in Chinese text a bracket after a foreign name often tells something of it, not its name
     return Gloss(
         english,
         chinese.words,
@@ -120,38 +144,58 @@ def _gloss(text: str, edge: Edge, chinese: Span, also: tuple[str, ...], tickers:
         chinese.end,
         tuple(a for a in also if a != english),
         tickers,
-        verdict.support,
+        support,
         verdict.reasons,
     )
 
 
+def _amid_chinese(text: str, start: int) -> bool:
+    return has_han(text[max(0, start - 6) : start])
+
+
 def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
-    names = [e for e in bracket.english if any(c.isalpha() for c in e.words) and len(e.words.split()) <= 10]
+    """The gloss of a bracket that follows a Chinese name and holds an English one."""
+    names = [e for e in bracket.english if any(c.isalpha() for c in e.words) and len(e.words.split()) <= MAX_WORDS]
     if not names:
         return []
-    english = names[0]
-    edge = chinese_edge(text, bracket.start, english.words)
+    edge = chinese_edge(text, bracket.start, names[0].words)
     if edge is None:
         return []
+    english, others = names[0], names[1:]
+    if (
+        edge.quoted
+        and others
+        and all(" " in e.words for e in names)
+        and "，" not in text[english.end : others[0].start]
+    ):
+        english, others = Span(text[english.start : others[-1].end], english.start, others[-1].end), []
     words = english.words.split()
     chinese = text[edge.start : edge.end]
-    capital = english.words[0].isupper() or any(c.isupper() for c in english.words[1:3])
-    verdict: Judgement = judge(
-        words, chinese, fit(words, chinese), Context((), edge.title, edge.quoted, capital and _capitals(words))
-    )
-    support = verdict.support * edge.certainty
-    also = tuple(s.words for s in names[1:] if s.words[:1].isupper())
+    after = text[bracket.end : bracket.end + AFTER]
+    context = Context((), edge.title, edge.quoted, _capitals(words), after, bool(bracket.tickers))
+    verdict = judge(words, chinese, fit(words, chinese), context)
     return [
         Gloss(
-            english.words, chinese, verdict.kind, english.start, english.end, edge.start, edge.end,
-            also, bracket.tickers, round(support, 3), verdict.reasons,
+            english.words,
+            chinese,
+            verdict.kind,
+            english.start,
+            english.end,
+            edge.start,
+            edge.end,
+            tuple(s.words for s in others if s.words[:1].isupper()),
+            bracket.tickers,
+            round(verdict.support * edge.certainty, 3),
+            verdict.reasons,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _capitals(words: list[str]) -> bool:
-    """Whether the longer words begin with capitals, as those of names do."""
-    return all(w[0].isupper() or len(w) <= 3 or not w[0].isalpha() for w in words) or words[0][0].islower()
+    """Whether the longer words are written with capitals, as those of names are."""
+    return any(c.isupper() for c in words[0][:3]) and all(
+        any(c.isupper() for c in w[:3]) or len(w) <= 3 or not w[0].isalpha() for w in words
+    )
 
 
 def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> None:
@@ -162,9 +206,12 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
             found[-1] = replace(earlier, also=(*earlier.also, gloss.english))
             kind = earlier.kind if gloss.kind == "other" else gloss.kind
             gloss = replace(gloss, also=(*gloss.also, earlier.english), kind=kind)
-        elif _JOINED.fullmatch(between) and gloss.reasons in (("no sign",), ("acronym",)):
-            if earlier.kind in ("company", "organisation"):
-                gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one",))
+        elif (
+            gloss.reasons in (("no sign",), ("acronym",))
+            and earlier.kind in ("company", "organisation")
+            and _JOINED.fullmatch(between)
+        ):
+            gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one",))
     found.append(gloss)
 
 

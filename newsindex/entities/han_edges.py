@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cache
 
-from newsindex.entities.brackets import HAN
+from newsindex.entities.brackets import is_han
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import fit, surname_lengths, transliterates
+from newsindex.entities.romanisation import fit, surname_lengths, transliterations
 from newsindex.entities.tables import words
 
 REACH = 26  # characters before a bracket in which its name may lie
-MAX_TITLE = 6  # characters of the longest title in titles_zh.txt
+LONGEST_WORD = 6  # characters of the longest title or verb in the tables
+USUAL_SIZE = 6  # characters that most names do not exceed
+CLEAR = 1.5  # likeness, and
+CLEAN = 0.9  # boundary, from which an edge is sure
+LIKE = 0.6  # agreement of consonants from which a name may be a transliteration
 
-_RUN = re.compile(rf"(?:[{HAN}][·‧•・．]?|[A-Za-z0-9０-９&+.\-](?=[A-Za-z0-9&+.\-]*[{HAN}]))+$")
+_DOTS = "·‧•・．"
 _QUOTES = {"」": "「", "』": "『", "》": "《", "〉": "〈", "”": "“", '"': '"', "_": "_", "*": "*"}
-_JOINING = "的在與和及是由向到於為對從將被至或稱叫即讓給跟同以把而但也都就又等並則因如像找請說有了過著其該此這那每各某"
+_JOINING = frozenset("的與与和及由向於于對對将將被或讓让給给跟把但並并則则說说他她它我你們们")
+_WEAKLY_JOINING = frozenset("在是到為为從从至稱称叫即以而也都就又等因如像找請请有了過过著着其該该此這这那每各某前")
+_AFTER_NUMBERS = frozenset("年月日屆届名位個个次歲岁萬万億亿號号家隻只種种")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,63 +44,131 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
     if opening:
         start = text.rfind(opening, max(0, end - 1 - REACH), end - 1)
         return HanEdge(start + 1, end - 1, 0.95, quoted=True) if 0 <= start < end - 2 else None
-    run = _RUN.search(text, max(0, end - REACH), end)
-    if run is None:
+    start = _run_start(text, end)
+    if start >= end:
         return None
     named = english.split()
-    end, run_text, title_after = _without_title_after(run[0], end, named)
-    best = max(range(1, len(run_text) + 1), key=lambda size: (_score(run_text, size, english, named), -size))
-    score = _score(run_text, best, english, named)
-    title = _title_ends(run_text[: len(run_text) - best])
-    if best == 1 and len(run_text) > 1:
+    end, titled = _without_title_after(text, start, end, named)
+    run = text[start:end]
+    likeness = _likeness(run, english, named)
+    acronym = len(named) == 1 and english.isupper()
+    boundary = {size: _boundary(run, size, likeness[size], acronym=acronym) for size in likeness}
+    best = max(likeness, key=lambda size: (likeness[size] + boundary[size], -size))
+    if best == 1 and len(run) > 1:
         return None
-    return HanEdge(end - best, end, max(0.2, min(1.0, score / 3.5)), title=title or title_after)
+    titled = titled or _ends_in(run[: len(run) - best], "titles_zh.txt") > 0
+    return HanEdge(end - best, end, _certainty(likeness[best], boundary[best], best), title=titled)
 
 
-def _without_title_after(run: str, end: int, named: list[str]) -> tuple[int, str, bool]:
-    """The run without a title that follows the name (馬雅各醫生), where the English words do not speak of it."""
-    known = words("titles_zh.txt")
-    for size in range(min(MAX_TITLE, len(run) - 2), 1, -1):
-        tail = run[-size:]
-        if tail in known and not any(aligned(w, tail) for w in named if w not in ("Dr.", "Dr", "Rev.", "Prof.")):
-            return end - size, run[:-size], True
-    return end, run, False
+def _run_start(text: str, end: int) -> int:
+    """Where the unbroken run of Chinese characters (and dots within names) begins that ends at `end`."""
+    at = end
+    floor = max(0, end - REACH)
+    while at > floor and (is_han(text[at - 1]) or (text[at - 1] in _DOTS and at < end)):
+        at -= 1
+    digits = at
+    while digits > 0 and text[digits - 1] in "0123456789０１２３４５６７８９, ":
+        digits -= 1
+    if digits < at and at < end and text[at - 1 : at] != "," and text[digits:at].strip(" ,"):
+        if text[at] in _AFTER_NUMBERS:
+            return at + 1
+        return digits if text[at - 1].isdigit() else at
+    return at
 
 
-def _title_ends(before: str) -> bool:
-    known = words("titles_zh.txt")
-    return any(before[-n:] in known for n in range(2, min(MAX_TITLE, len(before)) + 1))
+def _without_title_after(text: str, start: int, end: int, named: list[str]) -> tuple[int, bool]:
+    """The end without a title that follows the name (馬雅各醫生), where the English words do not speak of it."""
+    size = _ends_in(text[start + 2 : end], "titles_zh.txt")
+    spoken = [w for w in named if w not in ("Dr.", "Dr", "Rev.", "Prof.")]
+    if size and not any(aligned(w, text[end - size : end]) for w in spoken):
+        return end - size, True
+    return end, False
 
 
-def _boundary(before: str) -> float:
-    """How likely a name begins after this text."""
+@cache
+def _ending_lengths(table: str) -> dict[str, tuple[int, ...]]:
+    """The lengths of the table's words by their last character, longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words(table):
+        found.setdefault(word[-1], set()).add(len(word))
+    return {last: tuple(sorted(sizes, reverse=True)) for last, sizes in found.items()}
+
+
+def _ends_in(before: str, table: str) -> int:
+    """The length of the longest word of the table that ends the text, 0 where none does."""
     if not before:
+        return 0
+    known = words(table)
+    return next((n for n in _ending_lengths(table).get(before[-1], ()) if n <= len(before) and before[-n:] in known), 0)
+
+
+def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
+    """For each size of a name that ends the run, how well it goes with the English one (0 to about 3.5)."""
+    total = len(run)
+    places = [aligned(w, run) for w in named]
+    sounds = [transliterations(w, run) for w in dict.fromkeys((*named, english))]
+    found: dict[int, float] = {}
+    for size in range(1, total + 1):
+        first = total - size
+        inside = [{p for p in hits if p >= first} for hits in places]
+        together = set().union(*inside)
+        meaning = 0.0
+        if together:
+            heard = sum(map(bool, inside)) / len(named)
+            meaning = 1.2 * len(together) / size + 0.9 * heard + 0.6 * (first in together)
+            unheard = [i for i, hits in enumerate(inside) if not hits]
+            head = min(together) - first
+            if unheard and head > 1:
+                rest = transliterations(" ".join(named[i] for i in unheard), run[first : first + head])[head]
+                meaning += 1.6 * rest if rest >= LIKE else 0.0
+        sound = max(s[size] for s in sounds)
+        found[size] = max(meaning, 2.6 * sound if sound >= LIKE and size > 1 else 0.0)
+    for size in range(2, min(4, total) + 1):
+        chinese = run[-size:]
+        fitting = fit(named, chinese) if surname_lengths(chinese) else None
+        if fitting and fitting.form == "whole" and fitting.words >= len(named) - 1:
+            found[size] = max(found[size], 3.0)
+        elif fitting and len(named) > 1 and size < 4:
+            found[size] = max(found[size], 2.2 if size == 3 else 1.7)
+    return found
+
+
+def _boundary(run: str, size: int, likeness: float, *, acronym: bool) -> float:
+    """How likely a name of that size begins in the run where it does."""
+    chinese, before = run[-size:], run[:-size]
+    score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
+    if not before:
+        score += 1.4
+    elif _ends_in(before, "titles_zh.txt"):
+        score += 1.3
+    elif _ends_in(before, "openers_zh.txt"):
+        score += 1.1
+    elif before[-1] in _JOINING:
+        score += 0.9
+    elif before[-1] in _WEAKLY_JOINING:
+        score += 0.1 if acronym and before[-1] == "在" else 0.5
+    elif likeness < CLEAR + CLEAN:
+        score -= 0.8
+    if size > 2 and (chinese[0] in _JOINING or chinese[0] in _WEAKLY_JOINING):
+        score -= 1.5
+    if likeness < CLEAR:
+        score -= max((_inner_boundary(chinese, at, acronym=acronym) for at in range(2, size - 1)), default=0.0)
+    return score
+
+
+def _inner_boundary(chinese: str, at: int, *, acronym: bool) -> float:
+    """What a title, verb or particle that ends inside the name takes from it."""
+    if _ends_in(chinese[:at], "titles_zh.txt"):
+        return 1.0 if acronym else 1.6
+    if _ends_in(chinese[:at], "openers_zh.txt"):
         return 1.2
-    if _title_ends(before):
-        return 1.1
-    return 0.9 if before[-1] in _JOINING else 0.0
+    return 0.5 if chinese[at - 1] in "的是了" else 0.0
 
 
-def _score(run: str, size: int, english: str, named: list[str]) -> float:
-    """How well the last `size` characters of the run go with the English name, as a name that begins there."""
-    chinese = run[-size:]
-    edge = _boundary(run[:-size])
-    plain = chinese.translate({ord(c): None for c in "·‧•・．"})
-    if 2 <= size <= 4 and surname_lengths(chinese):
-        found = fit(named, chinese)
-        if found and found.form == "whole" and found.words >= len(named) - 1:
-            return 3.0 + edge
-        if found and len(named) > 1 and size == 3:
-            return 2.2 + edge
-        if found and len(named) > 1 and size == 2:
-            return 1.7 + edge
-    places = set().union(*(aligned(w, plain) for w in named))
-    heard = sum(1 for w in named if aligned(w, plain))
-    covered = len(places) / len(plain)
-    starts = 0.6 if 0 in places else 0.0
-    meaning = 1.2 * covered + 0.9 * heard / len(named) + starts if places else 0.0
-    sound = max((transliterates(w, plain) for w in (*named, english)), default=0.0)
-    likeness = 2.4 * sound if sound >= 0.5 and 2 <= len(plain) else 0.0
-    usual = 0.1 if 2 <= size <= 6 else -0.08 * max(0, size - 6)
-    clause = -0.5 * sum(c in "的是在了" for c in chinese[1:-1])
-    return max(meaning, likeness) + edge + usual + clause
+def _certainty(likeness: float, boundary: float, size: int) -> float:
+    """How sure an edge is: by what the name has of the English one, and by what stands before it."""
+    if likeness >= CLEAR:
+        return 0.95 if boundary >= CLEAN else 0.85
+    if boundary >= CLEAN:
+        return 0.9 if size <= USUAL_SIZE else 0.7
+    return 0.5 if likeness > 0.0 else 0.3

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from newsindex.entities.edges import is_title
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import NameFit, letters, surname_lengths
 from newsindex.entities.tables import mapping, words
 
 Kind = Literal["company", "person", "organisation", "other"]
+COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
 MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
 
 
@@ -26,12 +27,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands around a name: words before it in lower case, a title among them, quotation marks."""
+    """What stands around a name: words before it in lower case, a title next to it, quotation marks, text after.
+
+    `ticker` is set where the bracket gives an exchange code.
+    """
 
     before: tuple[str, ...] = ()
     title: bool = False
     quoted: bool = False
     capital: bool = True
+    after: str = ""
+    ticker: bool = False
 
 
 def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, context: Context) -> Judgement:
@@ -46,17 +52,19 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return person
     if headed == "legal":
         return Judgement("company", 0.9, ("legal form",))
+    if context.ticker:
+        return Judgement("company", 0.9, ("ticker",))
     if context.quoted:
-        return Judgement("other", 0.6, ("quoted",))
+        return Judgement("organisation" if ending == "organisation" and not headed else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
         return _headed(headed, chinese, ending)
-    role = _role(context)
+    role = _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
     if ending in ("company", "organisation"):
         return Judgement(_as_kind(ending), 0.75, ("Chinese ending",))
     if role:
-        return Judgement(role, 0.7, ("role before",))
+        return Judgement(role, 0.7, ("role beside",))
     if ending == "other":
         return Judgement("other", 0.6, ("Chinese ending",))
     return _by_looks(english, chinese, context)
@@ -80,8 +88,6 @@ def _person(
         if name_fit.form == "whole" and not (places and len(english) < 3 and not context.title):
             if known or context.title:
                 return Judgement("person", name_fit.certainty, ("romanisation",))
-            if headed == "" and ending != "other":
-                return Judgement("person", 0.7, ("romanisation",))
         elif known and headed != "legal" and len(english) > 1 and not (headed and ending == headed):
             given = english[-2] in words("first_names.txt") or len(english[-2].rstrip(".")) <= 3
             return Judgement("person", 0.85 if given else name_fit.certainty, ("surname",))
@@ -90,9 +96,10 @@ def _person(
     dotted = any(c in "·‧•・．" for c in chinese)
     if dotted and not headed and len(english) <= 4:
         return Judgement("person", 0.7, ("foreign name",))
-    if headed in ("legal", "company", "organisation", "other") or not 2 <= len(chinese) <= 5:
+    if headed or not 2 <= len(chinese) <= 5:
         return None
-    if context.title and len(english) <= 4 and ending not in ("company", "organisation"):
+    person = context.title or _role(context) == "person"
+    if person and len(english) <= 4 and ending not in ("company", "organisation"):
         return Judgement("person", 0.7, ("title",))
     return None
 
@@ -100,42 +107,50 @@ def _person(
 def english_kind(english: Sequence[str]) -> str:
     """What the English head word tells: legal, company, organisation, other, or nothing."""
     heads = mapping("heads_en.tsv")
-    lows = [w.lower().strip(".’'") for w in english]
-    if heads.get(lows[-1]) == "legal":
+    lows = [w.lower().strip(".,’'") for w in english]
+    last = heads.get(lows[-1], "")
+    if last == "legal" or (len(lows) > 2 and heads.get(lows[-2]) == "legal"):
         return "legal"
+    if len(lows) > 1 and english[-1][0].islower() and last != "company":
+        return "other"
     for i, low in enumerate(lows):
-        if low in ("of", "for", "in", "on", "to", "against") and i:
-            kind = heads.get(lows[i - 1], "")
-            if kind and kind != "legal":
-                return _bank(lows, kind)
-    if heads.get(lows[-1]) and len(lows) > 1:
-        return _bank(lows, heads[lows[-1]])
-    return "legal" if "co" in lows[1:] or "corp" in lows[1:] or "ltd" in lows[1:] else ""
+        if low in _COMPLEMENT and i and heads.get(lows[i - 1], "legal") != "legal":
+            return _public_bank(lows, heads[lows[i - 1]])
+    if len(lows) > 1 and lows[0] in _BEFORE_NAMES:
+        return "other"
+    return _public_bank(lows, last) if len(lows) > 1 else ""
 
 
-def _bank(lows: list[str], kind: str) -> str:
-    """Central and development banks are no companies."""
-    public = {"central", "people’s", "people", "people's", "world", "reserve", "development", "export-import"}
+_COMPLEMENT = frozenset({"of", "for", "in", "on", "to", "against"})
+_BEFORE_NAMES = frozenset(
+    {"typhoon", "mount", "mt", "lake", "cape", "port", "fort", "tropical", "hurricane", "cyclone"}
+)
+
+
+def _public_bank(lows: list[str], kind: str) -> str:
+    """The kind, save that central and development banks are no companies."""
+    public = {"central", "people’s", "people's", "world", "reserve", "development", "export-import", "investment"}
     return "organisation" if kind == "company" and "bank" in lows and public & set(lows) else kind
 
 
 def chinese_kind(chinese: str) -> str:
     """What the Chinese ending tells: company, organisation, other, or nothing; the longest known ending counts."""
     endings = mapping("heads_zh.tsv")
-    for size in range(min(MAX_ENDING, len(chinese) - 1), 0, -1):
+    for size in range(min(MAX_ENDING, len(chinese)), 0, -1):
         kind = endings.get(chinese[-size:])
-        if kind:
+        # One character of two tells no organisation (團團, 天團), and is no ending of itself.
+        if kind and not (size == 1 and (len(chinese) == 1 or (len(chinese) == 2 and kind != "other"))):
             return kind
     return ""
 
 
 def _headed(headed: str, chinese: str, ending: str) -> Judgement:
-    """By the English head word; where the Chinese ending of two or more characters disagrees, by that."""
+    """By the English head word; where a Chinese ending of two or more characters tells an organisation, by that."""
     endings = mapping("heads_zh.tsv")
     long_ending = next(
-        (endings[chinese[-n:]] for n in (5, 4, 3, 2) if len(chinese) > n and chinese[-n:] in endings), ""
+        (endings[chinese[-n:]] for n in (5, 4, 3, 2) if len(chinese) >= n and chinese[-n:] in endings), ""
     )
-    if long_ending and long_ending != headed and "other" not in (headed, long_ending):
+    if long_ending in ("company", "organisation") and long_ending != headed:
         return Judgement(_as_kind(long_ending), 0.75, ("head words disagree",))
     return Judgement(_as_kind(headed), 0.85 if ending == headed else 0.75, ("head word",))
 
@@ -145,14 +160,26 @@ def _as_kind(kind: str) -> Kind:
 
 
 def _role(context: Context) -> Kind | None:
-    """The kind that the word before the name tells ("PC maker", "actress", "in")."""
-    if not context.before:
-        return None
-    last = context.before[-1]
-    if context.title or is_title(last):
+    """The kind that the word before the name tells ("PC maker", "actress")."""
+    if context.title:
         return "person"
-    role = mapping("roles_en.tsv").get(last)
-    return _as_kind(role) if role else None
+    role = mapping("roles_en.tsv").get(context.before[-1]) if context.before else None
+    return "person" if role == "person" else _as_kind(role) if role else None
+
+
+def _after(after: str) -> Kind | None:
+    """The kind that the words after the bracket tell ("shares", "chief executive", 董事長, 股價)."""
+    follows = after.lstrip(" ’'s")
+    for size in (10, 9, 8, 7, 6, 5, 4, 3, 2):
+        kind = mapping("follows.tsv").get(follows[:size].rstrip())
+        if kind and not follows[size : size + 1].islower():
+            return _as_kind(kind)
+    return None
+
+
+@cache
+def _common_surnames() -> frozenset[str]:
+    return frozenset(list(mapping("surnames.tsv"))[:COMMON_SURNAMES])
 
 
 def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgement:
@@ -167,6 +194,8 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and len(meant) < len(english)
     ):
         return Judgement("person", 0.4, ("surname character",))
+    if 2 <= len(english) <= 4 and english[0] in words("first_names.txt") and 2 <= len(chinese) <= 6 and not hits:
+        return Judgement("person", 0.6, ("given name",))
     if context.before and context.before[-1] in ("in", "at", "near", "from", "to", "around", "outside"):
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from newsindex.entities.brackets import is_han
 from newsindex.entities.tables import mapping, rows
 
 MAX_NAME = 5  # characters of the longest personal name that is looked at (a surname of two, a given name of three)
@@ -85,6 +86,11 @@ def surname_spellings(surname: str) -> frozenset[str]:
     if len(surname) == 1:
         return known | spellings(surname)
     return known | {a + b for a in spellings(surname[0]) for b in spellings(surname[1])}
+
+
+def _is_surname(written: str, spelt: frozenset[str]) -> bool:
+    """Whether the letters are one of the spellings, a doubled vowel counting once (Lii, Yiin)."""
+    return written in spelt or ("ii" in written and written.replace("ii", "i") in spelt)
 
 
 def spells(chars: str, written: str) -> bool:
@@ -160,11 +166,13 @@ def _loose_fit(words: Sequence[str], parts: list[str], chinese: str, lengths: tu
     for size in lengths:
         surname, given = surname_spellings(chinese[:size]), chinese[size:]
         for count in (2, 3):
-            if len(parts) < count or parts[-count] not in surname:
+            if len(parts) < count or not _is_surname(parts[-count], surname):
                 continue
             syllables = [letters(s) for w in words[-count + 1 :] for s in w.replace("‐", "-").split("-")]
             if _nearly(given, syllables):
                 return NameFit(count, "whole", 0.8)
+            if count == 2 and len(syllables) == len(given) == 2:
+                return NameFit(count, "whole", 0.65)  # a given name by another sound: Tsai Eng-meng, Lee Myung-bak
         if len(parts) > 1 and parts[-1] in surname:
             syllables = [letters(s) for s in words[-2].split("-")]
             return NameFit(2, "whole", 0.75) if _nearly(given, syllables) else NameFit(1, "surname", 0.7)
@@ -187,9 +195,10 @@ def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     written = letters(word)
     if len(written) < 2:
         return None
+    starts = [i for i, c in enumerate(chinese) if any(written.startswith(s) for s in spellings(c))]
     for size in range(min(len(chinese), max(1, len(written) // 2)), 0, -1):
-        for start in range(len(chinese) - size + 1):
-            if spells(chinese[start : start + size], written):
+        for start in starts:
+            if start + size <= len(chinese) and spells(chinese[start : start + size], written):
                 return start, start + size
     return None
 
@@ -221,18 +230,21 @@ def _han_skeleton(char: str) -> str:
     return initial + ("n" if pinyin.endswith(("n", "ng")) else "")
 
 
-def transliterates(english: str, chinese: str) -> float:
-    """How well (0 to 1) the consonants of a foreign name agree with the sounds of its Chinese transliteration.
+def transliterations(english: str, chinese: str) -> list[float]:
+    """How well the consonants of a foreign name agree with the sounds of each ending of the Chinese characters.
 
-    One minus the edit distance of the two sequences of consonant classes, divided by the longer one.
+    The value at `n` (0 to 1) is for the last `n` characters: one minus the edit distance of the two sequences of
+    consonant classes, divided by the longer one.
     """
-    a = _skeleton(letters(english))
-    b = "".join(_han_skeleton(c) for c in chinese if "\u3400" <= c <= "\u9fff")
-    if not a or not b:
-        return 0.0
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
-    return 1.0 - row[-1] / max(len(a), len(b))
+    wanted = _skeleton(letters(english))[::-1]
+    found = [0.0]
+    row = list(range(len(wanted) + 1))
+    length = 0
+    for char in reversed(chinese):
+        for sound in reversed(_han_skeleton(char)) if is_han(char) else "":
+            length += 1
+            diagonal, row[0] = row[0], length
+            for i, other in enumerate(wanted, 1):
+                diagonal, row[i] = row[i], min(row[i] + 1, row[i - 1] + 1, diagonal + (sound != other))
+        found.append(1.0 - row[-1] / max(len(wanted), length) if wanted and length else 0.0)
+    return found
