@@ -101,8 +101,8 @@ def _english(text: str, *, bracketed: bool) -> Byline | None:
         agency = _agency_within(match["who"])
         is_credit = agency or re.match(r"\w+(?:\s+(?:by|courtesy of|credit))\b|\w+\s*[:：/]", text)
         return Byline(agency=agency, aside=True) if is_credit and len(text) <= 80 else None
-    role, _, rest = _role_split(bare)
-    if role:
+    if role := _roles().match(bare):
+        rest = bare[role.end() :]
         return Byline(agency=_agency_within(rest), place=_place_of(rest))
     agency, _, place = bare.partition(",")
     named = _agency_of(agency)
@@ -112,33 +112,22 @@ def _english(text: str, *, bracketed: bool) -> Byline | None:
 
 
 def _after_by(names: str, rest: str) -> Byline | None:
-    agency = _agency_of(names)
-    if agency:
-        return Byline(agency=agency, place=_place_of(rest) or (rest or None))
+    """The byline of what stands after "By": names, then a role, an agency, a place or a date."""
+    if agency := _agency_of(names):
+        return Byline(agency=agency, place=_place_of(rest) or rest or None)
+    before, _, last = names.rpartition(",")
+    if before and _agency_of(last):
+        names, rest = before, f"{last.strip()} {rest}"
     words = names.split()
-    # "By Friday" or "By 2030" begins a sentence; a name has two words or a role after it.
-    if len(words) < 2 and not _role_split(rest)[0]:
+    role = _roles().match(rest)
+    agency = _agency_within(rest)
+    date = date_in_text(rest)
+    # "By Friday" or "By Any Means" begins a sentence or names a song; a name has two words, or a role after it.
+    if (len(words) < 2 and not role) or words[0].lower() in credits_of()["english"]["no_names"]:
         return None
-    if rest and not (_role_split(rest)[0] or _agency_within(rest) or len(rest.split()) <= 6):
+    if rest and not (role or agency or date) and (len(rest.split()) > 6 or rest[0].islower()):
         return None
-    date = date_in_text(rest) if rest else None
-    if (
-        date is None
-        and rest
-        and not _role_split(rest)[0]
-        and not _agency_within(rest)
-        and re.search("[a-z]{3}", rest.split()[0])
-    ):
-        capitalised = rest.split()[0][:1].isupper()
-        if not capitalised:
-            return None
-    return Byline(names, _agency_within(rest), _place_of(rest), date[0] if date else None)
-
-
-def _role_split(text: str) -> tuple[str, str, str]:
-    """A role at the start of `text` (`Staff reporter`), what stands between, and what follows it."""
-    match = _roles().match(text)
-    return (match[0], "", text[match.end() :]) if match else ("", "", text)
+    return Byline(names, agency, _place_of(rest), date[0] if date else None)
 
 
 def _place_of(text: str) -> str | None:

@@ -92,7 +92,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded | None:
         return Decoded(data.decode(name), name)
     except UnicodeDecodeError:
         text = data.decode(name, "replace")
-        return Decoded(text, name, text.count("�") - data.count("�".encode(name)))
+        return Decoded(text, name, text.count("�"))
 
 
 def declared_encoding(head: bytes) -> str | None:
