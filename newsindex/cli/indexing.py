@@ -75,9 +75,7 @@ def index(
         new = not place.exists()
         if new and not as_json_:
             session.report(f"Making a new index: {place}")
-        from newsindex.cli.progress import progress_of
-
-        with progress_of(session, "Indexing") as progress:
+        with session.progress("Indexing") as progress:
             if from_input:
                 for_files = ("encoding", "include", "exclude")
                 records = {name: value for name, value in read.items() if name not in for_files}

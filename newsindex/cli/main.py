@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
@@ -49,6 +50,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line given, or that of the process, and end the process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
         _as_utf8(stream)
+    if not sys.warnoptions:  # the library's own warnings are for the reader, those of other packages for developers
+        warnings.filterwarnings("ignore")
+        warnings.filterwarnings("always", category=UserWarning, module="newsindex")
+        warnings.showwarning = _warn
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
@@ -60,6 +65,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         status = INTERRUPTED
     sys.exit(status)
+
+
+def _warn(message: Warning | str, *_where: object, **_how: object) -> None:
+    print(f"newsindex: {one_line(str(message))}", file=sys.stderr)  # noqa: T201
 
 
 def _as_utf8(stream: TextIO) -> None:

@@ -87,7 +87,7 @@ def line_starts(text: str, width: int) -> Iterator[int]:
         wide = _width(char)
         if place > start and _may_break(text, place):
             fits = place
-        if used + wide > width and place > start and char != " ":
+        while used + wide > width and place > start and char != " ":
             start = fits if fits > start else place
             yield start
             used = cells(text[start:place])

@@ -1,45 +1,48 @@
-"""How far a long run is: shown on a terminal only, on standard error."""
+"""How far a long run is, on standard error: articles, rate, and the time left where the share that is done is known."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from newsindex.cli.session import Session
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task
+from rich.text import Text
 
-Progress = Callable[..., None]
+Report = Callable[..., None]
+
+
+class _Said(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Articles read and committed, the rate until now, and the time left."""
+        read, committed, elapsed = task.fields["read"], task.fields["committed"], task.elapsed or 0.0
+        said = [task.description, f"{read:,} read, {committed:,} committed"]
+        if elapsed >= 1:
+            said.append(f"{read / elapsed:,.0f} a second")
+        share = task.completed if task.total else 0.0
+        said.append(f"{_clock(elapsed * (1 - share) / share)} left" if share else _clock(elapsed))
+        return Text(", ".join(said), no_wrap=True)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 @contextmanager
-def progress_of(session: Session, what: str) -> Iterator[Progress | None]:
-    """A function to call with the articles read, those committed and, where known, the share (0 to 1) that is done.
+def shown(what: str) -> Iterator[Report]:
+    """A function to call with the articles read, those committed and, where known, the share (0 to 1) that is done."""
+    colours = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(file=sys.stderr, color_system=colours, markup=False, highlight=False)  # type: ignore[arg-type]
+    with Progress(BarColumn(20), _Said(), console=console, transient=True) as bars:
+        task = bars.add_task(what, total=None, read=0, committed=0)
 
-    None where there is nobody to show it to.
-    """
-    if session.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
+        def report(read: int, committed: int = 0, share: float | None = None) -> None:
+            bars.update(task, read=read, committed=committed)
+            if share is not None:
+                bars.update(task, completed=share, total=1.0)
 
-    plain = bool(os.environ.get("NO_COLOR"))
-    console = Console(file=sys.stderr, color_system=None if plain else "auto", markup=False, highlight=False)
-    said, left = TextColumn("{task.description}", markup=False), TextColumn("left", markup=False)
-    columns = (said, BarColumn(), TimeElapsedColumn(), left, TimeRemainingColumn())
-    with Bars(*columns, console=console, transient=True) as bars:
-        task = bars.add_task(what, total=None)
-        began = time.monotonic()
-
-        def show(read: int, committed: int = 0, share: float | None = None) -> None:
-            rate = read / max(time.monotonic() - began, 0.001)
-            said = f"{what}: {read:,} articles, {committed:,} committed, {rate:,.0f} a second"
-            if share:
-                bars.update(task, description=said, completed=share, total=1.0)
-            else:
-                bars.update(task, description=said)
-
-        yield show
+        yield report

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,6 +127,17 @@ class Session:
         """Something that a reader of the data must know, unless `--quiet`."""
         if not self.quiet:
             self._tell(text)
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Callable[..., None] | None]:
+        """A function that shows how far a run is; None where there is no terminal to show it on."""
+        if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            yield None
+            return
+        from newsindex.cli.progress import shown
+
+        with shown(what) as report:
+            yield report
 
     def warn(self, text: str) -> None:
         """Trouble that did not stop the run."""
