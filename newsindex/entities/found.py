@@ -9,11 +9,11 @@ from newsindex.model import EntityKind, TextField
 
 @dataclass(slots=True)
 class Found:
-    """A mention being made: where, of what kind, of which entity (None: of none known)."""
+    """A mention being made: where, of which entity (None: of none known), of what kind (None: no mention at all)."""
 
     start: int
     end: int
-    kind: EntityKind
+    kind: EntityKind | None
     entity: str | None
 
 

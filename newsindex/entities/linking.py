@@ -10,6 +10,8 @@ from newsindex.entities.book import Book
 from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.found import Found, Reading
 from newsindex.entities.matching import Match, Names, spaced
+from newsindex.entities.names_en import english_names
+from newsindex.entities.persons_zh import chinese_persons
 from newsindex.entities.short_forms import follow
 from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention, TextField
@@ -42,13 +44,16 @@ class Linker:
     def _link(self, readings: list[Reading]) -> list[Mention]:
         matches = [self._matches(reading) for reading in readings]
         known = _sure(matches)
+        whole = "\n".join(reading.folded for reading in readings)
         for reading, found in zip(readings, matches, strict=True):
-            reading.found = _without_overlap(_decided(found, known))
+            ruled = [*english_names(spaced(reading.folded)), *chinese_persons(reading.folded, whole)]
+            reading.found = _without_overlap([*_decided(found, known), *ruled])
         follow(readings)
         return [
             Mention(reading.field, f.start, f.end, reading.text[f.start : f.end], f.kind, f.entity)
             for reading in readings
             for f in reading.found
+            if f.kind is not None
         ]
 
     def _matches(self, reading: Reading) -> list[Match]:
@@ -119,7 +124,7 @@ def _owner(match: Match, known: set[str]) -> list[Surface] | None:
 def _without_overlap(found: list[Found]) -> list[Found]:
     """The longest of those that overlap, by start."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+    for one in sorted(found, key=lambda f: (f.start - f.end, f.start, f.entity is None)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
     kept.sort(key=lambda f: f.start)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
 from newsindex.analysis import fold
-from newsindex.analysis.han import segmenter
 from newsindex.entities.surfaces import Surface
+from newsindex.entities.word_cuts import run_around, word_borders
 
 FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
 """Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
-_AROUND = 6
-"""So many characters on each side tell how the words around a short Chinese name are cut."""
+_OFFICES = "部会局处署院厅科校"
+"""What heads of which are called by the last character and 长."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +129,11 @@ def joins_after(text: str, end: int) -> bool:
 
 
 def _crossed(text: str, start: int, end: int) -> bool:
-    """Whether a Chinese word reaches over one of the borders."""
-    left = start
-    while left > 0 and start - left < _AROUND and "\u4e00" <= text[left - 1] <= "\u9fd5":
-        left -= 1
-    right, size = end, len(text)
-    while right < size and right - end < _AROUND and "\u4e00" <= text[right] <= "\u9fd5":
-        right += 1
+    """Whether a Chinese word reaches over one of the borders; a title may ("财政部|部长" is written 财政部长)."""
+    left, right = run_around(text, start)
     if left == start and right == end:
         return False
-    at = left
-    for length in word_lengths(text[left:right]):
-        stop = at + length
-        if at < start < stop or at < end < stop:
-            return True
-        if stop >= end:
-            return False
-        at = stop
-    return False
-
-
-@lru_cache(maxsize=20_000)
-def word_lengths(run: str) -> tuple[int, ...]:
-    """How long the words of a run of folded Han characters are."""
-    return tuple(map(len, segmenter()(run)))
+    borders = word_borders(text[left:right])
+    if start - left not in borders:
+        return True
+    return end - left not in borders and not (text.startswith("长", end) and text[end - 1] in _OFFICES)

@@ -1,0 +1,258 @@
+"""Persons, companies and organisations in English text that no book has, by titles, legal forms and head words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsindex.entities.found import Found
+from newsindex.entities.names import without_legal_form
+from newsindex.entities.persons_en import hyphenated, is_person, is_single_name, is_title
+from newsindex.entities.tables import mapping, words
+from newsindex.model import EntityKind
+
+_CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u024f"
+_LETTER = "A-Za-z0-9\u00c0-\u024f"
+_JOINS = "of|and|for|the|de|da|del|della|der|den|van|von|bin|binti|ibn|al|el|la|le|di|du|dos|das|ter|ten"
+_ABBREVIATED = "Dr|Mr|Mrs|Ms|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Adm"
+_WORD = rf"(?:(?:{_ABBREVIATED})\.|A/S|[A-Z]\.(?:-?[A-Z]\.)*|[{_CAPITAL}][{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
+_RUN = re.compile(rf"(?<![{_LETTER}'&-]){_WORD}(?:(?: (?:{_JOINS}))* {_WORD})+")
+_TOKEN = re.compile(r"\S+")
+_LOWER_JOINS = frozenset(_JOINS.split("|"))
+_NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
+_SPEAKS = re.compile(
+    r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)|, who\b"
+)
+_SURNAMED = re.compile(rf"\bsurnamed ([{_CAPITAL}][a-z]+)")
+
+
+class Token(NamedTuple):
+    """A word of a run and where it stands in it; `own` says that it ends in a possessive."""
+
+    text: str
+    start: int
+    end: int
+    own: bool
+
+
+class Name(NamedTuple):
+    """A name within a run; `surname` is what must recur in the text for it to count, empty where nothing must."""
+
+    start: int
+    end: int
+    kind: EntityKind | None
+    surname: str = ""
+
+
+def english_names(text: str) -> Iterator[Found]:
+    """The names in a folded text without line breaks; of kind None where a place or thing is named after someone."""
+    for match in _RUN.finditer(text):
+        start = match.start()
+        left = ""
+        if start > 1 and text[start - 1] == " ":
+            before = text[max(0, start - 24) : start - 1]
+            left = before[before.rfind(" ") + 1 :]
+        for name in names_in_run(match[0], left, _SPEAKS.match(text, match.end()) is not None):
+            if not name.surname or text.count(name.surname) > 1:
+                yield Found(start + name.start, start + name.end, name.kind, None)
+    if "surnamed " in text:
+        for match in _SURNAMED.finditer(text):
+            yield Found(*match.span(1), "person", None)
+
+
+@lru_cache(maxsize=100_000)
+def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
+    """The names among capitalised words; `left` is the word before them, `speaks` whether "said" or an age follows."""
+    tokens = []
+    for match in _TOKEN.finditer(run):
+        word = match[0]
+        own = word.endswith(("'s", "'"))
+        bare = word.removesuffix("'s").removesuffix("'")
+        tokens.append(Token(bare, match.start(), match.start() + len(bare), own))
+    found: list[Name] = []
+    begin = 0
+    for place, token in enumerate(tokens):
+        if token.own or place == len(tokens) - 1:
+            piece = tokens[begin : place + 1]
+            found += _names(piece, left if begin == 0 else "", speaks and place == len(tokens) - 1)
+            begin = place + 1
+    return tuple(found)
+
+
+def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
+    while tokens and (tokens[0].text in _LOWER_JOINS or tokens[0].text.lower() in words("function_words.txt")):
+        left, tokens = tokens[0].text.lower(), tokens[1:]
+    if not tokens:
+        return
+    low = [token.text.lower().rstrip(".") for token in tokens]
+    heads = mapping("heads_en.tsv")
+    for place in range(1, len(tokens)):
+        kind = _legal(tokens[place].text) or heads.get(low[place], "")
+        if not kind or low[place - 1] in ("and", "the"):
+            continue
+        if kind == "legal":
+            while place + 1 < len(tokens) and _legal(tokens[place + 1].text):
+                place += 1
+            first = _company_start(tokens, low, place)
+            yield from _names(tokens[:first], left, False)
+            yield Name(tokens[first].start, tokens[place].end, "company")
+            yield from _names(tokens[place + 1 :], "", speaks)
+            return
+        if _begins_longer(tokens, low, place, heads) or (
+            kind == "company" and low[place] not in words("company_heads_en.txt")
+        ):
+            continue
+        yield from _headed(tokens, low, place, kind, left, speaks)
+        return
+    if low[0] in heads and heads[low[0]] == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
+        yield from _headed(tokens, low, 0, heads[low[0]], left, speaks)
+        return
+    if low[0] == "bank" and len(low) > 2 and low[1] == "of":
+        yield from _headed(tokens, low, 0, "company", left, speaks)
+        return
+    yield from _persons(tokens, low, left, speaks)
+
+
+def _legal(word: str) -> str:
+    return "legal" if without_legal_form(f"X {word}") == "X" else ""
+
+
+def _begins_longer(tokens: Sequence[Token], low: Sequence[str], place: int, heads: dict[str, str]) -> bool:
+    """Whether a head word further on, or a legal form, ends the same name."""
+    for token, word in zip(tokens[place + 1 : place + 4], low[place + 1 : place + 4], strict=True):
+        if word in _LOWER_JOINS or (is_title(word) and word not in heads):
+            return False
+        if word in heads or _legal(token.text):
+            return True
+    return False
+
+
+def _company_start(tokens: Sequence[Token], low: Sequence[str], end: int) -> int:
+    first = end - 1
+    while first > 0 and low[first - 1] not in ("the", "for", "and"):
+        if low[first - 1] == "of" and not (first > 1 and low[first - 2] in ("bank", "university")):
+            break
+        first -= 1
+    while first < end - 1 and is_title(low[first]) and low[first] not in ("general", "premier", "king", "royal"):
+        first += 1
+    return first
+
+
+def _headed(
+    tokens: Sequence[Token], low: Sequence[str], place: int, kind: str, left: str, speaks: bool
+) -> Iterator[Name]:
+    """The name that the head word at `place` ends, with what "of" adds to it, and the names around it."""
+    first = 0
+    for at in range(place, 0, -1):
+        if low[at - 1] in ("and", "for", "of", "the") and not (
+            low[at - 1] == "of" and at > 1 and low[at - 2] == "bank"
+        ):
+            first = at
+            break
+    last = place
+    if kind == "organisation" or low[place] in ("bank", "department"):
+        last = _with_of(tokens, low, place)
+    named: EntityKind | None = "organisation" if kind == "organisation" else "company" if kind == "company" else None
+    if named == "company" and low[place] == "bank" and _public_bank(low[first : last + 1]):
+        named = "organisation"
+    yield from _persons(tokens[:first], low[:first], left, False)
+    person = hyphenated([token.text for token in tokens[first:place]])
+    if named is not None and person is not None and person > 0:
+        first += person
+    if last > first or named is None:
+        yield Name(tokens[first].start, tokens[last].end, named)
+    yield from _names(tokens[last + 1 :], "", speaks)
+
+
+def _public_bank(low: Sequence[str]) -> bool:
+    """Central and development banks are no companies."""
+    if {"central", "people's", "world", "reserve", "development", "export-import"} & set(low):
+        return True
+    return low[:2] == ["bank", "of"] and low[-1] in (
+        "japan",
+        "england",
+        "korea",
+        "canada",
+        "thailand",
+        "russia",
+        "france",
+    )
+
+
+def _with_of(tokens: Sequence[Token], low: Sequence[str], place: int) -> int:
+    """Where the name ends that "of", "for" and "and" go on after its head word."""
+    last = place
+    at = place + 1
+    while at < len(low) - 1 and low[at] in ("of", "for", "and", "the"):
+        word = at + 1
+        while word < len(low) - 1 and low[word] in ("of", "the"):
+            word += 1
+        if low[at] == "and" and (last == place or mapping("heads_en.tsv").get(low[word]) == "organisation"):
+            break
+        if is_title(low[word]):
+            break
+        last = word
+        at = word + 1
+        while at < len(low) and low[at] not in _LOWER_JOINS and not is_title(low[at]) and not tokens[at - 1].own:
+            if low[word] not in _FIELDS and low[at] not in _FIELDS:
+                break
+            last = at
+            at += 1
+    return last
+
+
+_FIELDS = frozenset(
+    "foreign economic public national health labor labour social environmental international human civil internal "
+    "affairs welfare relations security studies research development education defense defence finance trade commerce "
+    "industry science technology culture justice transportation agriculture control prevention disease".split()
+)
+
+
+def _persons(tokens: Sequence[Token], low: Sequence[str], left: str, speaks: bool) -> Iterator[Name]:
+    """The persons among words without head words: between titles, "and" and the edges."""
+    titled = is_title(left)
+    title = left
+    begin = 0
+    for at in range(len(tokens) + 1):
+        if at < len(tokens) and low[at] not in ("and", "of", "for", "the"):
+            if not is_title(low[at]) or (at > begin and _inside_name(tokens, at)):
+                continue
+        yield from _person(tokens[begin:at], titled, title, speaks and at == len(tokens))
+        if at < len(tokens):
+            if low[at] not in ("of", "for", "the"):
+                titled, title = is_title(low[at]), low[at]
+            begin = at + 1
+
+
+def _inside_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a title is the surname of the words before it ("John Major")."""
+    return at == len(tokens) - 1 and at > 0 and tokens[at - 1].text in words("first_names.txt")
+
+
+def _person(tokens: Sequence[Token], titled: bool, title: str, speaks: bool) -> Iterator[Name]:
+    texts = [token.text for token in tokens]
+    at = hyphenated(texts)
+    if at is not None:
+        yield Name(tokens[at].start, tokens[at + 1].end, "person")
+        return
+    first = 0
+    while first < len(texts) and (
+        texts[first] in words("not_given_names.txt")
+        or (len(texts[first]) > 1 and texts[first].isupper() and "." not in texts[first])
+    ):
+        first += 1
+    texts = texts[first:]
+    while texts and texts[0] in _NAME_JOINS:
+        first, texts = first + 1, texts[1:]
+    if not texts:
+        return
+    start, end = tokens[first].start, tokens[-1].end
+    if len(texts) == 1:
+        if titled and first == 0 and is_single_name(texts[0], title):
+            yield Name(start, end, "person")
+        return
+    verdict = is_person([text for text in texts if text not in _NAME_JOINS], titled=titled, speaks=speaks)
+    if verdict is not False:
+        yield Name(start, end, "person", "" if verdict else texts[-1])
