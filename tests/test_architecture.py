@@ -1,0 +1,79 @@
+"""What ARCHITECTURE.md says of imports and links is so."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "newsindex"
+
+ALLOWED = {
+    "model": set(),
+    "errors": set(),
+    "config": {"errors"},
+    "engines.base": set(),
+    "engines.query": set(),
+    "analysis": {"model", "errors", "engines.base"},
+    "ingest": {"model", "errors", "analysis"},
+    "entities": {"model", "errors", "analysis"},
+    "engines.whoosh": {"errors", "engines.base", "engines.query"},
+    "search": {"model", "errors", "analysis", "entities", "engines.base", "engines.query"},
+    "documents": {"model", "analysis", "entities", "ingest", "search", "engines.base"},
+    "preparing": {"model", "analysis", "entities", "documents", "engines.whoosh", "engines.base"},
+    "health": {"analysis", "search", "engines.query"},
+    "indexing": {"model", "errors", "analysis", "entities", "ingest", "documents", "preparing", "engines.whoosh"},
+}
+"""Which parts each part may import; archive and cli stand above and may import all."""
+
+
+def part_of(module: str) -> str:
+    names = module.removeprefix("newsindex").lstrip(".").split(".")
+    return ".".join(names[:2]) if names[0] == "engines" else names[0]
+
+
+def imports(path: Path) -> set[str]:
+    package = list(path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1])
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            found.add(".".join([*base, *([node.module] if node.module else [])]))
+    return {name for name in found if name.startswith("newsindex.")}
+
+
+@pytest.mark.parametrize("part", sorted(ALLOWED))
+def test_imports_run_one_way(part: str) -> None:
+    place = PACKAGE.joinpath(*part.split("."))
+    files = [place.with_suffix(".py")] if place.with_suffix(".py").exists() else sorted(place.rglob("*.py"))
+    assert files
+    for file in files:
+        for module in imports(file):
+            used = part_of(module)
+            assert used == part or used in ALLOWED[part], f"{file.relative_to(PACKAGE)} imports {module}"
+
+
+def test_only_the_engine_knows_whoosh() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        if PACKAGE / "engines" / "whoosh" not in file.parents:
+            assert not re.search(r"^\s*(?:from|import) whoosh", file.read_text(encoding="utf-8"), re.MULTILINE), file
+
+
+@pytest.mark.parametrize("page", [PACKAGE / "ARCHITECTURE.md", PACKAGE.parent / "README.md"])
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert links
+    for link in links:
+        assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_every_folder_and_file_of_the_top_has_its_question() -> None:
+    told = (PACKAGE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for path in PACKAGE.iterdir():
+        if path.name.startswith(("_", ".")) or path.suffix in (".md", ".typed"):
+            continue
+        assert f"[{path.name}" in told, path.name
