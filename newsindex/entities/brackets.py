@@ -11,7 +11,7 @@ MAX_INSIDE = 120  # characters of the longest bracket that may hold names
 
 _BRACKET = re.compile(rf"[(（\[［]([^()（）\[\]［］\n]{{1,{MAX_INSIDE}}})[)）\]］]")
 _HAN_NAME = re.compile(
-    rf"(?:\d{{1,3}})?[{HAN}](?:[{HAN}·‧•・．.\-－0-9０-９A-Za-zＡ-Ｚａ-ｚ&＆！!？?\u3105-\u312f]*[{HAN}！？0-9A-Za-z])?"
+    rf"(?:\d{{1,4}})?[{HAN}](?:[{HAN}·‧•・．.\-－0-9０-９A-Za-zＡ-Ｚａ-ｚ&＆！!？?\u3105-\u312f]*[{HAN}！？0-9A-Za-z])?"
 )
 _PART = re.compile(r"[^,，;；、/／|｜]+")
 _QUOTES = "「」『』《》〈〉“”‘’\"'_*〔〕【】 \u3000"

@@ -64,7 +64,8 @@ def english_edge(text: str, bracket_start: int, chinese: str, acronyms: Sequence
     if found:
         return _edge(tokens, first + found[0], found[1])
     begin = name_start(run, chinese, acronyms, opens=opens_sentence(text, floor, run[0].start))
-    return _edge(tokens, first + begin, None) if begin < len(run) else None
+    at = _with_small_name(tokens, first + begin)
+    return _edge(tokens, at, None) if at < len(tokens) else None
 
 
 def _edge(tokens: list[Token], at: int, name_fit: NameFit | None, *, quoted: bool = False) -> Edge:
@@ -76,7 +77,7 @@ def _edge(tokens: list[Token], at: int, name_fit: NameFit | None, *, quoted: boo
         before,
         title=bool(before) and (is_title(before[-1]) or before[-1].endswith(("-born", "-educated", "-year-old"))),
         quoted=quoted,
-        capital=tokens[at].is_capital(),
+        capital=any(t.is_capital() for t in tokens[at : at + 2]),
     )
 
 
@@ -85,7 +86,9 @@ def _run_start(tokens: list[Token], chinese: str) -> int:
     at = len(tokens)
     while at > 0:
         token = tokens[at - 1]
-        if token.text == "," and at < len(tokens):
+        if token.text == ")" and _holds_legal_form(tokens, at):
+            at -= 3
+        elif token.text == "," and at < len(tokens):
             if not _belongs_across(tokens, at, chinese):
                 break
             at -= 1
@@ -105,12 +108,39 @@ def _run_start(tokens: list[Token], chinese: str) -> int:
                 or not tokens[before - 1].is_capital()
             ):
                 break
-            if any(t.text in RELATING for t in joined) and not _has_head(tokens, before):
+            related = any(t.text in RELATING for t in joined)
+            if related and not _has_head(tokens, before) and not _adds(tokens, before, at, chinese):
                 break
             at = before
     while at < len(tokens) and (tokens[at].joins() or tokens[at].text == ","):
         at += 1
     return at
+
+
+def _holds_legal_form(tokens: list[Token], at: int) -> bool:
+    """Whether the bracket that ends before `at` is part of a name: "Cheung Kong (Holdings) Ltd"."""
+    heads = mapping("heads_en.tsv")
+    if at < 4 or at == len(tokens) or heads.get(tokens[at].low) != "legal":
+        return False
+    return tokens[at - 3].text == "(" and tokens[at - 2].is_capital() and tokens[at - 4].is_capital()
+
+
+def _adds(tokens: list[Token], before: int, at: int, chinese: str) -> bool:
+    """Whether the capitalised words that end before `before` translate what those from `at` on leave of the name."""
+    start = before
+    while start > 0 and tokens[start - 1].is_capital():
+        start -= 1
+    return bool(covered(tokens[start:before], chinese) - covered(tokens[at:], chinese))
+
+
+def _with_small_name(tokens: list[Token], at: int) -> int:
+    """Where a name begins of which only the legal form has a capital: "momo.com Inc"."""
+    heads = mapping("heads_en.tsv")
+    if any(heads.get(t.low) != "legal" for t in tokens[at:]) or not at:
+        return at
+    before = tokens[at - 1]
+    small = before.is_word() and not before.joins() and before.low not in words("function_words.txt")
+    return at - 1 if small else len(tokens)
 
 
 def _has_head(tokens: list[Token], end: int) -> bool:
@@ -180,6 +210,8 @@ def _given_start(run: Sequence[str], at: int) -> int:
     if _no_given_name(run[at - 1]):
         return at
     at -= 1
+    if at and len(run[at].rstrip(".")) == 1 and run[at - 1][0].isupper() and not is_title(run[at - 1]):
+        return at - 1
     while at and not _no_given_name(run[at - 1]):
         here, before = run[at], run[at - 1]
         initials = _INITIALS.match(before) is not None and before.isupper()

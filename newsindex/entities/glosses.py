@@ -32,7 +32,7 @@ _KNOWN_BEFORE = re.compile(
 )
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
-_NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)|[一二三四五六七八九十百千]+年?$")
+_NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
 
@@ -150,7 +150,9 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
 
 
 def _amid_chinese(text: str, start: int) -> bool:
-    return has_han(text[max(0, start - 6) : start])
+    """Whether a Chinese character or mark stands right before."""
+    before = text[max(0, start - 3) : start].rstrip()[-1:]
+    return before != "" and (before in "，、。；：！？「」『』《》" or has_han(before))
 
 
 def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
@@ -208,7 +210,7 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
             gloss = replace(gloss, also=(*gloss.also, earlier.english), kind=kind)
         elif (
             gloss.reasons in (("no sign",), ("acronym",))
-            and earlier.kind in ("company", "organisation")
+            and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and " " in gloss.english))
             and _JOINED.fullmatch(between)
         ):
             gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one",))

@@ -93,6 +93,8 @@ def _person(
             return Judgement("person", 0.85 if given else name_fit.certainty, ("surname",))
         elif known and context.title:
             return Judgement("person", 0.5, ("surname and title",))
+    if ending == "person" and not headed:
+        return Judgement("person", 0.8, ("Chinese title",))
     dotted = any(c in "·‧•・．" for c in chinese)
     if dotted and not headed and len(english) <= 4:
         return Judgement("person", 0.7, ("foreign name",))
@@ -107,7 +109,8 @@ def _person(
 def english_kind(english: Sequence[str]) -> str:
     """What the English head word tells: legal, company, organisation, other, or nothing."""
     heads = mapping("heads_en.tsv")
-    lows = [w.lower().strip(".,’'") for w in english]
+    named = english if len(english) > 1 else english[0].split("-")
+    lows = [w.lower().strip(".,’'()") for w in named]
     last = heads.get(lows[-1], "")
     if last == "legal" or (len(lows) > 2 and heads.get(lows[-2]) == "legal"):
         return "legal"
@@ -133,13 +136,16 @@ def _public_bank(lows: list[str], kind: str) -> str:
     return "organisation" if kind == "company" and "bank" in lows and public & set(lows) else kind
 
 
+_LOOSE_ENDINGS = frozenset("團团會会社隊队院館馆局處处署部系流組组室科幫帮軍军")
+
+
 def chinese_kind(chinese: str) -> str:
     """What the Chinese ending tells: company, organisation, other, or nothing; the longest known ending counts."""
     endings = mapping("heads_zh.tsv")
     for size in range(min(MAX_ENDING, len(chinese)), 0, -1):
         kind = endings.get(chinese[-size:])
         # One character of two tells no organisation (團團, 天團), and is no ending of itself.
-        if kind and not (size == 1 and (len(chinese) == 1 or (len(chinese) == 2 and kind != "other"))):
+        if kind and not (size == 1 and (len(chinese) == 1 or (len(chinese) == 2 and chinese[-1] in _LOOSE_ENDINGS))):
             return kind
     return ""
 
@@ -163,7 +169,8 @@ def _role(context: Context) -> Kind | None:
     """The kind that the word before the name tells ("PC maker", "actress")."""
     if context.title:
         return "person"
-    role = mapping("roles_en.tsv").get(context.before[-1]) if context.before else None
+    roles, last = mapping("roles_en.tsv"), context.before[-1] if context.before else ""
+    role = roles.get(last) or roles.get(last.removesuffix("s"))
     return "person" if role == "person" else _as_kind(role) if role else None
 
 
