@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from newsindex.ingest.facts import DATA
@@ -30,18 +29,13 @@ _CANDIDATES = ("big5hkscs", "gb18030", "cp1252")
 _PLAUSIBLE = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A text, the encoding that it was in, and how many bytes or characters were not valid in it."""
-
-    text: str
-    encoding: str
-    damaged: int = 0
-
-
 def wider(encoding: str) -> str:
-    """The encoding to read with where one is named: Big5 with the Hong Kong characters, GB 2312 as GB18030."""
+    """The encoding to read with where one is named: Big5 with the Hong Kong characters, GB 2312 as GB18030.
+
+    Raises LookupError or ValueError where it is no encoding of text.
+    """
     name = codecs.lookup(encoding).name
+    b"".decode(name)
     return _WIDER.get(name, name)
 
 
@@ -72,27 +66,9 @@ def detect_encoding(data: bytes) -> str | None:
         return _best_eight_bit(sample)
     # A few pairs of Big5 or GBK bytes may be valid UTF-8 too: never as characters of three bytes, never many.
     beyond = [c for c in text if c > "\x7f"]
-    if len(beyond) > 8 or max(beyond) > "\u07ff":
+    if len(beyond) > 8 or max(beyond, default="") > "\u07ff":
         return "utf-8"
     return _best(sample, ("utf-8", "big5hkscs", "gb18030")) or "utf-8"
-
-
-def decode(data: bytes, encoding: str | None = None) -> Decoded | None:
-    """The text of a whole file, or None where it is no text; `encoding` holds where there is no byte-order mark.
-
-    Bytes that are not valid in the encoding become U+FFFD and are counted.
-    """
-    name = marked_encoding(data) or (wider(encoding) if encoding else None)
-    if name is None:
-        first = _first_non_ascii(data)
-        name = detect_encoding(data if first < SAMPLE // 2 else data[:64] + data[first:])
-    if name is None:
-        return None
-    try:
-        return Decoded(data.decode(name), name)
-    except UnicodeDecodeError:
-        text = data.decode(name, "replace")
-        return Decoded(text, name, text.count("�"))
 
 
 def declared_encoding(head: bytes) -> str | None:
@@ -102,17 +78,8 @@ def declared_encoding(head: bytes) -> str | None:
         return None
     try:
         return wider(found[1].decode("ascii"))
-    except LookupError:
+    except (LookupError, ValueError):
         return None
-
-
-def _first_non_ascii(data: bytes) -> int:
-    """Where the first byte above 127 stands, found by halves of blocks; the length where there is none."""
-    for start in range(0, len(data), SAMPLE):
-        block = data[start : start + SAMPLE]
-        if not block.isascii():
-            return start + next(i for i, byte in enumerate(block) if byte > 127)
-    return len(data)
 
 
 def _best_eight_bit(sample: bytes) -> str | None:

@@ -15,7 +15,7 @@ from newsindex.ingest.identity import place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
 from newsindex.ingest.records import article_from_record, has_text
-from newsindex.ingest.streams import Source, lines
+from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
 _BLANK = b" \t\r\n"
@@ -48,7 +48,8 @@ def read_json_lines(
         if not data.strip(_BLANK):
             continue
         try:
-            yield _article(parse_json(data), options, path, line.number, notes)
+            value = parse_json(data, place(path, line.number), notes)
+            yield _article(value, options, path, line.number, notes)
         except (BadJson, SourceError) as error:
             yield Skipped(place(path, line.number), f"line {line.number}: {error}")
         yield from notes.taken()
@@ -59,11 +60,12 @@ def read_json(
     stream: IO[bytes], source: Source | None, options: ReadOptions, path: str
 ) -> Iterator[Article | Skipped | Notice]:
     """The articles of a JSON file: one object, a list, an object that holds a list, or JSON Lines by another name."""
+    notes = Notes(path)
     head = _first_bytes(stream)
     if head.startswith(b"["):
         yield from _read_list(stream, options, path, head)
         return
-    first, rest = _first_line(stream, head, options.limits.record)
+    first, rest = _first_line(stream, head, options.limits.record, path)
     if first is not None and rest.strip(_BLANK):
         yield from read_json_lines(_Rejoined(first + rest, stream), source, options, path)  # type: ignore[arg-type]
         return
@@ -73,14 +75,14 @@ def read_json(
         yield Skipped(path, f"one JSON value of more than {options.limits.text >> 20} MB; write it as JSON Lines")
         return
     try:
-        value = parse_json(data)
+        value = parse_json(data, path, notes)
     except BadJson as error:
-        yield Skipped(path, f"invalid JSON: {error}" if not str(error).startswith("invalid") else str(error))
+        yield Skipped(path, str(error))
         return
-    yield from _from_value(value, options, path)
+    yield from _from_value(value, options, path, notes)
 
 
-def parse_json(data: bytes) -> Any:
+def parse_json(data: bytes, path: str, notes: Notes) -> Any:
     """The value of a JSON text; the slower standard reader takes what the fast one refuses without need.
 
     Raises BadJson with the place and the reason. Halves of surrogate pairs become U+FFFD.
@@ -90,7 +92,7 @@ def parse_json(data: bytes) -> Any:
     except RecursionError as error:
         raise BadJson("invalid JSON: nested too deep") from error
     except (msgspec.DecodeError, UnicodeDecodeError):
-        text = data.decode("utf-8", "replace")
+        text = text_of(data, path, notes)
     try:
         # Escaped halves of surrogate pairs, NaN and plain control characters are not worth losing an article.
         value = json.loads(_SURROGATE.sub("�", text), strict=False)
@@ -132,8 +134,7 @@ def _kind(value: Any) -> str:
     return "null" if value is None else "a number" if isinstance(value, int | float) else "a value"
 
 
-def _from_value(value: Any, options: ReadOptions, path: str) -> Iterator[Article | Skipped | Notice]:
-    notes = Notes(path)
+def _from_value(value: Any, options: ReadOptions, path: str, notes: Notes) -> Iterator[Article | Skipped | Notice]:
     items = _list_within(value, options)
     if items is None:
         try:
@@ -234,14 +235,14 @@ def _first_bytes(stream: IO[bytes]) -> bytes:
     return b""
 
 
-def _first_line(stream: IO[bytes], head: bytes, limit: int) -> tuple[bytes | None, bytes]:
+def _first_line(stream: IO[bytes], head: bytes, limit: int, path: str) -> tuple[bytes | None, bytes]:
     """The first line where it is a JSON value of its own, and what was read of the rest."""
     line, mark, rest = head.partition(b"\n")
     if not mark:
         line += stream.readline(limit)
         rest = stream.read(4096)
     try:
-        parse_json(line)
+        parse_json(line, path, Notes(path))
     except BadJson:
         return None, (line + mark + rest)[len(head) :]
     return (line if line.endswith(b"\n") else line + b"\n"), rest

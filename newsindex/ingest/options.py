@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from newsindex.errors import UsageError
+from newsindex.ingest.encoding import wider
 from newsindex.ingest.facts import field_names
 
 MEGABYTE = 1 << 20
@@ -61,8 +61,8 @@ class ReadOptions:
                 raise UsageError(f"{name!r} is no field of an article; the fields are {', '.join(names)}")
         if self.encoding is not None:
             try:
-                codecs.lookup(self.encoding)
-            except LookupError as error:
+                wider(self.encoding)
+            except (LookupError, ValueError) as error:
                 raise UsageError(
                     f"{self.encoding!r} is no known encoding; try utf-8, utf-16, big5, gb18030 or none"
                 ) from error

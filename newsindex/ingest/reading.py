@@ -20,7 +20,18 @@ from newsindex.ingest.options import Notice, ReadOptions, SourceFile
 from newsindex.ingest.plaintext import read_plain_text
 from newsindex.ingest.records import has_text
 from newsindex.ingest.sources import is_chosen, kind_of
-from newsindex.ingest.streams import BROKEN, Budget, NotText, Source, Utf8Source, lines, packing, reason_of, unpack
+from newsindex.ingest.streams import (
+    BROKEN,
+    Budget,
+    NotText,
+    Source,
+    Utf8Source,
+    lines,
+    packing,
+    reason_of,
+    text_of,
+    unpack,
+)
 from newsindex.ingest.table import read_table, sniff_delimiter
 from newsindex.ingest.webpage import read_webpage
 from newsindex.model import Article, Skipped
@@ -155,7 +166,8 @@ class _Reading:
             yield Skipped(path, "XML files are not read as articles")
         else:
             notes = Notes(path)
-            whole, skipped = _whole(stream, options, path)
+            data, skipped = _whole(stream, options, path)
+            whole = text_of(data, path, notes)
             yield from skipped
             if skipped and not whole.strip():
                 return
@@ -170,8 +182,8 @@ class _Reading:
             yield Notice(path, f"{text.damaged:,} characters are not valid {text.encoding} and became U+FFFD")
 
 
-def _whole(stream: IO[bytes], options: ReadOptions, path: str) -> tuple[str, list[Skipped]]:
-    """A text as a whole, without lines that are too long, up to the limit."""
+def _whole(stream: IO[bytes], options: ReadOptions, path: str) -> tuple[bytes, list[Skipped]]:
+    """A file as a whole, without lines that are too long, up to the limit."""
     limits = options.limits
     kept: list[bytes] = []
     skipped: list[Skipped] = []
@@ -191,7 +203,7 @@ def _whole(stream: IO[bytes], options: ReadOptions, path: str) -> tuple[str, lis
             )
             break
         kept.append(line.data)
-    return b"".join(kept).decode("utf-8", "replace"), skipped
+    return b"".join(kept), skipped
 
 
 def _sniffed(head: bytes, options: ReadOptions) -> str:

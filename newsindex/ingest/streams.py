@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from newsindex.ingest.encoding import SAMPLE, detect_encoding, marked_encoding, wider
+from newsindex.ingest.notes import Notes
 
 BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 """What the standard library raises for packed data that is cut or damaged."""
@@ -154,6 +155,15 @@ class Utf8Source(Source):
 
 def _refuse() -> str:
     raise NotText("it is no text in a known encoding; if it is text, name its encoding with --encoding")
+
+
+def text_of(data: bytes, path: str, notes: Notes) -> str:
+    """The text of bytes in UTF-8; what is not valid becomes U+FFFD, with a notice."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        notes.add("bytes that are not UTF-8", path, "some bytes are not valid UTF-8 and became U+FFFD")
+        return data.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

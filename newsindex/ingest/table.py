@@ -14,7 +14,7 @@ from newsindex.ingest.identity import place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
 from newsindex.ingest.records import article_from_record, has_text
-from newsindex.ingest.streams import Source, lines
+from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
 _DELIMITERS = (",", "\t", ";", "|", "，")
@@ -26,7 +26,9 @@ _REREADS = 50
 class _Lines:
     """The lines of a row under way, kept so that a quote without an end loses its row only."""
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
+    def __init__(self, stream: IO[bytes], limit: int, path: str, notes: Notes) -> None:
+        self._path = path
+        self._notes = notes
         self._lines = lines(stream, limit)
         self._limit = limit
         self._again: deque[tuple[int, str]] = deque()
@@ -56,7 +58,7 @@ class _Lines:
             if line.data is None:
                 self.too_long.append(line.number)
                 continue
-            text = line.data.decode("utf-8", "replace").replace("\0", "")
+            text = text_of(line.data, place(self._path, line.number), self._notes).replace("\0", "")
             for piece in _OLD_LINE_END.split(text.removeprefix("\ufeff") if line.number == 1 else text):
                 if piece:
                     self._again.append((line.number + self._old, piece))
@@ -83,7 +85,8 @@ def read_table(
     below, asked at the end whether the data were cut.
     """
     csv.field_size_limit(max(csv.field_size_limit(), options.limits.record * 2))
-    feed = _Lines(stream, options.limits.record)
+    notes = Notes(path)
+    feed = _Lines(stream, options.limits.record, path, notes)
     first = next((text for text in feed if text.strip()), "")
     delimiter = sniff_delimiter(first)
     feed.held = feed.held[-1:]
@@ -97,7 +100,6 @@ def read_table(
             f"no column is named title, body, text or content (there are: {named}); name one with --map body=COLUMN",
         )
         return
-    notes = Notes(path)
     plain = {plain_name(name) for name in header}
     for column in options.mapping.values():
         if plain_name(column) not in plain:

@@ -57,31 +57,23 @@ def test_dates_of_records(value: object, expected: str) -> None:
     assert found.isoformat() == expected
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "",
-        "yesterday",
-        "2 hours ago",
-        "Monday",
-        "10:00",
-        "2025",
-        "Feb 2025",
-        "3 Feb",
-        "2025-02-30",
-        "9999-01-01",
-        "12",
-        7,
-        None,
-        True,
-        float("nan"),
-        float("inf"),
-        [],
-        "not a date at all",
-        "x" * 10000,
-        "1" * 400,
-    ],
-)
+NO_DATES = [
+    "",
+    "yesterday",
+    "2 hours ago",
+    "Monday",
+    "10:00",
+    "2025",
+    "Feb 2025",
+    "3 Feb",
+    "2025-02-30",
+    "9999-01-01",
+    "12",
+]
+NO_DATES += ["not a date at all", "x" * 10_000, "1" * 400]
+
+
+@pytest.mark.parametrize("value", [*NO_DATES, 7, None, True, float("nan"), float("inf"), []])
 def test_what_is_no_full_date(value: object) -> None:
     assert parse_date(value, TAIPEI) is None
 
