@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .docset import Docs, merged
-from .intersection import common
+from .intersection import aligned, common
 from .nodes import SegmentQuery
+from .scorer import Scorer
 from .scoring import bm25, bound
 from .top import nearly_kth_largest
 from .view import CLEARED_AT_ONCE
@@ -19,14 +22,17 @@ _FEW = 256
 _SHORTER = 4
 
 
-def best_that_match(query: SegmentQuery, need: int | None) -> tuple[Docs, int]:
-    """Documents among which are the `need` best of any query, with all that tie; and the count of all that match."""
+def best_that_match(
+    query: SegmentQuery, idf: Callable[[int], float], need: int | None, floor: float
+) -> tuple[Docs, int]:
+    """Documents among which are the `need` best of any query that reach `floor`, with all that tie; and the count of
+    all that match."""
     docs = query.live_matches().docs
-    if need is None or query.plan.summands is None or len(docs) <= 2 * need + _FEW:
+    if need is None or len(docs) <= 2 * need + _FEW or not query.plan.scoring:
         return docs, len(docs)
-    if not query.plan.summands:
-        return docs, len(docs)
-    return docs[_above(query.near_scores(docs), need, 0.0)], len(docs)
+    scores = Scorer(query, idf, docs, exact=False).scores(query.plan.root, certain=True)
+    threshold = max(nearly_kth_largest(scores, need), floor) if need else np.inf
+    return docs[scores >= threshold * (1 - ROUNDING)], len(docs)
 
 
 def _above(scores: NDArray[np.float32], need: int, floor: float) -> NDArray[np.intp]:
@@ -85,7 +91,7 @@ class Disjunction:
         scores = np.zeros(len(docs), np.float32)
         for leaf, factor, field in self._leaves:
             # The longest comes last, so that its frequencies are at hand below.
-            freqs = self._query.aligned(leaf.docs, leaf.freqs, docs)
+            freqs = aligned(self._view, leaf.docs, leaf.freqs, docs)
             scores += bm25(factor, freqs, self._norms(field, docs))
         chosen = self._enough(scores, need, floor, bound(weight))
         if chosen is None:

@@ -20,8 +20,10 @@ from newsindex.engines.query import (
 )  # fmt: skip
 
 from .docset import Docs
+from .intersection import aligned
 from .nodes import SegmentQuery
 from .run import Run
+from .scorer import Scorer
 
 
 def describe(span: Span) -> str:
@@ -41,6 +43,8 @@ def contributions(
 ) -> list[tuple[str, float]]:
     """What each leaf adds to the score of the one document, which matches the node; the parts add up to the score."""
 
+    scorer = Scorer(query, run.idf, docs, exact=True)
+
     def below(child: Node, further: float = 1.0) -> list[tuple[str, float]]:
         if not query.matches(child).contains(docs)[0]:
             return []
@@ -54,15 +58,15 @@ def contributions(
         return below(node.child, node.factor)
     if isinstance(node, Best):
         matching = [child for child in node.children if query.matches(child).contains(docs)[0]]
-        return below(max(matching, key=lambda child: float(query.scores(child, docs, True)[0])))
-    score = factor * float(query.scores(node, docs, True)[0])
+        return below(max(matching, key=lambda child: float(scorer.scores(child, certain=True)[0])))
+    score = factor * float(scorer.scores(node, certain=True)[0])
     if isinstance(node, Unscored):
         return [("constant", score)] if score else []
     if isinstance(node, Keyword):
         return [(f"{node.field}: {' | '.join(node.values)}", score)] if score else []
     if isinstance(node, Text) and score:
         leaf = query.leaf(query.plan.leaf(node))
-        times = int(query.aligned(leaf.docs, leaf.freqs, docs)[0])
+        times = int(aligned(query.view, leaf.docs, leaf.freqs, docs)[0])
         words = int(query.view.arrays.lengths(node.field)[int(docs[0])])
         boost = factor * node.weight
         among = f"in {run.frequency(query.plan.leaf(node))} of {run.document_count} articles"

@@ -1,4 +1,4 @@
-"""Documents that stand in all of several lists, and their frequencies in each."""
+"""Documents that stand in several lists, and their frequencies there."""
 
 from __future__ import annotations
 
@@ -80,3 +80,22 @@ def common(
         noted[places] = 0
     at = np.flatnonzero(read != 0)
     return read.take(at), at
+
+
+def aligned(view: SegmentView, found: Docs, values: NDArray[np.float32] | Freqs, docs: Docs) -> NDArray[np.float32]:
+    """The values of `found` at each of the documents, zero where it is not among them."""
+    if not len(found):
+        return np.zeros(len(docs), np.float32)
+    if len(docs) * SPARSE < len(found):
+        at = found.searchsorted(docs)
+        at[at == len(found)] = 0
+        return np.where(found[at] == docs, values[at], np.float32(0)).astype(np.float32)
+    spread = view.scratch.zeros("values", view.size)
+    places = found.astype(np.intp)
+    spread[places] = values
+    result = spread.take(docs.astype(np.intp))
+    if len(found) * CLEARED_AT_ONCE > view.size:
+        spread.fill(0.0)
+    else:
+        spread[places] = 0.0
+    return result

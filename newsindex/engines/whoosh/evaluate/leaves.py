@@ -45,7 +45,7 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     if fixed_length(span) is not None:
         units: NDArray[np.integer] = evaluator.firsts(span)
     else:
-        units = evaluator.places(span).starts
+        units = evaluator.places_of_all(span).starts
     if not len(units):
         return _NOWHERE
     docs = view.docs_at(field, units)

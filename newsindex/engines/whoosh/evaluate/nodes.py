@@ -1,8 +1,6 @@
-"""Which documents of one segment match a query, and what each scores."""
+"""Which documents of one segment match a query."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,23 +23,22 @@ from newsindex.engines.query import (
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 
-from .docset import SPARSE, Docs, DocSet, in_several, union
+from .docset import Docs, DocSet, in_several, union
 from .intersection import Freqs, Part, intersect
 from .leaves import Leaf, find_leaf
 from .plan import Plan
-from .scoring import bm25, normalise
-from .view import CLEARED_AT_ONCE, Floats, SegmentView
+from .view import SegmentView
 
 
 class SegmentQuery:
     """One query over one segment. Sets and leaves are found once, whichever part of the query asks."""
 
-    def __init__(self, view: SegmentView, plan: Plan, idf: Callable[[int], float]) -> None:
+    def __init__(self, view: SegmentView, plan: Plan) -> None:
         self.view = view
         self.plan = plan
-        self._idf = idf
         self._leaves: dict[int, Leaf] = {}
         self._sets: dict[int, DocSet] = {}
+        self._keywords: dict[tuple[str, str], tuple[Docs, NDArray[np.float32]] | None] = {}
         self._together: tuple[Docs, dict[int, Freqs]] | None = None
 
     def leaf(self, number: int) -> Leaf:
@@ -53,6 +50,19 @@ class SegmentQuery:
             found = find_leaf(self.view, key.field, key.span, self.plan.check).at_least(key.at_least)
             self._leaves[number] = found
         return found
+
+    def keyword(self, field: str, value: str) -> tuple[Docs, NDArray[np.float32]] | None:
+        """The documents with a value of a keyword field, deleted ones included, and its weight in each."""
+        key = (field, value)
+        if key not in self._keywords:
+            self._keywords[key] = self.view.arrays.keyword(field, value)
+        return self._keywords[key]
+
+    def together(self, leaf: int, docs: Docs) -> Freqs | None:
+        """The frequencies of a leaf in the documents, where these are just what the query's conjunction gave."""
+        if self._together is None or self._together[0] is not docs:
+            return None
+        return self._together[1].get(leaf)
 
     # ------------------------------------------------------------------ sets
 
@@ -89,7 +99,7 @@ class SegmentQuery:
         if isinstance(node, Unscored | Boost):
             return self.matches(node.child)
         if isinstance(node, Keyword):
-            found = [self.view.arrays.keyword(node.field, value) for value in node.values]
+            found = [self.keyword(node.field, value) for value in node.values]
             return union(size, [DocSet(size, docs=each[0]) for each in found if each is not None])
         if isinstance(node, Number):
             return self._range(node)
@@ -131,103 +141,3 @@ class SegmentQuery:
         if node.high is not None:
             mask &= values <= node.high
         return DocSet(self.view.size, mask=mask)
-
-    # ------------------------------------------------------------------ scores
-
-    def scores(self, node: Node, docs: Docs, certain: bool) -> Floats:
-        """What a node adds for each of the documents; zero where it does not match.
-
-        `certain`: all the documents are known to match the node.
-        """
-        if isinstance(node, Text):
-            return self._text(node, docs)
-        if isinstance(node, Boost):
-            return self.scores(node.child, docs, certain) * node.factor
-        if isinstance(node, Keyword) and node.weight:
-            return self._keyword(node, docs)
-        if isinstance(node, And):
-            return self._if_matching(node, docs, certain, self._total(node.children, docs, True))
-        if isinstance(node, Or):
-            certainly = certain and len(node.children) == node.at_least
-            total = self._total(node.children, docs, certainly)
-            return self._if_matching(node, docs, certain or node.at_least <= 1, total)
-        if isinstance(node, Best):
-            return self._best(node, docs)
-        if isinstance(node, Maybe):
-            return self._if_matching(node, docs, certain, self._maybe(node, docs))
-        if isinstance(node, Unscored) and node.score:
-            return self._if_matching(node, docs, certain, np.full(len(docs), float(node.score)))
-        return np.zeros(len(docs))
-
-    def _if_matching(self, node: Node, docs: Docs, certain: bool, scores: Floats) -> Floats:
-        return scores if certain else np.where(self.matches(node).contains(docs), scores, 0.0)
-
-    def _total(self, children: tuple[Node, ...], docs: Docs, certain: bool) -> Floats:
-        """The sum in the order of the children, so that rounding does not depend on the segment."""
-        total = np.zeros(len(docs))
-        for child in children:
-            total += self.scores(child, docs, certain)
-        return total
-
-    def _best(self, node: Best, docs: Docs) -> Floats:
-        best = np.full(len(docs), -np.inf)
-        for child in node.children:
-            matching = self.matches(child).contains(docs)
-            np.maximum(best, self.scores(child, docs, False), out=best, where=matching)
-        return np.where(np.isneginf(best), 0.0, best)
-
-    def _maybe(self, node: Maybe, docs: Docs) -> Floats:
-        return self.scores(node.required, docs, True) + self.scores(node.optional, docs, False)
-
-    def _keyword(self, node: Keyword, docs: Docs) -> Floats:
-        best = np.zeros(len(docs))
-        for value in node.values:
-            found = self.view.arrays.keyword(node.field, value)
-            if found is not None:
-                np.maximum(best, self.aligned(found[0], found[1], docs), out=best)
-        return best * node.weight
-
-    def _text(self, node: Text, docs: Docs) -> Floats:
-        if not node.weight:
-            return np.zeros(len(docs))
-        number = self.plan.leaf(node)
-        leaf = self.leaf(number)
-        lengths = self.view.arrays.lengths(node.field).take(docs.astype(np.intp))
-        norms = normalise(lengths, self.view.average(node.field))
-        freqs = self.aligned(leaf.docs, leaf.freqs, docs).astype(np.float64)
-        return bm25(node.weight * self._idf(number), freqs, norms)
-
-    def near_scores(self, docs: Docs) -> NDArray[np.float32]:
-        """The scores of documents that match the query, in 32 bits, where it is a sum of its leaves."""
-        assert self.plan.summands is not None
-        places = docs.astype(np.intp)
-        total = np.zeros(len(docs), np.float32)
-        norms: dict[str, NDArray[np.float32]] = {}
-        together = self._together[1] if self._together is not None and self._together[0] is docs else {}
-        for node, weight in self.plan.summands:
-            number = self.plan.leaf(node)
-            if node.field not in norms:
-                norms[node.field] = self.view.norms(node.field).take(places)
-            freqs = together.get(number)
-            leaf = self.leaf(number)
-            close = self.aligned(leaf.docs, leaf.freqs, docs) if freqs is None else freqs.astype(np.float32)
-            total += bm25(weight * self._idf(number), close, norms[node.field])
-        return total
-
-    def aligned(self, found: Docs, values: NDArray[np.float32] | Freqs, docs: Docs) -> NDArray[np.float32]:
-        """The values of `found` at each of the documents, zero where it is not among them."""
-        if not len(found):
-            return np.zeros(len(docs), np.float32)
-        if len(docs) * SPARSE < len(found):
-            at = found.searchsorted(docs)
-            at[at == len(found)] = 0
-            return np.where(found[at] == docs, values[at], np.float32(0)).astype(np.float32)
-        spread = self.view.scratch.zeros("values", self.view.size)
-        places = found.astype(np.intp)
-        spread[places] = values
-        result = spread.take(docs.astype(np.intp))
-        if len(found) * CLEARED_AT_ONCE > self.view.size:
-            spread.fill(0.0)
-        else:
-            spread[places] = 0.0
-        return result

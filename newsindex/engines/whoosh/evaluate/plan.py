@@ -33,8 +33,8 @@ class Plan:
         self._collect(root)
         self.sum = plain_sum(root)
         """The nodes and weights of a sum of text leaves of which any may match, or None for any other query."""
-        self.summands = summands(root)
-        """The nodes and weights whose scores add up to that of a document that matches, or None where no sum does."""
+        self.scoring = scoring(root)
+        """The ids of the nodes that may add to the score."""
         self.core = root
         while isinstance(self.core, Boost):
             self.core = self.core.child
@@ -87,35 +87,17 @@ def plain_sum(node: Node, factor: float = 1.0) -> list[tuple[Text, float]] | Non
     return None
 
 
-def summands(node: Node, factor: float = 1.0, certain: bool = True) -> list[tuple[Text, float]] | None:
-    """The text leaves whose scores, 0 where one does not match, add up to the score of the node, or None.
-
-    `certain`: the node is known to match; without that, what scores only with another part is no plain sum.
-    """
-    if isinstance(node, Text):
-        return [(node, factor * node.weight)] if node.weight else []
-    if isinstance(node, Boost):
-        return summands(node.child, factor * node.factor, certain) if node.factor > 0 else None
-    if isinstance(node, And):
-        parts = [(child, certain or len(node.children) == 1) for child in node.children]
-        whole = certain or len(node.children) == 1
-    elif isinstance(node, Or):
-        alone = len(node.children) == 1 and node.at_least == 1
-        parts = [(child, certain and alone) for child in node.children]
-        whole = certain or node.at_least <= 1
+def scoring(node: Node) -> set[int]:
+    """The ids of the nodes that may add to a score: the node, if it does, and those below it."""
+    if isinstance(node, Text | Keyword):
+        return {id(node)} if node.weight else set()
+    if isinstance(node, Unscored):
+        return {id(node)} if node.score else set()
+    found: set[int] = set()
+    if isinstance(node, And | Or | Best):
+        found = found.union(*map(scoring, node.children))
+    elif isinstance(node, Boost):
+        found = scoring(node.child)
     elif isinstance(node, Maybe):
-        parts = [(node.required, certain), (node.optional, False)]
-        whole = certain
-    elif isinstance(node, Best):
-        parts = [(child, False) for child in node.children]
-        whole = len(node.children) <= 1
-    else:
-        plain = not (isinstance(node, Keyword) and node.weight) and not (isinstance(node, Unscored) and node.score)
-        return [] if plain else None
-    found: list[tuple[Text, float]] = []
-    for child, known in parts:
-        leaves = summands(child, factor, known)
-        if leaves is None:
-            return None
-        found += leaves
-    return found if whole or not found else None
+        found = scoring(node.required) | scoring(node.optional)
+    return found | {id(node)} if found else found

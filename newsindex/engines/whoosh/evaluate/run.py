@@ -8,8 +8,9 @@ from newsindex.engines.query import Node
 
 from .nodes import SegmentQuery
 from .plan import OutOfTime, Plan
+from .scorer import Scorer, Scores
 from .scoring import idf
-from .view import SegmentView
+from .view import Docs, SegmentView
 
 
 class Run:
@@ -29,7 +30,7 @@ class Run:
         try:
             for view in views:
                 self.plan.check()
-                segment = SegmentQuery(view, self.plan, self.idf)
+                segment = SegmentQuery(view, self.plan)
                 if sets or self.plan.sum is None:
                     segment.live_matches()
                 for number in range(len(self.plan.leaves)):
@@ -42,6 +43,10 @@ class Run:
     def frequency(self, leaf: int) -> int:
         """The number of documents, deleted ones included, in which the span of a leaf stands."""
         return sum(segment.leaf(leaf).document_frequency for segment in self.segments)
+
+    def scores(self, segment: SegmentQuery, docs: Docs) -> Scores:
+        """The scores of documents of a segment that match the query."""
+        return Scorer(segment, self.idf, docs, exact=True).scores(self.plan.root, certain=True)
 
     def idf(self, leaf: int) -> float:
         """The weight of a leaf."""

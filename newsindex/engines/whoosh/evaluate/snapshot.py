@@ -16,12 +16,11 @@ from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 
 from . import facets
-from .disjunction import Disjunction, best_that_match
 from .docset import DocSet
 from .explain import contributions
 from .leaves import find_leaf, find_places
 from .run import Run
-from .top import falling, kth_largest, ordered
+from .search import by_number, by_score
 from .view import SegmentView
 
 
@@ -84,47 +83,13 @@ class Snapshot:
         and whether it falls: documents without a number come last, equal ones by id. `deadline` is a time of
         `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
         """
-        need = None if limit is None else offset + limit
         run = Run(self._views, query, deadline, sets=sort is not None)
-        run_sum = run.plan.sum if sort is None else None
-        total, floor = 0, 0.0
-        numbers: list[Int] = []
-        keys: tuple[list[np.ndarray], ...] = ([], [])
-        for segment in run.segments:
-            view = segment.view
-            if run_sum is not None:
-                leaves = [(run.plan.leaf(node), weight * run.idf(run.plan.leaf(node))) for node, weight in run_sum]
-                docs, count = Disjunction(segment, leaves).best(need, floor)
-            elif sort is None:
-                docs, count = best_that_match(segment, need)
-            else:
-                docs = segment.live_matches().docs
-                count = len(docs)
-            total += count
-            places = docs.astype(np.int64)
-            numbers.append(places + view.base)
-            if sort is None:
-                keys[0].append(segment.scores(query, docs, certain=True))
-                keys[1].append(view.number(tie)[places])
-                if run_sum is not None and need and sum(map(len, numbers)) >= need:
-                    floor = float(kth_largest(np.concatenate(keys[0]), need))
-            else:
-                keys[0].append(falling(view.number(sort[0])[places], sort[1]))
-        found = _joined(numbers)
-        columns = [np.concatenate(column) for column in keys if column]
-        chosen = ordered(columns, found, self.ids, offset, limit) if len(found) else np.empty(0, np.int64)
-        scores = columns[0][chosen] if sort is None and len(found) else self._scores(run, found[chosen])
-        return TopDocuments(total, found[chosen].tolist(), scores.tolist(), run.partial)
-
-    def _scores(self, run: Run, numbers: Int) -> np.ndarray:
-        """The scores of documents that match, in the order given."""
-        scores = np.zeros(len(numbers))
-        for segment in run.segments:
-            inside = np.flatnonzero((numbers >= segment.view.base) & (numbers < segment.view.base + segment.view.size))
-            docs = (numbers[inside] - segment.view.base).astype(np.uint32)
-            order = np.argsort(docs)
-            scores[inside[order]] = segment.scores(run.plan.root, docs[order], certain=True)
-        return scores
+        if sort is not None:
+            return by_number(run, *sort).top(run, self.ids, offset, limit, scored=False)
+        if not run.plan.scoring:
+            return by_number(run, tie, descending=True).top(run, self.ids, offset, limit, scored=False)
+        need = offset + limit if limit else limit
+        return by_score(run, need, tie).top(run, self.ids, offset, limit, scored=True)
 
     def matching(self, query: Node, *, deadline: float | None = None) -> Matching:
         """The documents that match, for counts and facets."""
@@ -150,7 +115,7 @@ class Snapshot:
         segment, docs = run.segments[at], np.array([doc], np.uint32)
         if not segment.live_matches().contains(docs)[0]:
             return 0.0, []
-        return float(segment.scores(query, docs, certain=True)[0]), contributions(run, segment, query, docs)
+        return float(run.scores(segment, docs)[0]), contributions(run, segment, query, docs)
 
     # ------------------------------------------------------------------ terms and places
 

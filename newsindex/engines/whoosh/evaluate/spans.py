@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from newsindex.engines.base import BREAK
+from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
+from .docset import DocSet, merged, union
 from .intersection import common
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
+
+_MARKERS = (CAPITAL, BREAK, CONTINUATION)
 
 _BATCH = 1 << 20
 _RARE = 1 << 13
@@ -63,6 +66,28 @@ class SpanEvaluator:
         self._field = field
         self._check = check
         self._within = within
+        self._only: DocSet | None = None
+
+    def places_of_all(self, span: Span) -> Places:
+        """All places of the span, sought only in documents that hold all that it needs."""
+        if self._within is None and fixed_length(span) is None:
+            self._only = self._holding(span)
+        return self.places(span)
+
+    def _holding(self, span: Span) -> DocSet:
+        """Documents outside which the span cannot stand."""
+        size = self._view.size
+        if isinstance(span, Term):
+            postings = self._view.arrays.postings(self._field, span.term)
+            return DocSet.none(size) if postings is None else DocSet(size, docs=postings.docs)
+        if isinstance(span, AnyOf):
+            return union(size, [self._holding(each) for each in span.spans])
+        parts = span.spans if isinstance(span, Chain) else (span.left, span.right)
+        sets = sorted(map(self._holding, parts), key=len) or [DocSet.none(size)]
+        found = sets[0]
+        for each in sets[1:]:
+            found = found & each
+        return found
 
     def places(self, span: Span) -> Places:
         """All places of the span."""
@@ -83,27 +108,68 @@ class SpanEvaluator:
         if isinstance(span, Term):
             return self._term(span)
         if isinstance(span, AnyOf):
-            return BitMap.union(*[self.bitmap(each) for each in span.spans])
+            return bitmap_of(self._united(span))
         assert isinstance(span, Chain)
         listed = self._listed(span)
         return self._phrase(span) if listed is None else bitmap_of(listed)
 
     def firsts(self, span: Span) -> Docs:
         """The first units of a span of fixed length, rising."""
-        listed = self._listed(span) if isinstance(span, Chain) else None
+        if isinstance(span, Term) and self._only is not None:
+            return self._in_some(span, self._only)
+        if isinstance(span, Chain):
+            listed = self._listed(span)
+        elif isinstance(span, AnyOf) and len(span.spans) > 1:
+            return self._united(span)
+        else:
+            listed = None
         return numbers_of(self.bitmap(span)) if listed is None else listed
 
     # ------------------------------------------------------------------ spans of fixed length
 
     def _positions(self, term: str) -> BitMap:
-        postings = self._view.arrays.postings(self._field, term)
-        if postings is None:
-            return BitMap()
-        return postings.positions() if self._within is None else postings.positions() & self._within
+        if term in _MARKERS:
+            found = self._view.marker(self._field, term)
+        else:
+            postings = self._view.arrays.postings(self._field, term)
+            found = BitMap() if postings is None else postings.positions()
+        return found if self._within is None else found & self._within
 
     def _term(self, span: Term) -> BitMap:
         found = self._positions(span.term)
         return found - self._positions(span.without) if span.without and found else found
+
+    def _in_some(self, span: Term, only: DocSet) -> Docs:
+        """The positions of a term in some documents."""
+        postings = self._view.arrays.postings(self._field, span.term)
+        if postings is None:
+            return np.empty(0, np.uint32)
+        units = postings.units() if postings.count <= _LISTED else numbers_of(postings.positions())
+        found: Docs = units[np.repeat(only.contains(postings.docs), postings.freqs)]
+        if span.without and len(found):
+            return numbers_of(bitmap_of(found) - self._positions(span.without))
+        return found
+
+    def _united(self, span: AnyOf) -> Docs:
+        """The first units of any of several spans. Short lists, such as those of all words with one beginning, are
+        sorted together; making a bitmap of each takes many times as long."""
+        lists, bitmaps = [], []
+        for part in span.spans:
+            if isinstance(part, Term) and (part.without or self._within is not None):
+                bitmaps.append(self.bitmap(part))
+            elif isinstance(part, Term):
+                postings = self._view.arrays.postings(self._field, part.term)
+                if postings is not None and postings.count <= _LISTED:
+                    lists.append(postings.units())
+                elif postings is not None:
+                    bitmaps.append(self._positions(part.term))
+            else:
+                lists.append(self.firsts(part))
+        if lists and not bitmaps:
+            return merged(lists)
+        if lists:
+            bitmaps.append(bitmap_of(merged(lists)))
+        return numbers_of(BitMap.union(*bitmaps)) if bitmaps else np.empty(0, np.uint32)
 
     def _most(self, span: Span) -> int:
         """At most so many places has a span of fixed length."""

@@ -19,7 +19,6 @@ from .scoring import normalise
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 Made = TypeVar("Made")
 
 CLEARED_AT_ONCE = 8

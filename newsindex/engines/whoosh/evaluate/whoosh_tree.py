@@ -19,7 +19,7 @@ from newsindex.engines.query import And, Boost, Maybe, Node, Or, Term, Text
 from .snapshot import Snapshot
 
 
-class Evaluated(whoosh_query.Query):  # type: ignore[misc]
+class Evaluated(whoosh_query.Query):
     """Documents of the whole index with their scores, evaluated before."""
 
     def __init__(self, node: Node, snapshot: Snapshot) -> None:
@@ -57,7 +57,7 @@ class Evaluated(whoosh_query.Query):  # type: ignore[misc]
         return ListMatcher([self.numbers[at] - offset for at in inside], [self.scores[at] for at in inside])
 
 
-class Boosted(WrappingQuery):  # type: ignore[misc]
+class Boosted(WrappingQuery):
     """Another query with its scores times a factor; Whoosh's own boosts reach only some of its queries."""
 
     def __init__(self, child: Any, factor: float) -> None:
@@ -72,7 +72,7 @@ class Boosted(WrappingQuery):  # type: ignore[misc]
         return WrappingMatcher(self.child.matcher(searcher, context), boost=self.factor)
 
 
-class Union(whoosh_query.Or):  # type: ignore[misc]
+class Union(whoosh_query.Or):
     """OR by a tree of matchers; the array that Whoosh takes for small segments loses documents that score 0."""
 
     matcher_type = whoosh_query.Or.DEFAULT_MATCHER

@@ -1,0 +1,44 @@
+"""Ranks of whole arrays against the bitmap's own, over every kind of block that a bitmap keeps."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from pyroaring import BitMap
+
+from newsindex.engines.whoosh.evaluate.ranks import Ranks
+
+LIST, BITS, RUN = range(300, 60_000, 97), range(0, 60_000, 3), range(1_000, 30_000)
+
+
+def members(*blocks: range) -> BitMap:
+    return BitMap([number + (block << 16) for block, numbers in enumerate(blocks) for number in numbers])
+
+
+@pytest.mark.parametrize("optimised", [False, True])
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (),
+        (LIST,),
+        (BITS,),
+        (RUN,),
+        (RUN, LIST),
+        (LIST, range(0), BITS, RUN, LIST),
+        (RUN, BITS, LIST, RUN, range(0), RUN),
+    ],
+)
+def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: bool) -> None:
+    bitmap = members(*blocks)
+    if optimised:
+        bitmap.run_optimize()
+    units = (len(blocks) + 1) << 16
+    random = Random(4)
+    asked = [0, 299, 300, 999, 1_000, 65_535, 65_536, units - 1, *(random.randrange(units) for _ in range(400))]
+    ranks = Ranks(bitmap, units)
+    assert bool(ranks) == bool(bitmap)
+    for some in (asked[:9], asked):
+        assert ranks.up_to(np.array(some, np.int64)).tolist() == [bitmap.rank(number) for number in some]
+    assert ranks.up_to(np.array([units + 5])).tolist() == [len(bitmap)]
