@@ -98,8 +98,11 @@ def _parsed(match: re.Match[str]) -> Bracket:
             if _LATIN.match(span.words) or span.words[:1].isdigit():
                 english.append(span)
             continue
-        chinese.append(Span(name[0], span.start + name.start(), span.start + name.end()))
         latin = span.words[: name.start()].rstrip(_QUOTES + "-–—")
+        first = name.start()
+        if latin and len(latin) == first and latin in match.string[max(0, match.start() - 60) : match.start()]:
+            first, latin = 0, ""  # part of the name: "La New Bears (La New熊)"
+        chinese.append(Span(span.words[first : name.end()], span.start + first, span.start + name.end()))
         if _LATIN.search(latin):
             english.append(Span(latin, span.start, span.start + len(latin)))
     return Bracket(match.start(), match.end(), tuple(chinese), tuple(english), tuple(tickers))

@@ -54,7 +54,7 @@ def english_edge(text: str, bracket_start: int, chinese: str, acronyms: Sequence
         tokens = [*tokens_of(text, floor, quoted[0] - 1), *inner]
         return _edge(tokens, len(tokens) - len(inner), fit([t.text for t in inner], chinese), quoted=True)
     tokens = tokens_of(text, floor, end)
-    if not tokens or not tokens[-1].is_word():
+    if not tokens or not tokens[-1].is_word() or not any(t.text[0].isalpha() for t in tokens):
         return None
     first = _run_start(tokens, chinese)
     if first == len(tokens):

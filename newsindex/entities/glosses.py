@@ -33,6 +33,7 @@ _KNOWN_BEFORE = re.compile(
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
 _NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$")
+_OWNED = re.compile(r"(?:[’']s|(?<=s)[’'])\s*[(（]")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
 
@@ -81,7 +82,7 @@ def find_glosses(text: str) -> list[Gloss]:
 
 def _english_first(text: str, bracket: Bracket) -> list[Gloss]:
     """The glosses of a bracket that follows an English name and holds Chinese ones."""
-    others = [s for s in bracket.english if s.words[:1].isupper() or s.words[:1].isdigit()]
+    others = [s for s in bracket.english if s.words[:1].isupper()]
     acronyms = [s.words for s in others]
     names = [c for c in bracket.chinese if _nameable(c.words)]
     found: list[Gloss] = []
@@ -208,6 +209,8 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
             found[-1] = replace(earlier, also=(*earlier.also, gloss.english))
             kind = earlier.kind if gloss.kind == "other" else gloss.kind
             gloss = replace(gloss, also=(*gloss.also, earlier.english), kind=kind)
+        elif gloss.reasons == ("foreign name",) and between == " " and _OWNED.match(text, earlier.english_end):
+            gloss = replace(gloss, kind="other", support=0.6, reasons=("owned by a person",))
         elif (
             gloss.reasons in (("no sign",), ("acronym",))
             and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and " " in gloss.english))

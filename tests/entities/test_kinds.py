@@ -1,0 +1,59 @@
+"""Persons, companies, organisations and the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsindex.entities.kinds import Context, Kind, chinese_kind, english_kind, judge
+from newsindex.entities.romanisation import fit
+
+KINDS: list[tuple[str, str, Context, Kind]] = [
+    ("Xi Jinping", "習近平", Context(), "person"),
+    ("Jack Ma", "馬雲", Context(), "person"),
+    ("Shinzo Abe", "安倍晉三", Context(title=True), "person"),
+    ("Kolas Yotaka", "谷辣斯．尤達卡", Context(), "person"),
+    ("Robin Winkler", "文魯彬", Context(), "person"),
+    ("Cheng Yen", "證嚴法師", Context(), "person"),
+    ("Tencent Holdings Ltd", "騰訊", Context(), "company"),
+    ("CPC Corp, Taiwan", "台灣中油", Context(), "company"),
+    ("Chang Hwa Commercial Bank", "彰化銀行", Context(), "company"),
+    ("Rock Records", "滾石", Context(), "company"),
+    ("Acer", "宏碁", Context(before=("pc", "maker")), "company"),
+    ("Foxconn", "鴻海", Context(ticker=True), "company"),
+    ("Tesla", "特斯拉", Context(after="執行長馬斯克"), "company"),
+    ("World Bank", "世界銀行", Context(), "organisation"),
+    ("People’s Bank of China", "中國人民銀行", Context(), "organisation"),
+    ("Ministry of Finance", "財政部", Context(), "organisation"),
+    ("Tzu Chi Foundation", "慈濟", Context(), "organisation"),
+    ("Liberty Times", "自由時報", Context(), "organisation"),
+    ("Formosa TV", "民視", Context(), "company"),
+    ("WHO", "世界衛生組織", Context(), "organisation"),
+    ("Banciao District", "板橋", Context(), "other"),
+    ("Banciao", "板橋", Context(), "other"),
+    ("Typhoon Krathon", "山陀兒", Context(), "other"),
+    ("Labor Standards Act", "勞動基準法", Context(), "other"),
+    ("Orz Boys", "囧男孩", Context(quoted=True), "other"),
+    ("stinky tofu", "臭豆腐", Context(capital=False), "other"),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese", "context", "kind"), KINDS)
+def test_kinds(english: str, chinese: str, context: Context, kind: Kind) -> None:
+    words = english.split()
+    found = judge(words, chinese, fit(words, chinese), context)
+    assert found.kind == kind
+    assert 0.0 < found.support <= 1.0
+    assert found.reasons
+
+
+def test_a_surname_alone_has_little_support() -> None:
+    found = judge(["Chen"], "陳", fit(["Chen"], "陳"), Context())
+    assert (found.kind, found.reasons) == ("person", ("surname only",))
+    assert found.support < 0.5
+
+
+def test_head_words_tell_kinds() -> None:
+    assert english_kind(["Acer", "Inc"]) == "legal"
+    assert english_kind(["Garden"]) == ""
+    assert chinese_kind("富士康科技集團") == "company"
+    assert chinese_kind("团团") == ""
