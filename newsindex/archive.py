@@ -127,11 +127,13 @@ class NewsIndex:
             )
 
     def _book(self, mined: bytes | None) -> Book:
-        if self._shipped == SHIPPED:
+        """The alias book, over the shipped list that was asked for, else the one with which the index was made."""
+        shipped: str | os.PathLike[str] | None = self._shipped
+        if shipped == SHIPPED and self._folder is not None:
+            shipped = self._folder.meta.get("book", SHIPPED) or None
+        if shipped == SHIPPED:
             return Book.load(mined, self._user_book, shipped=True)
-        if self._shipped is None:
-            return Book.load(mined, self._user_book, shipped=False)
-        return Book.load(mined, self._user_book, shipped=Path(self._shipped))
+        return Book.load(mined, self._user_book, shipped=False if shipped is None else Path(shipped))
 
     def _current(self) -> _State:
         """The state to read from. Raises IndexNotFound where there is no index."""
@@ -485,7 +487,8 @@ class NewsIndex:
             if self.path.exists():
                 self.refresh()
             else:
-                meta = {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint}
+                book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
+                meta = {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint, "book": book or ""}
                 self._folder = IndexFolder.create(self.path, meta)
         assert self._folder is not None
         return self._folder

@@ -28,7 +28,7 @@ _PLACE = re.compile(r"#\d+$")
 
 Item = Article | Skipped | Notice
 Progress = Callable[[int, int], None]
-"""Called with the articles read and the articles committed so far."""
+"""Called with the articles read and the articles indexed so far."""
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class IndexRun:
         self._progress = progress
         self._counts = _Counts()
         self._seen: dict[str, str | None] = {}
-        self._read = self._committed = self._left_out = 0
+        self._read = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
         self._state = IndexState.load(folder.blob("state.json"))
         self._miner = Miner(book, folder.blob("glosses.jsonl"))
@@ -122,8 +122,8 @@ class IndexRun:
             else:
                 self._take(item, fresh)
                 self._read += 1
-                if self._progress and self._read % 50 == 0:
-                    self._progress(self._read, self._committed)
+                if self._read % 50 == 0:
+                    self._say()
         if not fresh and restored == len(self._state.removed):
             return
         learned = self._miner.learn(fresh.values())
@@ -132,6 +132,8 @@ class IndexRun:
         with self._folder.writer(wait=0) as writer:
             for batch in preparer.batches(fresh.values()):
                 writer.add_batch(batch)
+                self._done += len(batch)
+                self._say()
             writer.delete(self._stale_teasers(fresh))
             if self._snapshot.doc_count == 0 or self._state.linked is None:
                 self._state.linked = self._book.version
@@ -140,11 +142,12 @@ class IndexRun:
                 blobs["mined.tsv"] = self._book.mined_state()
                 blobs["glosses.jsonl"] = self._miner.dump()
             writer.commit(blobs)
-        self._committed += len(fresh)
         self._folder.refresh()
         self._snapshot = Snapshot(self._folder.segments())
+
+    def _say(self) -> None:
         if self._progress:
-            self._progress(self._read, self._committed)
+            self._progress(self._read, self._done)
 
     def _take(self, article: Article, fresh: dict[str, Article]) -> None:
         """Decide what the article is to the index: new, changed, the same, another of that id, or taken out."""

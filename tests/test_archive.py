@@ -364,3 +364,13 @@ def test_the_result_of_many_jobs_is_that_of_one(tmp_path: Path) -> None:
             assert index.add(many, jobs=jobs).added == 900
             found.append((ids(index, "tariffs", limit=None), [h.score for h in index.search("台積電 7", limit=None)]))
     assert found[0] == found[1]
+
+
+def test_an_index_keeps_to_the_book_it_was_made_with(tmp_path: Path) -> None:
+    body = "台積電昨日公布營收。"
+    for book, found in ((None, 0), (newsindex.SHIPPED, 1)):
+        path = tmp_path / f"{book}.idx"
+        with newsindex.open(path, book=book) as index:
+            index.add([article("1", "", body)])
+        with newsindex.open(path) as again:
+            assert len([e for e in again.entities() if e.articles]) == found
