@@ -251,7 +251,7 @@ class NewsIndex:
         until: DateLike | None = None,
         major: bool = False,
     ) -> Profile:
-        """What the archive says of a company (or organisation), person or topic, among articles that pass the filters."""
+        """What the archive says of a company, organisation, person or topic, among articles that pass the filters."""
         choice(kind, "kind", ("company", "person", "topic"))
         options = self._options(
             company, person, topic, source, author, section, lang, since, until, major=major

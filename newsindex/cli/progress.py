@@ -16,9 +16,9 @@ Report = Callable[..., None]
 
 class _Said(ProgressColumn):
     def render(self, task: Task) -> Text:
-        """Articles read and committed, the rate until now, and the time left."""
+        """Articles read and indexed, the rate until now, and the time left."""
         read, committed, elapsed = task.fields["read"], task.fields["committed"], task.elapsed or 0.0
-        said = [task.description, f"{read:,} read, {committed:,} committed"]
+        said = [task.description, f"{read:,} read, {committed:,} indexed"]
         if elapsed >= 1:
             said.append(f"{read / elapsed:,.0f} a second")
         share = task.completed if task.total else 0.0
@@ -34,7 +34,7 @@ def _clock(seconds: float) -> str:
 
 @contextmanager
 def shown(what: str) -> Iterator[Report]:
-    """A function to call with the articles read, those committed and, where known, the share (0 to 1) that is done."""
+    """A function to call with the articles read, those indexed and, where known, the share (0 to 1) that is done."""
     colours = None if os.environ.get("NO_COLOR") else "auto"
     console = Console(file=sys.stderr, color_system=colours, markup=False, highlight=False)  # type: ignore[arg-type]
     with Progress(BarColumn(20), _Said(), console=console, transient=True) as bars:
