@@ -35,7 +35,7 @@ def wider(encoding: str) -> str:
     Raises LookupError or ValueError where it is no encoding of text.
     """
     name = codecs.lookup(encoding).name
-    b"".decode(name)
+    "a".encode(name)
     return _WIDER.get(name, name)
 
 
@@ -87,19 +87,18 @@ def _best_eight_bit(sample: bytes) -> str | None:
     valid = sample.decode("utf-8", "replace")
     damaged = valid.count("�")
     # Mostly valid multi-byte sequences with a few broken ones: UTF-8 that was cut or spliced.
-    if damaged and sum(c > "\x7f" for c in valid) > 20 * damaged:
+    if damaged and sum(c > "\x7f" for c in valid) > 4 * damaged:
         return "utf-8"
     even = ("utf-16-le", "utf-16-be") if len(sample) % 2 == 0 else ()
     found = _best(sample, (*_CANDIDATES, *even))
     if found is None:
+        # Plain text with a few symbols is worth reading, whichever of the three it is.
+        if sum(byte > 127 for byte in sample) * 20 < len(sample):
+            return max(("utf-8", "gb18030", "cp1252"), key=lambda name: _plausibility(sample, name))
         from charset_normalizer import from_bytes  # 30 ms, for odd files only
 
         guess = from_bytes(sample[:16384]).best()
-        if guess and guess.coherence > 0.4:
-            return wider(guess.encoding)
-        # Plain text with a few symbols is worth reading whichever of the two it is.
-        if sum(byte > 127 for byte in sample) < len(sample) // 20:
-            return max(("gb18030", "cp1252"), key=lambda name: _plausibility(sample, name))
+        return wider(guess.encoding) if guess and guess.coherence > 0.4 else None
     return found
 
 

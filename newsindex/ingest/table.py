@@ -59,12 +59,13 @@ class _Lines:
                 self.too_long.append(line.number)
                 continue
             text = text_of(line.data, place(self._path, line.number), self._notes).replace("\0", "")
-            for piece in _OLD_LINE_END.split(text.removeprefix("\ufeff") if line.number == 1 else text):
-                if piece:
-                    self._again.append((line.number + self._old, piece))
-                    self._old += 1
-            self._old -= 1
-            return True
+            if line.number == 1:
+                text = text.removeprefix("\ufeff")
+            pieces = [piece for piece in _OLD_LINE_END.split(text) if piece]
+            if pieces:
+                self._again.extend((line.number + self._old + n, piece) for n, piece in enumerate(pieces))
+                self._old += len(pieces) - 1
+                return True
         return False
 
     def next_row(self, *, again: int = 0) -> None:
@@ -105,32 +106,44 @@ def read_table(
         if plain_name(column) not in plain:
             notes.add("a column that is not there", path, f"there is no column {column!r}")
     rereads = 0
-    while (row := next(csv.reader(feed, delimiter=delimiter), None)) is not None:
-        number = feed.held[0][0]
+    while True:
+        row = _next_row(feed, delimiter)
         for long in feed.too_long:
             yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
         feed.too_long.clear()
-        if feed.unclosed:
-            if not (source is not None and source.broken):
-                yield Skipped(
-                    place(path, number), f"line {number}: {feed.unclosed} within a quoted field that begins in this row"
-                )
+        if not feed.held:
+            break
+        number = feed.held[0][0]
+        last = feed.held[-1][1]
+        cut = source is not None and source.broken is not None
+        if row is None:
+            if not cut:
+                what = feed.unclosed or "other rows seem to lie"
+                yield Skipped(place(path, number), f"line {number}: {what} within a quoted field that begins in it")
             rereads += 1
             feed.next_row(again=1 if rereads <= _REREADS else 0)
             continue
-        last = feed.held[-1][1]
         feed.next_row()
         if len(row) < len(header) and not last.endswith(("\n", "\r")):
-            if not (source is not None and source.broken):
-                yield Skipped(
-                    place(path, number), f"line {number}: the file ends after {len(row)} of {len(header)} columns"
-                )
+            if not cut:
+                what = f"the file ends after {len(row)} of {len(header)} columns"
+                yield Skipped(place(path, number), f"line {number}: {what}")
             continue
         yield from _article(row, header, number, options, path, notes)
         yield from notes.taken()
-    for long in feed.too_long:
-        yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
     yield from notes.rest()
+
+
+def _next_row(feed: _Lines, delimiter: str) -> list[str] | None:
+    """The next row, or None where there is none or a quote in it has no end; `feed.held` tells which."""
+    try:
+        row = next(csv.reader(feed, delimiter=delimiter, strict=True), None)
+    except csv.Error:
+        # A stray quote within one line is text; over several lines it has swallowed other rows.
+        if feed.unclosed or len(feed.held) > 1:
+            return None
+        return next(csv.reader([feed.held[0][1]], delimiter=delimiter))
+    return None if feed.unclosed else row
 
 
 def _article(
