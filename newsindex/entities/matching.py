@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
 from newsindex.analysis import fold
+from newsindex.entities.safety import is_common_word
 from newsindex.entities.surfaces import Surface
-from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.entities.word_cuts import run_around, word_borders, word_over
 
 FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
 """Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
 _OFFICES = "部会局处署院厅科校"
 """What heads of which are called by the last character and 长."""
+
+
+Cue = tuple[int, int, str]
+"""Where a cue stands, and which one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Match:
 class Names:
     """The surfaces of a book, ready to be found. Cheap to share among threads."""
 
-    def __init__(self, surfaces: Iterable[Surface]) -> None:
+    def __init__(self, surfaces: Iterable[Surface], cues: Iterable[str] = ()) -> None:
+        """`cues` are folded Chinese forms that are no names themselves, but tell of some; `find` gives them too."""
         owners: dict[str, dict[str, Surface]] = {}
         for surface in surfaces:
             form = spaced(fold(surface.text))
@@ -49,7 +55,9 @@ class Names:
         self._latin_start = [form[0] < FIRST_CJK for form in self._forms]
         self._latin_end = [form[-1] < FIRST_CJK for form in self._forms]
         self._short_han = [len(form) < _SURE_HAN and form[0] >= FIRST_CJK for form in self._forms]
-        self._automaton = AhoCorasick(self._forms) if self._forms else None
+        forms = [*self._forms, *cues]
+        self._cues = forms[len(self._forms) :]
+        self._automaton = AhoCorasick(forms) if forms else None
 
     @cached_property
     def _capitals(self) -> tuple[AhoCorasick, list[int]] | None:
@@ -68,24 +76,29 @@ class Names:
     def _by_form(self) -> dict[str, tuple[Surface, ...]]:
         return dict(zip(self._forms, self._owners, strict=True))
 
-    def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> Iterator[Match]:
-        """Every match in a folded text whose borders are those of words; they may overlap.
+    def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> tuple[list[Match], list[Cue]]:
+        """Every match in a folded text whose borders are those of words; they may overlap. And every cue.
 
         In the stretches `capitals` (start, end) capitals mean nothing, and names in capitals match too.
         """
+        found: list[Match] = []
+        cues: list[Cue] = []
         if self._automaton is None:
-            return
-        size = len(text)
+            return found, cues
+        size, names = len(text), len(self._forms)
         for place, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if place >= names:
+                cues.append((start, end, self._cues[place - names]))
+                continue
             if self._latin_start[place] and start and joins_before(text, start):
                 continue
             if self._latin_end[place] and end < size and joins_after(text, end):
                 continue
-            cut = self._short_han[place] and _crossed(text, start, end)
-            yield Match(start, end, self._owners[place], cut)
+            cut = self._short_han[place] and crossed(text, start, end)
+            found.append(Match(start, end, self._owners[place], cut))
         for begin, stop in capitals:
             if self._capitals is None:
-                return
+                break
             automaton, places = self._capitals
             for index, start, end in automaton.find_matches_as_indexes(text[begin:stop].upper(), overlapping=True):
                 first, last = begin + start, begin + end
@@ -94,7 +107,8 @@ class Names:
                     continue
                 if last < size and joins_after(text, last):
                     continue
-                yield Match(first, last, self._owners[place])
+                found.append(Match(first, last, self._owners[place]))
+        return found, cues
 
 
 _SPACES = str.maketrans("\n\t\u00a0", "   ")
@@ -128,12 +142,13 @@ def joins_after(text: str, end: int) -> bool:
     return after == "_"
 
 
-def _crossed(text: str, start: int, end: int) -> bool:
-    """Whether a Chinese word reaches over one of the borders; a title may ("财政部|部长" is written 财政部长)."""
+def crossed(text: str, start: int, end: int) -> bool:
+    """Whether a word of the dictionary reaches over one of the borders; a title may (财政部长: 财政部, 部长)."""
     left, right = run_around(text, start)
     if left == start and right == end:
         return False
-    borders = word_borders(text[left:right])
-    if start - left not in borders:
-        return True
-    return end - left not in borders and not (text.startswith("长", end) and text[end - 1] in _OFFICES)
+    borders = [left + border for border in word_borders(text[left:right])]
+    for place in (start, end):
+        if place not in borders and is_common_word(word_over(text, place, borders)):
+            return place == start or not (text.startswith("长", end) and text[end - 1] in _OFFICES)
+    return False

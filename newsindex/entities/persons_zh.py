@@ -7,7 +7,7 @@ Everything is judged in folded text. A candidate's score adds up how likely its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -15,18 +15,28 @@ from newsindex.analysis import fold
 from newsindex.entities.found import Found
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, rows, words
-from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.entities.word_cuts import run_around, word_borders, word_over
 
 _CHARACTERS_WEIGH = 0.45
 _ENOUGH = 3.0
 _WORTH_A_LOOK = 1.0
 """Candidates whose characters are less likely than that count only with a title before them."""
 _LEAST = -4.0
+_SHORT = 1.0
+"""What a name of two characters needs more than one of three."""
+_DOUBLE = 4.0
+_MARRIED = 2.0
+"""How likely a surname of two characters is, and each of the two surnames of a married woman (林郭) at least."""
 _OPENING = frozenset(" \n\t,。:;!?\"'“‘「『《〈(〔【[/|·-—…>")
 _CLOSING = frozenset(" \n\t,。:;!?\"'”’」』》〉)〕】]/|—…<")
 _BETWEEN_BEFORE = frozenset("、和与及跟同对由让给向被据问请为以在像找")
 _BETWEEN_AFTER = frozenset("、和与及的在则也是将于对为从等曾已因说称又还就以问答率任获被向把")
-_TITLES_OF_ONE = frozenset("董嫌姓某氏")
+_UNSEEN = 0.5
+"""Characters that neither names nor text have: rare ones, as parents like them."""
+
+
+_HONORED = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
+"""What follows a surname and is no given name."""
 
 
 class _Chars(NamedTuple):
@@ -72,10 +82,10 @@ def chinese_persons(text: str, whole: str) -> Iterator[Found]:
             continue
         score = surname[text[start]]
         one, two = text[start + 1], text[start + 2] if start + 2 < size else ""
-        of_two = score + only.get(one, _LEAST)
-        of_three = score + first.get(one, _LEAST) + second.get(two, _LEAST) if two else _LEAST
+        of_two = score + only.get(one, _UNSEEN)
+        of_three = score + first.get(one, _UNSEEN) + second.get(two, _UNSEEN) if two else _LEAST
         if of_three < _WORTH_A_LOOK and of_two < _WORTH_A_LOOK:
-            if max(of_three, of_two) < -_WORTH_A_LOOK or not _after_title(text, start):
+            if max(of_three, of_two) < -_WORTH_A_LOOK or not after_title(text, start):
                 if text[start : start + 2] not in double:
                     continue
         best, end = _best(text, start, of_two, of_three, double, whole)
@@ -90,26 +100,29 @@ def _best(
     """The best score of a name that begins there, and where that name ends."""
     left, right = run_around(text, start)
     borders = [left + border for border in word_borders(text[left:right])]
-    before = _before(text, start, start in borders)
+    titled = after_title(text, start)
+    if titled and start not in borders:
+        borders = sorted([*borders, start])
+    before = _before(text, start, titled, start in borders)
     tables = chars()
     options = [(of_two, start + 2), (of_three, start + 3)]
+    later = text[start + 2 : start + 4]
     if text[start : start + 2] in double:
-        options = [(4.0 + tables.only.get(text[start + 2 : start + 3], _LEAST), start + 3)]
-        options.append(
-            (
-                4.0
-                + tables.first.get(text[start + 2 : start + 3], _LEAST)
-                + tables.second.get(text[start + 3 : start + 4], _LEAST),
-                start + 4,
-            )
-        )
+        options.append((_DOUBLE + tables.only.get(later[:1], _UNSEEN), start + 3))
+        options.append((_DOUBLE + _given(later), start + 4))
+    elif titled and tables.surname.get(text[start + 1], _LEAST) > _MARRIED < tables.surname[text[start]]:
+        options.append((_given(later), start + 4))
     best, best_end = -9.0, start
     for likely, end in options:
         if end > right or likely < -_WORTH_A_LOOK:
             continue
-        score = before + _CHARACTERS_WEIGH * min(likely, 8.0) + _cut(text, start, end, borders) + _after(text, end)
+        score = (
+            before + _CHARACTERS_WEIGH * min(likely, 8.0) + _cut(text, start, end, borders) + after_person(text, end)
+        )
+        if titled and end - start == 2 and end not in borders:
+            score -= 0.5
         if end - start == 2:
-            score -= 0.7
+            score -= _SHORT
         if _ENOUGH - 1.5 < score < _ENOUGH and (often := whole.count(text[start:end])) > 1:
             score += 0.7 if often == 2 else 1.2
         if score > best:
@@ -117,17 +130,23 @@ def _best(
     return best, best_end
 
 
+def _given(name: str) -> float:
+    if len(name) < 2:
+        return _LEAST
+    return chars().first.get(name[0], _UNSEEN) + chars().second.get(name[1], _UNSEEN)
+
+
 def _cut(text: str, start: int, end: int, borders: list[int]) -> float:
     """What the words as they are cut say of a name from `start` to `end`."""
     name = text[start:end]
-    if name in words("like_persons_zh.txt"):
+    if name in words("like_persons_zh.txt") or text.startswith(_HONORED, start + 1):
         return -4.0
     score = 0.0
     if start not in borders:
-        word = _word_over(text, start, borders)
+        word = word_over(text, start, borders)
         score -= 3.0 if is_common_word(word) else 1.2
     if end not in borders:
-        word = _word_over(text, end, borders)
+        word = word_over(text, end, borders)
         score -= 2.5 if is_common_word(word) else 0.6
     if score == 0.0:
         inner = sum(start < border < end for border in borders)
@@ -141,14 +160,10 @@ def _cut(text: str, start: int, end: int, borders: list[int]) -> float:
     return score
 
 
-def _word_over(text: str, place: int, borders: list[int]) -> str:
-    return text[max(b for b in borders if b < place) : min(b for b in borders if b > place)]
-
-
-def _before(text: str, start: int, at_border: bool) -> float:
+def _before(text: str, start: int, titled: bool, at_border: bool) -> float:
     if start == 0 or text[start - 1] in _OPENING:
         return 0.6
-    if _after_title(text, start):
+    if titled:
         return 2.0
     if text[start - 1] == "、":
         return 0.8
@@ -157,7 +172,8 @@ def _before(text: str, start: int, at_border: bool) -> float:
     return 0.0
 
 
-def _after(text: str, end: int) -> float:
+def after_person(text: str, end: int) -> float:
+    """How much what follows speaks for a person's name that ends there."""
     following = text[end : end + 2]
     if not following or following[0] in _CLOSING:
         return 0.5
@@ -172,10 +188,28 @@ def _after(text: str, end: int) -> float:
     return 0.0
 
 
-def _after_title(text: str, start: int) -> bool:
+def after_title(text: str, start: int) -> bool:
     """Whether a title ends right before."""
     ending = text[max(0, start - 2) : start]
     return ending in titles_end() and any(text.endswith(title, 0, start) for title in titles_end()[ending])
+
+
+def honored_surnames(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    """The surnames before the honorifics among the `cues` (start, end, form) of a folded text: 陈先生, 张姓男子."""
+    for place, _, form in cues:
+        if form not in words("honorifics_zh.txt") or not place or text[place - 1] not in chars().surname:
+            continue
+        start = place - 1
+        left, right = run_around(text, start)
+        if start - left in word_borders(text[left:right]) and (start == left or not after_given(text, start)):
+            yield Found(start, place, "person", None)
+
+
+def after_given(text: str, start: int) -> bool:
+    """Whether a surname stands so close before that the character is part of a given name."""
+    return any(
+        text[at] in chars().surname and chars().surname[text[at]] > _MARRIED for at in range(max(0, start - 2), start)
+    )
 
 
 @cache

@@ -1,74 +1,83 @@
-"""Short forms of persons named in full: "Ma said" after "Jack Ma", 賴總統 after 賴清德, 川普 after 唐納・川普."""
+"""Short forms of what an article names in full: "Ma" after Jack Ma, "Hon Hai" after Hon Hai Precision, 賴總統, 川普."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from newsindex.analysis import fold, is_common
+from newsindex.entities.company_forms import chinese_forms, english_forms
 from newsindex.entities.found import Found, Reading
-from newsindex.entities.matching import FIRST_CJK, joins_after, joins_before
-from newsindex.entities.romanisation import letters
+from newsindex.entities.matching import FIRST_CJK, crossed, joins_after, joins_before
+from newsindex.entities.persons_zh import titles_begin
+from newsindex.entities.romanisation import letters, surname_spellings
+from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
+from newsindex.model import EntityKind
 
-_DOTS = "·‧・•・."
+_DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
+_SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
 
 
 @dataclass(frozen=True, slots=True)
 class _Full:
-    """A person named in full, at a place counted over all texts of the article."""
+    """Something named in full, at a place counted over all texts of the article."""
 
     place: tuple[int, int]
+    kind: EntityKind
     entity: str | None
     name: str
 
 
 def follow(readings: Sequence[Reading]) -> None:
-    """Add to each reading the short forms of the persons that the readings name in full."""
+    """Add to each reading the short forms of the persons and companies that the readings name in full."""
     short: dict[str, list[_Full]] = {}
     for number, reading in enumerate(readings):
         for found in reading.found:
-            if found.kind == "person":
+            if found.kind in ("person", "company"):
                 name = reading.folded[found.start : found.end]
-                for form in _short_forms(name):
-                    short.setdefault(form, []).append(_Full((number, found.start), found.entity, name))
-    for form, fulls in short.items():
+                for form in short_forms(name, found.kind):
+                    short.setdefault(form, []).append(_Full((number, found.start), found.kind, found.entity, name))
+    if not short:
+        return
+    for reading in readings:
+        # "President Xi" was found by its title: whose surname it is, is known only now.
+        reading.found = [
+            f for f in reading.found if f.entity is not None or reading.folded[f.start : f.end] not in short
+        ]
+    for form in sorted(short, key=len, reverse=True):
         for number, reading in enumerate(readings):
-            fresh = [
-                Found(start, end, "person", person.entity)
-                for start, end in _places(form, reading)
-                if (person := _meant(fulls, (number, start))) is not None
-            ]
-            if fresh:
-                reading.found = sorted([*reading.found, *fresh], key=lambda found: found.start)
+            for start, end in _places(form, reading):
+                meant = _meant(short[form], (number, start))
+                at = bisect_left(reading.found, start, key=lambda found: found.start)
+                reading.found.insert(at, Found(start, end, meant.kind, meant.entity))
 
 
-def _meant(fulls: list[_Full], place: tuple[int, int]) -> _Full | None:
-    """The one of that short form that was named last; before any of them was, the only one."""
-    people = {(full.entity, full.entity or full.name) for full in fulls}
-    if len(people) == 1:
+def _meant(fulls: list[_Full], place: tuple[int, int]) -> _Full:
+    """The one of that short form that was named last; before any of them was, the only one or one of no entity."""
+    named = {full.entity or full.name for full in fulls}
+    if len(named) == 1:
         return fulls[0]
     before = [full for full in fulls if full.place < place]
-    return before[-1] if before else None
+    return before[-1] if before else _Full(place, fulls[0].kind, None, "")
 
 
-def _short_forms(name: str) -> Iterator[str]:
-    if name[0] >= FIRST_CJK:
-        parts = name
-        for dot in _DOTS:
-            parts = parts.replace(dot, " ")
-        *_, last = parts.split() or [""]
-        if " " in parts:
-            if len(last) > 1:
-                yield last
-        elif 2 < len(name) < 5:
-            yield name[: 2 if name[:2] in _surnames() and len(name) > 2 else 1]
-        return
-    surname = english_surname(name)
-    if surname and len(surname) > 1 and not is_common(surname):
-        yield surname
+@lru_cache(maxsize=50_000)
+def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
+    """How an article may call what it has named so in full, in folded text."""
+    if kind == "company":
+        return chinese_forms(name) if name[0] >= FIRST_CJK else english_forms(name)
+    if name[0] < FIRST_CJK:
+        surname = english_surname(name)
+        return (surname,) if surname and len(surname) > 1 and not is_common(surname) else ()
+    first, *others = name.translate(_DOTS).split()
+    if others:
+        return (others[-1],) if len(others[-1]) > 1 else ()
+    if 2 < len(first) < 5 and first[:2] in _surnames():
+        return (first[:2],)
+    return (first[0],) if 1 < len(first) < 5 and first[0] in _surnames() else ()
 
 
 def english_surname(name: str) -> str | None:
@@ -96,26 +105,19 @@ def _surnames() -> frozenset[str]:
 @cache
 def romanised_surnames() -> frozenset[str]:
     """Every Latin spelling of a Chinese, Korean or Vietnamese surname, in lower case."""
-    from newsindex.entities.romanisation import surname_spellings
-
     return frozenset(spelling for surname in mapping("surnames.tsv") for spelling in surname_spellings(surname))
 
 
 def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
-    """Where the short form stands for a person: outside what was found, with a title or on its own."""
-    text, size = reading.folded, len(reading.folded)
-    chinese = form[0] >= FIRST_CJK
-    taken = sorted((found.start, found.end) for found in reading.found)
+    """Where the short form stands on its own, outside of what was found."""
+    text = reading.folded
+    stands = _stands_chinese if form[0] >= FIRST_CJK else _stands_english
+    taken = [(found.start, found.end) for found in reading.found]
     start = text.find(form)
     while start >= 0:
         end = start + len(form)
-        if not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):
-            if chinese:
-                if len(form) > 2 or _titled(text, end):
-                    yield start, end
-            elif not (start and joins_before(text, start)) and not (end < size and joins_after(text, end)):
-                if _alone(text, start, end):
-                    yield start, end
+        if stands(text, start, end) and not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):
+            yield start, end
         start = text.find(form, end)
 
 
@@ -124,32 +126,29 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return at > 0 and taken[at - 1][1] > start
 
 
-def _titled(text: str, end: int) -> bool:
-    return any(text.startswith(title, end) for title in _titles_by_first().get(text[end : end + 1], ()))
+def _stands_chinese(text: str, start: int, end: int) -> bool:
+    """Whether a surname has a title behind it, and a longer form is cut from no longer word."""
+    if end - start == 1 or text[start:end] in _surnames():
+        following = text[end : end + 2]
+        return following in titles_begin() and any(text.startswith(t, end) for t in titles_begin()[following])
+    return not crossed(text, start, end)
 
 
-@cache
-def _titles_by_first() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for title in (fold(title) for title in words("titles_zh.txt")):
-        if len(title) > 1:
-            found.setdefault(title[0], []).append(title)
-    return {first: tuple(titles) for first, titles in found.items()}
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    """Whether the surname is not part of another name: no capitalised word beside it but titles and openings."""
-    if text.startswith("-", end):
+def _stands_english(text: str, start: int, end: int) -> bool:
+    """Whether it is a word of its own, and not part of another name: no capitalised word beside it but titles."""
+    if (start and joins_before(text, start)) or (end < len(text) and joins_after(text, end)):
+        return False
+    if text.startswith("-", end) or (text.startswith("-", start - 1) and start):
         return False
     if text.startswith(" ", end) and text[end + 1 : end + 2].isupper() and text[end + 2 : end + 3].islower():
         return False
-    if not start or text[start - 1] != " ":
-        return text[start - 1 : start] != "-" or not start
+    if not start or text[start - 1] not in " \n":
+        return True
     before = text[max(0, start - 24) : start - 1].rsplit(None, 1)
     word = before[-1] if before else ""
-    if not word or not word[0].isupper() or not word[-1].isalnum():
-        return True
-    if word.endswith("'s"):
+    if word and word[-1] in _SENTENCE_ENDS:
+        return not is_common_word(text[start:end])
+    if not word or not word[0].isupper() or not word[-1].isalnum() or word.endswith("'s"):
         return True
     low = word.lower()
     return is_common(low) or low in words("titles_en.txt") or low in words("function_words.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -28,3 +29,8 @@ def run_around(text: str, place: int) -> tuple[int, int]:
     while end < size and "\u4e00" <= text[end] <= "\u9fd5":
         end += 1
     return start, end
+
+
+def word_over(text: str, place: int, borders: Sequence[int]) -> str:
+    """The word that reaches over the place, which is none of the `borders` (offsets in the text)."""
+    return text[max(b for b in borders if b < place) : min(b for b in borders if b > place)]

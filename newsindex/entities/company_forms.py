@@ -1,0 +1,54 @@
+"""How an article calls a company once it has named it in full: Hon Hai Precision Industry Co → Hon Hai, 鴻海精密 → 鴻海."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from newsindex.analysis import fold
+from newsindex.entities.firms_zh import endings
+from newsindex.entities.names import without_legal_form
+from newsindex.entities.safety import is_common_word
+from newsindex.entities.tables import mapping, words
+
+_SHORTEST = 2
+
+
+def english_forms(name: str) -> tuple[str, ...]:
+    """The beginnings of an English company's name that stand for it: without legal form, without head words."""
+    parts = without_legal_form(name).split()
+    if len(parts) == len(name.split()) == 1:
+        return ()
+    return tuple(dict.fromkeys(_beginnings(parts)))
+
+
+def _beginnings(parts: list[str]) -> Iterator[str]:
+    heads = mapping("heads_en.tsv")
+    bare = " ".join(parts)
+    if len(bare) > _SHORTEST and parts[0] not in words("not_given_names.txt"):
+        yield bare
+    while len(parts) > 1 and heads.get(parts[-1].lower()) == "company":
+        parts = parts[:-1]
+        if len(parts) > 1 or (len(parts[0]) > _SHORTEST and parts[0] not in words("not_given_names.txt")):
+            yield " ".join(parts)
+
+
+def chinese_forms(name: str) -> tuple[str, ...]:
+    """What is left of a folded Chinese company's name without the endings of companies."""
+    found = []
+    while ending := next((e for e in _endings() if name.endswith(e) and len(name) - len(e) >= _SHORTEST), ""):
+        name = name[: -len(ending)]
+        if name in _places() or (len(name) == _SHORTEST and is_common_word(name)):
+            break
+        found.append(name)
+    return tuple(found)
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(sorted((form for form, (kind, _) in endings().items() if kind == "company"), key=len, reverse=True))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(place) for place in words("places_zh.txt"))

@@ -1,0 +1,113 @@
+"""Companies and organisations in Chinese text that no book has, by what such names end in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from newsindex.analysis import fold
+from newsindex.entities.found import Found
+from newsindex.entities.safety import is_common_word
+from newsindex.entities.tables import rows, words
+from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.model import EntityKind
+
+_LONGEST_BRAND = 6
+_NOT_IN_NAMES = frozenset(
+    "的在与和及跟同对由让给向被据是有为以于从该这那各本贵某每多几两数名家间所个位了将也都并或等至到"
+)
+_FOLLOWS = (
+    "业",
+    "界",
+    "产业",
+    "园区",
+    "园",
+    "部",
+    "系统",
+    "展",
+    "类",
+    "法",
+    "化",
+    "品",
+    "卡",
+    "费",
+    "险",
+    "店",
+    "区",
+    "业者",
+)
+_BEFORE_ENDING = frozenset("分子母总")
+_HEADED_BY = frozenset(("国立", "私立", "市立", "国际", "全国", "世界", "中华", "中华民国"))
+
+
+@cache
+def endings() -> dict[str, tuple[EntityKind, bool]]:
+    """The folded endings: their kind, and whether the name before must be a new word."""
+    return {form: (kind, after == "new") for form, kind, after in rows("firm_endings_zh.tsv")}  # type: ignore[misc]
+
+
+@cache
+def offices() -> frozenset[str]:
+    """Public bodies, folded."""
+    return words("offices_zh.txt")
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(place) for place in words("places_zh.txt")) | _HEADED_BY
+
+
+def chinese_firms(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    """The names that end in one of the `cues` (start, end, form) of a folded text, and the public bodies among them."""
+    ordered = sorted(cues)
+    for place, (start, end, form) in enumerate(ordered):
+        if form in offices():
+            yield Found(start, end, "organisation", None)
+            continue
+        ending = endings().get(form)
+        if ending is None or any(
+            other <= end and last > end for other, last, longer in ordered[place + 1 : place + 4] if longer in endings()
+        ):
+            continue
+        kind, new = ending
+        if new and text.startswith(_FOLLOWS, end):
+            continue
+        first = _start(text, start, new)
+        if first is not None:
+            yield Found(first, end, kind, None)
+
+
+def _start(text: str, ending: int, new: bool) -> int | None:
+    """Where the name begins whose ending stands there, or None where it is none."""
+    left, right = run_around(text, ending)
+    if left == ending:
+        return None
+    borders = [left + border for border in word_borders(text[left:right])]
+    before = [border for border in borders if border <= ending]
+    first = before[-1]
+    if first == ending:
+        before.pop()
+        first = before[-1] if before else left
+        while ending - first == 1 and len(before) > 1 and ending - before[-2] <= _LONGEST_BRAND:
+            if text[first] in _NOT_IN_NAMES:
+                return None
+            before.pop()
+            first = before[-1]
+    brand = text[first:ending]
+    while brand and (is_ending := next((e for e in endings() if len(e) < len(brand) and brand.endswith(e)), "")):
+        brand = brand[: -len(is_ending)]
+    if (
+        len(brand) < 2
+        or len(brand) > _LONGEST_BRAND
+        or not _NOT_IN_NAMES.isdisjoint(brand)
+        or brand[-1] in _BEFORE_ENDING
+    ):
+        return None
+    place = brand in _places()
+    if is_common_word(brand) and not place:
+        return None
+    if place and new:
+        return None
+    if len(before) > 1 and text[before[-2] : first] in _places():
+        first = before[-2]
+    return first

@@ -1,0 +1,125 @@
+"""Foreign persons in Chinese text: names with a dot, transliterations, and Japanese names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from newsindex.analysis import fold
+from newsindex.entities.found import Found
+from newsindex.entities.persons_zh import after_person, after_title, chars
+from newsindex.entities.safety import is_common_word
+from newsindex.entities.tables import rows, words
+from newsindex.entities.word_cuts import run_around, word_borders
+
+_DOT = re.compile("[·‧・•・]")
+_DOTS = frozenset("·‧・•・")
+_LONGEST_PART = 8
+_AT_ALL_FOREIGN = -1.5
+_OFTEN_FOREIGN = 1.0
+"""Logarithms from which a character may stand in a foreign name with a dot, and in one without."""
+_ENOUGH = 2.0
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Characters that write the sounds of foreign names."""
+    return frozenset(row[0] for row in rows("person_chars_zh.tsv") if float(row[5]) > _AT_ALL_FOREIGN)
+
+
+@cache
+def _transliterated() -> re.Pattern[str]:
+    often = "".join(row[0] for row in rows("person_chars_zh.tsv") if float(row[5]) > _OFTEN_FOREIGN)
+    return re.compile(f"[{often}]{{3,7}}")
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(place) for place in words("places_zh.txt"))
+
+
+def dotted_persons(text: str) -> Iterator[Found]:
+    """The names with a dot between their parts: 史蒂夫·乔布斯, 唐纳・川普."""
+    done = 0
+    for match in _DOT.finditer(text):
+        dot = match.start()
+        if dot < done:
+            continue
+        start = dot
+        while start > 0 and dot - start < _LONGEST_PART and text[start - 1] in _foreign():
+            start -= 1
+        end = dot
+        while end < len(text) and text[end] in _DOTS:
+            stop = _part_end(text, end + 1)
+            if stop == end + 1:
+                break
+            end = stop
+        if start < dot < end - 1 and _is_han(text[end - 1]):
+            yield Found(start, end, "person", None)
+            done = end
+
+
+def _part_end(text: str, start: int) -> int:
+    end = start
+    while end < len(text) and end - start < _LONGEST_PART and text[end] in _foreign():
+        end += 1
+    if end - start > 2:
+        _, right = run_around(text, start)
+        for border in word_borders(text[start:right]):
+            if 2 <= border < end - start and is_common_word(text[start + border : end]):
+                return start + border
+    return end
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fd5"
+
+
+def transliterated_persons(text: str) -> Iterator[Found]:
+    """The transliterations of three characters or more before or after which a title or a verb of speech tells a person."""
+    for match in _transliterated().finditer(text):
+        start, end = match.span()
+        titled = after_title(text, start)
+        if not titled and text[end : end + 2] not in words("speech_zh.txt") and text[end : end + 1] not in "说称":
+            continue
+        name = match[0]
+        if name in _places() or is_common_word(name):
+            continue
+        left, right = run_around(text, start)
+        borders = word_borders(text[left:right])
+        if end - left in borders and (titled or start - left in borders):
+            yield Found(start, end, "person", None)
+
+
+def japanese_persons(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    """The names that begin with one of the `cues` (start, end, surname) of a folded text."""
+    for start, end, surname in cues:
+        if surname not in words("japanese_surnames.txt"):
+            continue
+        left, right = run_around(text, start)
+        borders = [left + border for border in word_borders(text[left:right])]
+        if start not in borders:
+            continue
+        before = 1.0 if after_title(text, start) else 0.3 if start == left else 0.0
+        if surname in _places():
+            before -= 1.0
+        best, best_end = _ENOUGH, 0
+        for size in (1, 2, 3):
+            stop = end + size
+            if stop > right or is_common_word(text[end:stop]):
+                continue
+            score = before + after_person(text, stop) + _given(text[end:stop])
+            score += 1.2 if stop in borders else -2.0
+            if score > best:
+                best, best_end = score, stop
+        if best_end:
+            yield Found(start, best_end, "person", None)
+
+
+def _given(name: str) -> float:
+    tables = chars()
+    if len(name) == 1:
+        return 0.3 * tables.only.get(name, -4.0)
+    likely = tables.first.get(name[0], -4.0) + tables.second.get(name[1], -4.0)
+    return 0.2 * likely + (0.0 if len(name) == 2 else -0.5 if name[-1] in "郎子美夫" else -2.0)
