@@ -22,5 +22,5 @@ def said(share: float | None) -> str:
 
 
 def test_the_rate_is_said_and_the_time_left_where_it_is_known() -> None:
-    assert said(0.25) == "Indexing, 900 read, 600 committed, 30 a second, 1:30 left"
-    assert said(None) == "Indexing, 900 read, 600 committed, 30 a second, 0:30"
+    assert said(0.25) == "Indexing, 900 read, 600 indexed, 30 a second, 1:30 left"
+    assert said(None) == "Indexing, 900 read, 600 indexed, 30 a second, 0:30"
