@@ -24,6 +24,9 @@ _LETTERS = str.maketrans({
 _NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _threads = threading.local()
 
+LONGEST = 100
+"""Characters of a word that count; what is longer is no word that a reader looks for, but must not harm."""
+
 Kind = Literal["english", "number", "other"]
 
 
@@ -76,9 +79,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", _accents.sub("", unicodedata.normalize("NFD", text))).translate(_LETTERS)
 
 
-@lru_cache(maxsize=20_000)
 def parts(compound: str) -> tuple[Part, ...]:
     """The units of what `scanner` finds; none for a gap."""
+    return _parts(compound) if len(compound) <= LONGEST else _parts.__wrapped__(compound)
+
+
+@lru_cache(maxsize=20_000)
+def _parts(compound: str) -> tuple[Part, ...]:
     found = [_part(match[0], match.start()) for match in part_pattern().finditer(compound)]
     if not found:
         return ()
@@ -90,7 +97,7 @@ def parts(compound: str) -> tuple[Part, ...]:
     rest = [part.form for part in found[1:count]]
     if first.kind == "number" and rest in (["percent"], ["per", "cent"]):
         _extend(found, 0, f"{first.form}%")
-    elif rest and any(part.kind != "number" for part in found[:count]):
+    elif rest and len(compound) <= LONGEST and any(part.kind != "number" for part in found[:count]):
         _extend(found, 0, *_both(_joined(compound, found[:count])))
     elif "'" in first.form and not _contraction.search(first.form):
         _extend(found, 0, *_both(first.form.replace("'", "")))
@@ -116,7 +123,7 @@ def _joined(compound: str, found: list[Part]) -> str:
 
 
 def _part(text: str, start: int) -> Part:
-    word = plain(text)
+    word = plain(text[:LONGEST])
     if word[-2:] in ("'s", "'S"):
         word = word[:-2]
     if "." in word and abbreviation_pattern().fullmatch(word):

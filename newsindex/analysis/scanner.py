@@ -37,10 +37,10 @@ _MEASURE = r"[A-Za-z]{1,2}[\u00b2\u00b3]"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d++)(?:\.\d++)*+(?:{_WORD})?"
 _PART = (
     rf"(?:{_ABBREVIATION}|{_AMPERSAND}|{_MEASURE}|{_NUMBER}|{_WORD}(?:(?<=\d)\.\d++)*+)"
-    rf"(?:'{_WORD})*"
+    rf"(?:'{_WORD})*+"
 )
 _PERCENT = r"(?<=\d)(?:\s?%|\s(?i:percent|per\s?cent)\b)"
-_COMPOUND = rf"{_PART}(?:(?:-|\.(?=[a-z]{{2}})){_PART})*(?:{_PERCENT})?"
+_COMPOUND = rf"{_PART}(?:(?:-|\.(?=[a-z]{{2}})){_PART})*+(?:{_PERCENT})?"
 _PLAIN = rf"[A-Za-z]++(?!{_CHARACTER}|['&.\-{MARKS}{UNSEEN}\u00b2\u00b3])"
 _NAME_DOT = rf"(?<=[{RUN}])[\u00b7\u2027\u30fb\u2022][{RUN}]"
 # Not all Han characters are letters to every version of Python.

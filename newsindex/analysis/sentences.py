@@ -23,10 +23,10 @@ _SHORTEST_LEAD, _SHORTEST_CHINESE_LEAD = 40, 15
 def _end() -> re.Pattern[str]:
     """What may end a sentence, with the quotes and brackets that close after it."""
     return re.compile(
-        rf"[.!?]+[{_CLOSING}]*(?=\s|$)"
-        rf"|[!?]+[{_CLOSING}]*(?=[{_HAN}「『“《])"
+        rf"(?<![.!?])[.!?]++[{_CLOSING}]*(?=\s|$)"
+        rf"|(?<![!?])[!?]++[{_CLOSING}]*(?=[{_HAN}「『“《])"
         rf"|[。！？；｡．…‼⁇⁈⁉]+[。！？；….!?]*[{_CLOSING}]*"
-        r"|\n"
+        r"|\n\s*"
     )
 
 
@@ -68,7 +68,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     word, lines = _next_word(text, match.end())
     if sign == "\n":
         # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.
-        return bool(lines) or not word[:1].islower()
+        return match[0].count("\n") > 1 or not word[:1].islower()
     if word[:1].islower() and sign in ".!?…‼⁇⁈⁉":
         return bool(lines)
     if sign != "." or match[0][1:2] == ".":

@@ -134,9 +134,11 @@ def _finds(folded: str, lead_end: int) -> Iterator[tuple[list[str], bool, bool]]
 
 
 def _learn(words: dict[str, _Known], found: str, with_capitals: bool) -> _Known:
-    if len(words) >= _KEPT:
-        words.clear()
-    words[found] = known = _known(found, with_capitals)
+    known = _known(found, with_capitals)
+    if len(found) <= english.LONGEST:
+        if len(words) >= _KEPT:
+            words.clear()
+        words[found] = known
     return known
 
 

@@ -46,6 +46,8 @@ def test_sentences_are_bare_slices_that_hold_all_but_white_space(text: str) -> N
 def test_long_texts_without_ends_take_no_long_time() -> None:
     assert len(sentences("a(" * 200_000)) == 1
     assert len(sentences("Mr. " * 50_000)) == 1
+    assert len(sentences("." * 200_000 + "x")) == 1
+    assert sentences("\n" * 200_000) == []
 
 
 def test_the_lead_is_the_first_paragraph() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from newsindex.analysis import Analyzer, fold
+from newsindex.analysis.english import LONGEST
 from newsindex.analysis.scanner import KANA, OTHER_HAN, RUN
 from tests.analysis.texts import any_text, real_texts
 
@@ -169,6 +170,19 @@ def test_every_han_and_kana_character_is_a_unit(text: str) -> None:
     characters = re.findall(f"[{RUN}{OTHER_HAN}{KANA}]", fold(text))
     kept = [c for t in analyzer.tokens(text) if t.kind in ("han", "kana") for c in t.stem]
     assert kept == characters
+
+
+def test_endless_words_make_no_endless_terms() -> None:
+    for text in (
+        "a" * 200_000,
+        "ab-" * 20_000,
+        "a." * 100_000,
+        "1," * 50_000,
+        "ab'" * 50_000,
+        "a&" * 100_000,
+        "\n" * 200_000,
+    ):
+        assert all(len(term) <= LONGEST + 1 for token in analyzer.tokens(text) for term, _ in token.terms())
 
 
 def test_both_scripts_give_the_same_terms_at_the_same_places() -> None:
