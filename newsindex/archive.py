@@ -18,7 +18,7 @@ from newsindex.engines.query import Keyword, Node, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
-from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, UsageError
+from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, SourceError, UsageError
 from newsindex.health import unfindable
 from newsindex.indexing import IndexRun, IndexState, Item, Progress
 from newsindex.ingest import ReadOptions, address_key, find_files, read_file, read_records
@@ -408,7 +408,8 @@ class NewsIndex:
     ) -> UpdateReport:
         """Add the articles of files, folders and archives, replace those that changed; committed when it returns.
 
-        What cannot be read is among `skipped` of the report. Raises IndexBusy where another run writes.
+        What cannot be read is among `skipped` of the report. Raises SourceError where no source is there, IndexBusy where
+        another run writes.
         """
         options = self._reading(source, lang, encoding, mapping, include, exclude)
         return self._run(_read(_paths(sources), options), jobs, restore, progress)
@@ -582,4 +583,8 @@ def _read(paths: list[str | os.PathLike[str]], options: ReadOptions) -> Iterator
 
 
 def _paths(sources: Sources) -> list[str | os.PathLike[str]]:
-    return [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+    """The sources as a list. Raises SourceError where none of them is there."""
+    paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+    if paths and not any(Path(path).exists() for path in paths):
+        raise SourceError(f"no source to read: {', '.join(map(str, paths))} is not there; check the path")
+    return paths

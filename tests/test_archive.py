@@ -374,3 +374,13 @@ def test_an_index_keeps_to_the_book_it_was_made_with(tmp_path: Path) -> None:
             index.add([article("1", "", body)])
         with newsindex.open(path) as again:
             assert len([e for e in again.entities() if e.articles]) == found
+
+
+def test_a_source_that_is_not_there_is_skipped_and_none_at_all_stops_the_run(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A headline\n\nAnd the text of the article below it.\n", encoding="utf-8")
+    with newsindex.open(tmp_path / "i.idx") as index:
+        with pytest.raises(newsindex.SourceError, match="nowhere"):
+            index.update(tmp_path / "nowhere")
+        assert not (tmp_path / "i.idx").exists()
+        report = index.update([tmp_path / "a.txt", tmp_path / "nowhere"])
+        assert (report.added, len(report.skipped)) == (1, 1)
