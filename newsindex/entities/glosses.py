@@ -18,6 +18,7 @@ from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import fit
 
 AFTER = 12  # characters after a bracket that tell what it names
+OPEN_EDGE = "Chinese edge"  # reason of a gloss whose Chinese name has no mark at its left edge
 MAX_WORDS = 10  # of the longest English name in a bracket
 MAX_CHINESE = 24  # characters of the longest Chinese name; what is longer is a sentence
 
@@ -189,7 +190,7 @@ def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
             tuple(s.words for s in others if s.words[:1].isupper()),
             bracket.tickers,
             round(verdict.support * edge.certainty, 3),
-            verdict.reasons,
+            verdict.reasons if edge.quoted else (*verdict.reasons, OPEN_EDGE),
         )
     ]
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from newsindex.entities.glosses import Gloss
+from newsindex.entities.glosses import OPEN_EDGE, Gloss
 from newsindex.entities.kinds import Kind
 from newsindex.entities.romanisation import fit, letters
 from newsindex.entities.tables import mapping, words
@@ -181,10 +181,10 @@ def _edge_variants(families: Mapping[str, list[_Evidence]]) -> dict[tuple[str, s
 
 
 def _is_tail(short: _Evidence, long: _Evidence) -> bool:
-    """Whether one name of `short` ends the same name of `long`, the other names being equal."""
+    """Whether one name of `short` ends the same name of `long`, the other being equal and this one's edge open."""
     if short.chinese == long.chinese:
-        return long.english.endswith(" " + short.english)
-    return len(short.chinese) > 1 and long.chinese.endswith(short.chinese)
+        return long.english.endswith(" " + short.english) and OPEN_EDGE not in long.reasons()
+    return len(short.chinese) > 1 and long.chinese.endswith(short.chinese) and OPEN_EDGE in long.reasons()
 
 
 def _wrongly_cut(short: _Evidence, long: _Evidence) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities.glosses import Gloss, find_glosses
+from newsindex.entities.glosses import OPEN_EDGE, Gloss, find_glosses
 from newsindex.entities.reconcile import Reconciler
 
 
@@ -60,11 +62,16 @@ def test_words_too_many_at_the_left_join_the_commoner_pair() -> None:
         reconciler.add(made("Acer Inc", "宏碁"), f"a{number}")
     reconciler.add(made("Vendor Acer Inc", "宏碁"), "b")
     assert taken(reconciler) == {("Acer Inc", "宏碁"): 4}
-    reconciler.add(made("ByteDance", "公司字節跳動"), "c")
+    reconciler.add(replace(made("ByteDance", "公司字節跳動"), reasons=(OPEN_EDGE,)), "c")
     for number in range(2):
         reconciler.add(made("ByteDance", "字節跳動"), f"d{number}")
     assert ("ByteDance", "公司字節跳動") not in taken(reconciler)
     assert ("ByteDance", "字節跳動") in taken(reconciler)
+
+
+def test_a_longer_chinese_name_from_a_bracket_is_a_name_of_its_own() -> None:
+    texts = ["Chinese Nationalist Party (國民黨)"] * 2 + ["Chinese Nationalist Party (中國國民黨)"]
+    assert {chinese for _, chinese in taken(read(*texts))} == {"國民黨", "中國國民黨"}
 
 
 def test_long_and_short_names_both_hold() -> None:
