@@ -408,8 +408,8 @@ class NewsIndex:
     ) -> UpdateReport:
         """Add the articles of files, folders and archives, replace those that changed; committed when it returns.
 
-        What cannot be read is among `skipped` of the report. Raises SourceError where no source is there, IndexBusy where
-        another run writes.
+        What cannot be read is among `skipped` of the report. Raises SourceError where no source is there,
+        IndexBusy where another run writes.
         """
         options = self._reading(source, lang, encoding, mapping, include, exclude)
         return self._run(_read(_paths(sources), options), jobs, restore, progress)
