@@ -149,6 +149,6 @@ def crossed(text: str, start: int, end: int) -> bool:
         return False
     borders = [left + border for border in word_borders(text[left:right])]
     for place in (start, end):
-        if place not in borders and is_common_word(word_over(text, place, borders)):
+        if left < place < right and place not in borders and is_common_word(word_over(text, place, borders)):
             return place == start or not (text.startswith("长", end) and text[end - 1] in _OFFICES)
     return False
