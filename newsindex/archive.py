@@ -1,4 +1,7 @@
-"""NewsIndex joins the parts: an index in a folder, the alias book, reading, searching and updating."""
+"""NewsIndex joins the parts: an index in a folder, the alias book, reading, searching and updating.
+
+What only an update or a check needs is imported where it is used, so that a single search starts quickly.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from newsindex import SHIPPED
 from newsindex.analysis import Analyzer
@@ -17,13 +20,8 @@ from newsindex.documents import decode
 from newsindex.engines.query import Keyword, Node, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
-from newsindex.entities.linking import Linker
 from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, SourceError, UsageError
-from newsindex.health import unfindable
-from newsindex.indexing import IndexRun, IndexState, Item, Progress
-from newsindex.ingest import ReadOptions, address_key, find_files, read_file, read_records
 from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport
-from newsindex.preparing import default_jobs
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
 from newsindex.search.options import (
@@ -42,6 +40,12 @@ from newsindex.search.options import (
 from newsindex.search.profiles import ProfileKind, profile_of
 from newsindex.search.searcher import Searcher
 from newsindex.search.vocabulary import plain
+from newsindex.state import IndexState
+
+if TYPE_CHECKING:
+    from newsindex.entities.linking import Linker
+    from newsindex.indexing import Item, Progress
+    from newsindex.ingest import ReadOptions
 
 SCHEMA_VERSION = "1"
 """Raised with any change of fields that needs a rebuild."""
@@ -331,6 +335,8 @@ class NewsIndex:
 
         Raises ArticleNotFound, and UsageError where several ids begin so.
         """
+        from newsindex.ingest.identity import address_key
+
         state = self._current()
         for number in state.snapshot.find("id", name):
             return state.hits.article(number)
@@ -426,6 +432,8 @@ class NewsIndex:
         progress: Progress | None = None,
     ) -> UpdateReport:
         """As `update`, from a stream of JSON lines, such as standard input."""
+        from newsindex.ingest import read_records
+
         options = self._reading(source, lang, None, mapping, (), ())
         return self._run(read_records(stream, options), jobs, restore, progress)
 
@@ -472,6 +480,9 @@ class NewsIndex:
         self.refresh()
 
     def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Progress | None) -> UpdateReport:
+        from newsindex.indexing import IndexRun
+        from newsindex.preparing import default_jobs
+
         with self._lock:
             folder = self._writable()
             book = self._book(folder.blob("mined.tsv"))
@@ -503,6 +514,8 @@ class NewsIndex:
         include: Iterable[str],
         exclude: Iterable[str],
     ) -> ReadOptions:
+        from newsindex.ingest import ReadOptions
+
         return ReadOptions(
             source=source,
             lang=lang,
@@ -540,6 +553,8 @@ class NewsIndex:
     def check(self, *, full: bool = False) -> list[str]:
         """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
         to find every article by its own words, not only a sample."""
+        from newsindex.health import unfindable
+
         state = self._current()
         problems = state.folder.check(full=full)
         return problems + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
@@ -555,6 +570,8 @@ class _Lazily:
     def mentions(self, article: Article) -> list[Mention]:
         """The mentions in an article."""
         if self._linker is None:
+            from newsindex.entities.linking import Linker
+
             self._linker = Linker(self._book)
         return self._linker.mentions(article)
 
@@ -575,6 +592,8 @@ def _name(name: str) -> str:
 
 
 def _read(paths: list[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Item]:
+    from newsindex.ingest import find_files, read_file
+
     for file in find_files(paths, options):
         if isinstance(file, Skipped):
             yield file

@@ -13,7 +13,6 @@ from newsindex.analysis import Analyzer, fold, lead_end
 from newsindex.analysis.units import units_at
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.entities.salience import InArticle
-from newsindex.ingest import address_key
 from newsindex.model import Article, EntityKind, Mention
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
@@ -91,6 +90,8 @@ def _more(stream: TermStream, terms: Sequence[str], positions: Sequence[int]) ->
 
 
 def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list[tuple[str, float]]]:
+    from newsindex.ingest.identity import address_key  # the readers are slow to load, and a search needs none
+
     found: dict[str, list[tuple[str, float]]] = {
         "id": [(article.id, 1.0)],
         "kind": [(TEASER if article.teaser else ARTICLE, 1.0)],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from newsindex.errors import UsageError
 from newsindex.ingest import Notice
 from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.preparing import Preparer
+from newsindex.state import IndexState
 
 CHUNK_ARTICLES, CHUNK_CHARACTERS = 20_000, 60_000_000
 """So many articles, or so much text, are mined, linked, indexed and committed together."""
@@ -29,27 +29,6 @@ _PLACE = re.compile(r"#\d+$")
 Item = Article | Skipped | Notice
 Progress = Callable[[int, int], None]
 """Called with the articles read and the articles indexed so far."""
-
-
-@dataclass(slots=True)
-class IndexState:
-    """What is committed beside the articles: ids taken out for good, and the book's moment up to which all
-    articles are linked."""
-
-    removed: dict[str, None] = field(default_factory=dict)
-    linked: int | None = None
-
-    @classmethod
-    def load(cls, data: bytes | None) -> IndexState:
-        """The state of a commit; of a new index: empty."""
-        if not data:
-            return cls()
-        found = json.loads(data)
-        return cls(dict.fromkeys(found["removed"]), found["linked"])
-
-    def dump(self) -> bytes:
-        """The bytes that `load` reads."""
-        return json.dumps({"removed": list(self.removed), "linked": self.linked}, ensure_ascii=False).encode()
 
 
 @dataclass(slots=True)

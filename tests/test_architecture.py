@@ -24,7 +24,18 @@ ALLOWED = {
     "documents": {"model", "analysis", "entities", "ingest", "search", "engines.base"},
     "preparing": {"model", "analysis", "entities", "documents", "engines.whoosh", "engines.base"},
     "health": {"analysis", "search", "engines.query"},
-    "indexing": {"model", "errors", "analysis", "entities", "ingest", "documents", "preparing", "engines.whoosh"},
+    "indexing": {
+        "model",
+        "errors",
+        "analysis",
+        "entities",
+        "ingest",
+        "documents",
+        "preparing",
+        "state",
+        "engines.whoosh",
+    },
+    "state": set(),
 }
 """Which parts each part may import; archive and cli stand above and may import all."""
 
