@@ -44,10 +44,12 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits, budget: Budget) ->
         infos = archive.infolist()
         for info in infos[: limits.members]:
             name = _zip_name(info)
-            if info.is_dir() or is_hidden(name):
+            if info.is_dir():
                 continue
             if leads_out(name):
                 yield Skipped(f"{path}!{name}", "its name leads out of the archive")
+                continue
+            if is_hidden(name):
                 continue
             if info.flag_bits & _ENCRYPTED:
                 yield Skipped(f"{path}!{name}", "it is encrypted")
@@ -86,11 +88,14 @@ def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | 
                     yield Skipped(path, f"the archive is damaged or cut off after {count} members: {reason_of(error)}")
                 return
             if info is None:
+                # A whole archive ends with blocks of zeros.
+                if not source.broken and bytes(tarfile.BLOCKSIZE) not in source.last:
+                    yield Skipped(path, f"the archive is cut off after {count} members")
                 return
             # The list of members would grow with the archive.
             archive.members = []  # type: ignore[attr-defined]
             name = info.name.removeprefix("./")
-            if info.isdir() or is_hidden(name):
+            if info.isdir():
                 continue
             count += 1
             if count > limits.members:
@@ -98,10 +103,12 @@ def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | 
                 return
             if leads_out(name):
                 yield Skipped(f"{path}!{name}", "its name leads out of the archive")
+            elif is_hidden(name):
+                continue
             elif not info.isreg():
                 yield Skipped(f"{path}!{name}", "a link or device in an archive is not read")
             elif data := archive.extractfile(info):
-                yield Member(name, Source(data))
+                yield Member(name, Source(data, size=info.size))
 
 
 def leads_out(name: str) -> bool:

@@ -72,12 +72,13 @@ def detect_encoding(data: bytes) -> str | None:
 
 
 def declared_encoding(head: bytes) -> str | None:
-    """The encoding that an HTML page or an XML declaration names in its first bytes, if Python knows it."""
+    """The encoding that an HTML page names in its first bytes, if Python knows it; Unicode shows itself."""
     found = re.search(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", head[:4096])
     if not found:
         return None
     try:
-        return wider(found[1].decode("ascii"))
+        name = wider(found[1].decode("ascii"))
+        return name if not name.startswith("utf") else None
     except (LookupError, ValueError):
         return None
 

@@ -40,7 +40,7 @@ def address_key(url: str) -> str | None:
     tracks = tracking_parameter()
     kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not tracks.match(k))
     query = "&".join(f"{quote(k, safe='')}={quote(v, safe='/:,')}" if v else quote(k, safe="") for k, v in kept)
-    key = host + _ENCODED.sub(_decoded, parts.path).rstrip("/") + (f"?{query}" if query else "")
+    key = host + _ENCODED.sub(_decoded, parts.path).rstrip("/ ") + (f"?{query}" if query else "")
     return _ENCODED.sub(_decoded, key)
 
 

@@ -20,6 +20,7 @@ from newsindex.ingest.notes import Notes
 BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 """What the standard library raises for packed data that is cut or damaged."""
 
+_TOLD_APART = ("big5hkscs", "gb18030")
 _PACKED = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00"}
 
 
@@ -51,12 +52,17 @@ class Budget:
 
 
 class Source(io.RawIOBase):
-    """A stream that ends instead of raising where its data are cut or damaged; `broken` then says why."""
+    """A stream that ends instead of raising where its data are cut or damaged; `broken` then says why.
 
-    def __init__(self, stream: Readable, budget: Budget | None = None) -> None:
+    Where `size` is given, data that end before it are cut. `last` are the bytes that were read last.
+    """
+
+    def __init__(self, stream: Readable, budget: Budget | None = None, size: int | None = None) -> None:
         super().__init__()
         self._stream = stream
         self._budget = budget
+        self._missing = size or 0
+        self.last = b""
         self.broken: str | None = None
 
     @property
@@ -85,6 +91,11 @@ class Source(io.RawIOBase):
         except BROKEN as error:
             self.broken = reason_of(error)
             return b""
+        self._missing -= len(data)
+        if data:
+            self.last = data
+        elif size and self._missing > 0:
+            self.broken = "the data are cut off"
         return data
 
 
@@ -124,7 +135,10 @@ class Utf8Source(Source):
                 data = self._fill(data, SAMPLE)
                 start = next(i for i, byte in enumerate(data) if byte > 127)
                 found = detect_encoding(data[max(0, start - 64) :])
-                self._settle(self._hint if self._hint and found != "utf-8" else found or _refuse(), data)
+                # What a page declares is often wrong between the Chinese encodings, which the bytes tell apart.
+                if self._hint and found != "utf-8" and not (self._hint in _TOLD_APART and found in _TOLD_APART):
+                    found = self._hint
+                self._settle(found or _refuse(), data)
             if self._decoder is None:
                 self._ready = data
             else:
@@ -219,8 +233,8 @@ def reason_of(error: BaseException) -> str:
         return "there is no such file"
     if isinstance(error, IsADirectoryError):
         return "it is a folder"
-    if isinstance(error, EOFError):
-        return "the packed data are cut off"
+    if isinstance(error, EOFError) or "unexpected end of data" in str(error):
+        return "the data are cut off"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return str(error) or type(error).__name__
