@@ -25,7 +25,7 @@ _PAUSE = 0.05
 class IndexFolder:
     """One state of an index, whatever writers do meanwhile; `refresh` goes on to the newest one.
 
-    May be shared between threads. Files of the state are mapped or open, so that they stay readable when a writer removes them.
+    May be shared between threads. The files of the state are mapped and stay readable when a writer removes them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,15 +39,15 @@ class IndexFolder:
 
     @classmethod
     def open(cls, path: Path) -> IndexFolder:
-        """Opens the newest sound state and writes nothing. Raises `IndexNotFound`, `IndexUnsound` or `IndexOutdated`."""
+        """Opens the newest sound state, writing nothing. Raises `IndexNotFound`, `IndexUnsound` or `IndexOutdated`."""
         folder = cls(path)
         folder.refresh()
         return folder
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
-        """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError` where
-        there is an index already."""
+        """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError`
+        where there is an index already."""
         from newsindex.engines.whoosh.columnar.durable import sync_folder, writing
         from newsindex.engines.whoosh.columnar.lock import WriteLock
         from newsindex.engines.whoosh.columnar.publishing import publish
@@ -82,6 +82,10 @@ class IndexFolder:
             except FileNotFoundError:
                 # A writer removed what the state just read named: there is a newer one.
                 time.sleep(_PAUSE)
+            except OSError as error:
+                raise IndexUnsound(
+                    f"{self.path}: cannot read the index: {error.strerror} ({error.filename})"
+                ) from error
         raise IndexUnsound(
             f"{self.path}: files of the index are missing. Restore it from a backup, or rebuild it from its sources."
         )

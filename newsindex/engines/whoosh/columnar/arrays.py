@@ -59,16 +59,17 @@ class SegmentArrays(Protocol):
         """The postings of a term of a text field, or None."""
 
     def terms(self, field: str, low: str, high: str | None) -> Iterator[tuple[str, int]]:
-        """The terms t of a text or keyword field with low <= t < high in code-point order, each with its number of documents."""
+        """The terms t of a text or keyword field with low <= t < high by code points, with their document counts."""
 
     def lengths(self, field: str) -> NDArray[np.int32]:
-        """The length in words of a text field in each document (doc_count values)."""
+        """The length in words of a text field in each document (doc_count values), in Whoosh's steps."""
 
     def total_length(self, field: str) -> int:
-        """The sum of `lengths` (deleted documents included, as Whoosh counts)."""
+        """The sum of the exact lengths (deleted documents included, as Whoosh counts)."""
 
     def starts(self, field: str) -> NDArray[np.uint32]:
-        """The running unit number at which each document's text begins in the field; doc_count + 1 values."""
+        """The running unit number at which each document's text begins in the field; doc_count + 1 values. One empty
+        unit lies between two documents, so that nothing reaches across."""
 
     def keyword(self, field: str, value: str) -> tuple[NDArray[np.uint32], NDArray[np.float32]] | None:
         """The documents that have the value in a keyword field, rising, and its weight in each; or None."""

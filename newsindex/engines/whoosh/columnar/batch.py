@@ -101,9 +101,8 @@ def _check(document: IndexDocument) -> None:
     ):
         unknown = set(given).difference(known)
         if unknown:
-            raise UsageError(
-                f"article {document.id}: there is no {kind} field {sorted(unknown)[0]!r}; choose from {', '.join(known)}"
-            )
+            name = sorted(unknown)[0]
+            raise UsageError(f"article {document.id}: no {kind} field {name!r}; choose from {', '.join(known)}")
     for name, stream in document.texts.items():
         if len(stream.terms) != len(stream.positions) or stream.length < 0 or stream.units < 0:
             raise UsageError(f"article {document.id}: the terms, positions and length of its {name} do not go together")

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - the methods are those of whoosh/codec/base.py, which describes them
 """Whoosh's codec over the mapped segments: what its readers, matchers and scorers ask for.
 
 Read-only: indexes are written by `IndexWriter`, since Whoosh hands its own writers one posting at a time.
@@ -21,7 +22,7 @@ from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 STORED_NAME = "stored"
 
 
-class ColumnarSegment(base.Segment):  # type: ignore[misc]
+class ColumnarSegment(base.Segment):
     """A segment as the TOC keeps it; pickled with the deleted documents as the bytes of a bitmap."""
 
     def __init__(self, indexname: str, segid: str, doc_count: int, deleted: BitMap) -> None:
@@ -58,7 +59,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]
         return MappedSegment(SegmentFiles(Path(storage.folder), self.segment_id()), self._deleted)
 
 
-class ColumnarCodec(base.Codec):  # type: ignore[misc]
+class ColumnarCodec(base.Codec):
     """Hands out the readers of a segment."""
 
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarTerms:
@@ -73,7 +74,7 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
     per_document_writer = field_writer = postings_writer = new_segment = _read_only
 
 
-class ColumnarTerms(base.TermsReader):  # type: ignore[misc]
+class ColumnarTerms(base.TermsReader):
     """The terms of a segment; terms come and go as UTF-8."""
 
     def __init__(self, segment: MappedSegment) -> None:
@@ -148,7 +149,7 @@ class ColumnarTerms(base.TermsReader):  # type: ignore[misc]
         raise TermNotFound(f"{fieldname}:{text!r}")
 
 
-class ColumnarCursor(base.FieldCursor):  # type: ignore[misc]
+class ColumnarCursor(base.FieldCursor):
     """Walks the terms of a field."""
 
     def __init__(self, terms: ColumnarTerms, fieldname: str, fieldobj: Any) -> None:
@@ -181,7 +182,7 @@ class ColumnarCursor(base.FieldCursor):  # type: ignore[misc]
         return self._term is not None
 
 
-class ColumnarDocuments(base.PerDocumentReader):  # type: ignore[misc]
+class ColumnarDocuments(base.PerDocumentReader):
     """The columns of a segment."""
 
     def __init__(self, segment: MappedSegment) -> None:

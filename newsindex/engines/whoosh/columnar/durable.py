@@ -11,7 +11,7 @@ from newsindex.errors import IndexUnusable
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Writes the file under a temporary name, puts it on the disk, and renames it. The folder is for the caller to sync."""
+    """Writes the file under a temporary name, puts it on the disk, and renames it; the caller syncs the folder."""
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("wb") as file:
         file.write(data)

@@ -22,6 +22,9 @@ _BYTE_DELTAS, _ROARING = 0, 1
 _LONGEST_BYTE_DELTAS = 8192
 """Beyond this many numbers, adding up byte deltas costs more time than a bitmap costs bytes."""
 
+_CONTAINER = 8192
+"""Bytes at most for each 65,536 numbers in a bitmap."""
+
 
 def encode_varints(values: U32) -> tuple[U8, NDArray[np.int64]]:
     """The varints of the values one after the other, and where each ends."""
@@ -85,7 +88,7 @@ def encode_rising(rising: U32) -> bytes:
         deltas = differences(rising)
         fillers = deltas // np.uint32(_FILLER)
         total = count + int(fillers.sum())
-        if total < min(2 * count, int(rising[-1]) // 8):
+        if total < min(2 * count, _CONTAINER * (1 + (int(rising[-1]) >> 16))):
             out = np.full(total, _FILLER, np.uint8)
             out[np.arange(count) + np.cumsum(fillers, dtype=np.int64)] = deltas - fillers * np.uint32(_FILLER)
             return bytes((_BYTE_DELTAS,)) + out.tobytes()
@@ -111,7 +114,7 @@ def decode_rising(data: bytes) -> U32:
 
 
 def encode_small(values: U32) -> bytes:
-    """Numbers that are mostly small: 0, 1, 2, 4 or 8 bits each, whichever comes out shortest, the greater ones beside."""
+    """Mostly small numbers in 0, 1, 2, 4 or 8 bits each, whichever is shortest, the greater ones beside them."""
     count = len(values)
     histogram = np.bincount(np.minimum(values, 16), minlength=17)
     above = {bits: int(histogram[1 << bits :].sum()) for bits in (0, 1, 2, 4)}

@@ -36,7 +36,7 @@ if sys.byteorder != "little":
 
 
 class SectionWriter:
-    """Writes the file section by section; `close` finishes it and returns its size and the checksum of its footer."""
+    """Writes the file section by section; left before `close`, it removes the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -61,14 +61,17 @@ class SectionWriter:
         return SectionStream(self, name)
 
     def write(self, data: bytes | memoryview) -> None:
+        """Writes bytes of the section at hand; for its `SectionStream`."""
         self._file.write(data)
         self._at += len(data)
 
     def ended(self, name: str, length: int, checksum: int) -> None:
+        """Notes a section that has been written; for its `SectionStream`."""
         self._sections[name] = (self._sections[name][0], length, checksum)
         self.write(bytes(-length % 8))
 
     def close(self) -> tuple[int, int]:
+        """Writes the footer and puts the file on the disk; gives its size and the checksum of the footer."""
         footer = json.dumps({"sections": self._sections, "facts": self.facts}, separators=(",", ":")).encode()
         checksum = zlib.crc32(footer)
         start = self._at
@@ -104,6 +107,7 @@ class SectionStream:
         self._checksum = 0
 
     def write(self, data: bytes | memoryview | NDArray[Any]) -> None:
+        """Writes the next bytes."""
         view = memoryview(np.ascontiguousarray(data).data if isinstance(data, np.ndarray) else data)
         view = view.cast("B") if len(view) else memoryview(b"")
         self._checksum = zlib.crc32(view, self._checksum)
@@ -111,6 +115,7 @@ class SectionStream:
         self._owner.write(view)
 
     def close(self) -> None:
+        """Ends the section."""
         self._owner.ended(self._name, self.length, self._checksum)
 
 
@@ -131,7 +136,8 @@ class SectionFile:
             raise self._unsound("does not begin as a segment file")
         if version != FORMAT_VERSION:
             raise IndexOutdated(
-                f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. Rebuild the index from its sources."
+                f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
+                "Rebuild the index from its sources."
             )
         start, length, self.checksum, magic = _TRAILER.unpack_from(self.view, self.size - _TRAILER.size)
         if magic != _MAGIC or start + length + _TRAILER.size != self.size:

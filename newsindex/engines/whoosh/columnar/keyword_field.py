@@ -1,7 +1,7 @@
 """Writes one keyword field: by value, and by document.
 
-The payload of a value is its documents, as varints of differences up to `RARE` of them, else as `encode_rising`; where a weight
-is not 1, the weights follow, two bytes each, and the second number of the value in the dictionary is 1.
+The payload of a value is its documents, as varints of differences up to `RARE` of them, else as `encode_rising`; where
+a weight is not 1, the weights follow, two bytes each, and the second number of the value in the dictionary is 1.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ U16 = NDArray[np.uint16]
 
 
 class KeywordFieldWriter:
-    """Writes values as they come, in order, into a section `NAME.postings`; `close` adds the dictionary and the columns."""
+    """Writes values as they come into a section `NAME.postings`; `close` adds the dictionary and the columns."""
 
     def __init__(self, file: SectionWriter, name: str) -> None:
         self._file = file

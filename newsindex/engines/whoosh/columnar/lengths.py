@@ -18,4 +18,5 @@ def in_steps(lengths: NDArray[np.int32]) -> NDArray[np.int32]:
         return lengths
     top = min(int(lengths.max()), int(STEPS[-1]))
     table = STEPS[np.searchsorted(STEPS, np.arange(top + 1))]
-    return table[np.minimum(lengths, top)]
+    found: NDArray[np.int32] = table[np.minimum(lengths, top)]
+    return found

@@ -32,6 +32,7 @@ class WriteLock:
         _held.add(self)
 
     def release(self) -> None:
+        """Gives the lock back."""
         if self._lock.fd is not None:
             self._lock.release()
 

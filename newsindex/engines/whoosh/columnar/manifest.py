@@ -1,7 +1,7 @@
 """The manifest of one generation: what the index consists of, with sizes and checksums, as JSON beside Whoosh's TOC.
 
-A generation counts once both `_MAIN_<n>.manifest.json` and `_MAIN_<n>.toc` are there; the manifest is written first and holds the
-checksum of the TOC. Readers need the manifest alone, so that a search neither loads Whoosh nor unpickles anything.
+A generation counts once both `_MAIN_<n>.manifest.json` and `_MAIN_<n>.toc` are there; the manifest is written first and
+holds the checksum of the TOC. Readers need the manifest alone: a search neither loads Whoosh nor unpickles anything.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ _BLOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 @dataclass(frozen=True, slots=True)
 class SegmentRecord:
     """A segment: its files by ending, each with its size and the checksum of its footer, and the deleted documents as
-    a serialised bitmap."""
+    a serialised bitmap. `units` are those of its longest text field."""
 
     name: str
     doc_count: int
+    units: int
     files: Mapping[str, tuple[int, int]]
     deleted_count: int = 0
     deleted: bytes = b""
@@ -78,16 +79,19 @@ def toc_name(generation: int) -> str:
 
 
 def manifest_name(generation: int) -> str:
+    """The name of the generation's manifest."""
     return f"_{INDEX_NAME}_{generation}.manifest.json"
 
 
 def blob_file_name(generation: int, name: str) -> str:
+    """The name under which a small file first committed with the generation is kept. Raises `ValueError`."""
     if not _BLOB_NAME.fullmatch(name):
         raise ValueError(f"not a name for a small file: {name!r}")
     return f"_{INDEX_NAME}_{generation}.blob.{name}"
 
 
 def checksum_of(data: bytes) -> str:
+    """The checksum of a manifest, a TOC or a small file: BLAKE2b with 20 bytes, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
@@ -101,6 +105,7 @@ def encode_manifest(manifest: Manifest) -> bytes:
             {
                 "name": segment.name,
                 "documents": segment.doc_count,
+                "units": segment.units,
                 "files": {ending: list(facts) for ending, facts in segment.files.items()},
                 "deleted": segment.deleted_count,
                 "bitmap": base64.b64encode(segment.deleted).decode(),
@@ -118,18 +123,21 @@ def decode_manifest(data: bytes, path: Path) -> Manifest:
     try:
         read = json.loads(data)
         body: dict[str, Any] = read["index"]
-        if read["checksum"] != checksum_of(_canonical(body)):
-            raise ValueError("the checksum differs")
+        sound = read["checksum"] == checksum_of(_canonical(body))
         version = body["format"]
-        if version == FORMAT_VERSION:
+        if sound and version == FORMAT_VERSION:
             return _manifest(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexUnsound(
-            f"{path}: damaged manifest ({error}). Restore the index from a backup, or rebuild it."
-        ) from error
+        raise _damaged(path, error) from error
+    if not sound:
+        raise _damaged(path, "the checksum differs")
     raise IndexOutdated(
         f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. Rebuild the index from its sources."
     )
+
+
+def _damaged(path: Path, why: object) -> IndexUnsound:
+    return IndexUnsound(f"{path}: damaged manifest ({why}). Restore the index from a backup, or rebuild it.")
 
 
 def _manifest(body: dict[str, Any]) -> Manifest:
@@ -140,6 +148,7 @@ def _manifest(body: dict[str, Any]) -> Manifest:
             SegmentRecord(
                 name=segment["name"],
                 doc_count=segment["documents"],
+                units=segment["units"],
                 files={ending: (size, checksum) for ending, (size, checksum) in segment["files"].items()},
                 deleted_count=segment["deleted"],
                 deleted=base64.b64decode(segment["bitmap"]),
@@ -165,7 +174,7 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def read_manifest(folder: Path, generation: int) -> Manifest:
-    """The manifest of a generation, if it and its TOC have their checksums. Raises `IndexUnsound` or `FileNotFoundError`."""
+    """The manifest of a generation, it and its TOC being sound. Raises `IndexUnsound` or `FileNotFoundError`."""
     toc = folder / toc_name(generation)
     toc_data = toc.read_bytes()
     path = folder / manifest_name(generation)

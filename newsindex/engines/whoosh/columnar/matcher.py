@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - the methods are those of whoosh.matching.LeafMatcher, which describes them
 """Whoosh's matchers and column readers over arrays, for queries that are not evaluated whole."""
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ _BLOCK = 128
 """Postings that Whoosh may skip together when none of them can score enough."""
 
 
-class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
-    """Walks the documents of one term. `lengths`, `starts` and `units` are those of a text field; a keyword has none."""
+class ColumnarMatcher(LeafMatcher):
+    """Walks the documents of one term; `lengths`, `starts` and `units` are those of a text field."""
 
     def __init__(
         self,
@@ -77,7 +78,8 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
             self._ends = np.cumsum(self._weights, dtype=np.int64)
         end = int(self._ends[self._at])
         units = self._units()[end - int(self._weights[self._at]) : end]
-        return (units - self._starts[self._docs[self._at]]).tolist()
+        positions: list[int] = (units - self._starts[self._docs[self._at]]).tolist()
+        return positions
 
     def next(self) -> bool:
         """Goes on to the next document; True at the start of a block."""
@@ -119,7 +121,7 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
         return float(self._weights[self._block()].max())
 
 
-class NumberReader(ColumnReader):  # type: ignore[misc]
+class NumberReader(ColumnReader):
     """A number column as Whoosh sorts by it."""
 
     def __init__(self, numbers: NDArray[np.int64]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from newsindex.engines.whoosh.columnar.manifest import SegmentRecord
 
-FACTOR = 6
+FACTOR = 4
 """So many segments of about the same size become one."""
 
 _SMALLEST = 1000
@@ -16,18 +16,40 @@ _SMALLEST = 1000
 _MOST_DELETED = 0.2
 """A segment with a greater part of it deleted is written anew."""
 
+MOST_UNITS = (1 << 32) - 1
+"""Running unit numbers have 32 bits; segments that would go beyond stay apart."""
+
 
 def which_to_merge(segments: Sequence[SegmentRecord]) -> list[str]:
-    """The names of segments to make one of now, in their order; empty when all is well."""
+    """The names of segments to make one of now; empty when all is well."""
     for segment in segments:
         if segment.deleted_count > _MOST_DELETED * segment.doc_count:
             return [segment.name]
-    levels: dict[int, list[str]] = {}
+    levels: dict[int, list[SegmentRecord]] = {}
     for segment in segments:
         live = segment.doc_count - segment.deleted_count
         level = max(0, math.floor(math.log(max(live, 1) / _SMALLEST, FACTOR)) + 1)
-        levels.setdefault(level, []).append(segment.name)
-    for _, names in sorted(levels.items()):
-        if len(names) >= FACTOR:
-            return names
+        levels.setdefault(level, []).append(segment)
+    for _, alike in sorted(levels.items()):
+        chosen = _fitting(alike)[0]
+        if len(chosen) >= FACTOR:
+            return chosen
     return []
+
+
+def whole(segments: Sequence[SegmentRecord]) -> list[list[str]]:
+    """All segments in as few groups as can each be one, without those that are one already and have nothing deleted."""
+    untouched = {segment.name for segment in segments if not segment.deleted_count}
+    return [names for names in _fitting(segments) if len(names) > 1 or names[0] not in untouched]
+
+
+def _fitting(segments: Sequence[SegmentRecord]) -> list[list[str]]:
+    groups: list[list[str]] = [[]]
+    units = 0
+    for segment in segments:
+        if groups[-1] and units + segment.units > MOST_UNITS:
+            groups.append([])
+            units = 0
+        groups[-1].append(segment.name)
+        units += segment.units
+    return [names for names in groups if names]

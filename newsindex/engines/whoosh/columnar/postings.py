@@ -1,7 +1,7 @@
 """The postings of one term of a text field: written as bytes, read as arrays when asked for.
 
-A term with up to `RARE` occurrences is a run of varints: the differences of its rising running unit numbers; documents and
-frequencies follow from where the documents begin. One with more has
+A term with up to `RARE` occurrences is a run of varints: the differences of its rising running unit numbers; documents
+and frequencies follow from where the documents begin. One with more has
 
     lengths   three varints: bytes of the documents, of the frequencies, of the positions
     documents  `encode_rising`
@@ -16,8 +16,19 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.encoding import (
-    U32, bitmap, decode_rising, decode_small, decode_varints, differences, encode_rising, encode_small, encode_varints, members, read_varint,
-    roaring, write_varint,
+    U32,
+    bitmap,
+    decode_rising,
+    decode_small,
+    decode_varints,
+    differences,
+    encode_rising,
+    encode_small,
+    encode_varints,
+    members,
+    read_varint,
+    roaring,
+    write_varint,
 )  # fmt: skip
 
 RARE = 256

@@ -1,23 +1,30 @@
-"""The last steps of a commit, in the order that a power cut cannot spoil, and the removal of what no generation needs."""
+"""The last steps of a commit, in an order that a power cut cannot spoil, and the removal of files no longer needed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably
 from newsindex.engines.whoosh.columnar.manifest import (
-    INDEX_NAME, Manifest, checksum_of, encode_manifest, generations, manifest_name, read_manifest, toc_name,
+    INDEX_NAME,
+    Manifest,
+    checksum_of,
+    encode_manifest,
+    generations,
+    manifest_name,
+    read_manifest,
+    toc_name,
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.toc import encode_toc
 from newsindex.errors import IndexUnsound
 
 _OURS = re.compile(rf"{INDEX_NAME}_[0-9a-z]+\.[A-Za-z0-9_.]+|_{INDEX_NAME}_[0-9]+\..*")
 
-_AFFORDABLE = 0.1
-"""The generation before stays until the next commit where what it alone needs is at most this part of the index."""
+_AFFORDABLE, _TRIFLE = 0.1, 1 << 18
+"""The generation before stays until the next commit where what it alone needs is at most this part of the index, or so
+many bytes; a merge of all would otherwise double the index."""
 
 
 def publish(folder: Path, manifest: Manifest) -> Manifest:
@@ -32,15 +39,13 @@ def publish(folder: Path, manifest: Manifest) -> Manifest:
 
 
 def sweep(folder: Path, current: Manifest, keep_previous: bool = True) -> None:
-    """Removes the index's files that neither the current generation nor, where it costs little, the one before needs."""
+    """Removes the index's files that neither the current generation nor, where it costs little, the previous needs."""
     needed = current.file_names()
     previous = _previous(folder, current) if keep_previous else None
     if previous is not None:
         extra = previous.file_names() - needed
-        if (
-            sum((folder / name).stat().st_size for name in extra if (folder / name).exists())
-            <= _AFFORDABLE * current.size
-        ):
+        size = sum((folder / name).stat().st_size for name in extra if (folder / name).exists())
+        if size <= max(_AFFORDABLE * current.size, _TRIFLE):
             needed |= extra
     for path in folder.iterdir():
         if path.name not in needed and _OURS.fullmatch(path.name):

@@ -45,6 +45,7 @@ class SegmentFiles:
         self.postings: OrderedDict[tuple[str, str], TermPostings] = OrderedDict()
 
     def dictionary(self, field: str) -> Dictionary:
+        """The terms of a text or keyword field; empty where there are none."""
         found = self.dictionaries.get(field)
         if found is None:
             found = self.dictionaries[field] = Dictionary(self.index, field)

@@ -1,4 +1,4 @@
-"""Turns batches of articles into one segment: terms inverted by one sort of whole arrays, columns written as they are."""
+"""Turns batches of articles into a segment: terms inverted by one sort of whole arrays, columns written as they are."""
 
 from __future__ import annotations
 
@@ -27,20 +27,19 @@ GAP = 1
 _PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
 
-MOST_UNITS = (1 << 32) - 2
-
 
 @dataclass(frozen=True, slots=True)
 class WrittenSegment:
-    """What the manifest keeps of a segment's files: (size, checksum of the footer) by file ending."""
+    """What the manifest keeps of a segment; its files: (size, checksum of the footer) by file ending."""
 
     name: str
     doc_count: int
+    units: int
     files: Mapping[str, tuple[int, int]]
 
 
 def starts_of(units: NDArray[np.integer]) -> U32:
-    """The running unit number at which each document begins, from the units that each has; one more value at the end."""
+    """The running unit number at which each document begins, from the units of each; one more value at the end."""
     starts = np.zeros(len(units) + 1, np.int64)
     np.cumsum(units.astype(np.int64) + GAP, out=starts[1:])
     return starts.astype(np.uint32)
@@ -50,8 +49,7 @@ def write_segment(folder: Path, name: str, batches: Sequence[DocumentBatch]) -> 
     """Writes the batches as a segment and says what was written; nothing is left behind on an error."""
     count = sum(map(len, batches))
     with SectionWriter(folder / (name + INDEX_FILE)) as file, SectionWriter(folder / (name + STORED_FILE)) as texts:
-        for field in TEXT_FIELDS:
-            _text(file, field, batches)
+        units = max(_text(file, field, batches) for field in TEXT_FIELDS)
         for field in KEYWORD_FIELDS:
             if any(field in batch.keywords for batch in batches):
                 _keyword(file, field, batches)
@@ -62,7 +60,7 @@ def write_segment(folder: Path, name: str, batches: Sequence[DocumentBatch]) -> 
         stored = [data for batch in batches for data in batch.stored]
         write_stored(texts, stored)
         file.facts["documents"] = texts.facts["documents"] = count
-        return WrittenSegment(name, count, {INDEX_FILE: file.close(), STORED_FILE: texts.close()})
+        return WrittenSegment(name, count, units, {INDEX_FILE: file.close(), STORED_FILE: texts.close()})
 
 
 def write_stored(file: SectionWriter, stored: Sequence[bytes]) -> None:
@@ -72,7 +70,8 @@ def write_stored(file: SectionWriter, stored: Sequence[bytes]) -> None:
     file.section("offsets", np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes))).astype("<u8"))
 
 
-def _text(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> None:
+def _text(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> int:
+    """Writes a text field and gives the units that it takes."""
     columns: list[TextColumn | None] = [batch.texts.get(field) for batch in batches]
 
     def per_document(kind: str) -> NDArray[np.int32]:
@@ -104,6 +103,7 @@ def _text(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> 
         keys.sort()
         write_sorted(writer, terms, keys)
     writer.close()
+    return int(starts[-1])
 
 
 def write_sorted(writer: TextFieldWriter, terms: Sequence[bytes], keys: NDArray[np.uint64]) -> None:

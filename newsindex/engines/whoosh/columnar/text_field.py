@@ -28,8 +28,8 @@ _MOST_REMEMBERED, _WORTH_REMEMBERING = 1 << 18, 64
 
 
 class DocumentOf:
-    """Gives the documents in which running unit numbers lie: by a table of the document at every few units, and a step or
-    two from there. The table is small enough for the processor's cache where one entry a unit is not."""
+    """Gives the documents in which running unit numbers lie: by a table of the document at every few units, and a step
+    or two from there. The table is small enough for the processor's cache where one entry a unit is not."""
 
     def __init__(self, starts: U32) -> None:
         documents = len(starts) - 1
@@ -40,7 +40,8 @@ class DocumentOf:
         self._ends = starts[1:]
 
     def __call__(self, units: U32) -> U32:
-        found = self._first[units >> self._shift]
+        """The document of each unit."""
+        found: U32 = self._first[units >> self._shift]
         while True:
             late = self._ends[found] <= units
             if not late.any():
@@ -64,7 +65,7 @@ class TextFieldWriter:
         self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
     def write(self, terms: Sequence[bytes], bounds: NDArray[np.int64], units: U32) -> None:
-        """The next terms, rising; the running unit numbers of term i, strictly rising, are `units[bounds[i]:bounds[i + 1]]`."""
+        """The next terms, rising; the running unit numbers of term i, rising, are `units[bounds[i]:bounds[i + 1]]`."""
         if not terms:
             return
         firsts = bounds[:-1]
@@ -105,14 +106,17 @@ class TextFieldWriter:
         candidates = np.flatnonzero(chunk.sizes >= self._worth)
         names = marks[candidates].tolist()
         earlier = np.fromiter((self._written.get(name, -1) for name in names), np.int64, len(names))
-        for place in np.flatnonzero(earlier >= 0).tolist():
-            index = int(candidates[place])
-            pointer = int(earlier[place]).to_bytes(POINTER_BYTES, "little") + write_varint(int(chunk.sizes[index]))
-            chunk.own[index] = pointer
-            chunk.sizes[index] = len(pointer)
-            pointing[index] = 1
-        fresh = candidates[earlier < 0]
+        seen: dict[int, int] = {}
+        firsts = np.fromiter(map(seen.setdefault, names, range(len(names))), np.int64, len(names))
+        again = np.flatnonzero((earlier >= 0) | (firsts < np.arange(len(names))))
+        sizes = [write_varint(size) for size in chunk.sizes[candidates[again]].tolist()]
+        chunk.sizes[candidates[again]] = [POINTER_BYTES + len(size) for size in sizes]
         offsets = self._stream.length + np.cumsum(chunk.sizes) - chunk.sizes
+        targets = np.where(earlier >= 0, earlier, offsets[candidates[firsts]])[again]
+        for index, target, size in zip(candidates[again].tolist(), targets.tolist(), sizes, strict=True):
+            chunk.own[index] = target.to_bytes(POINTER_BYTES, "little") + size
+        pointing[candidates[again]] = 1
+        fresh = candidates[pointing[candidates] == 0]
         self._written.update(zip(marks[fresh].tolist(), offsets[fresh].tolist(), strict=True))
         if len(self._written) > _MOST_REMEMBERED:
             self._worth = _WORTH_REMEMBERING

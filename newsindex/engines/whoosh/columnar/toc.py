@@ -1,6 +1,7 @@
 """Whoosh's TOC: written by Whoosh itself, read without running anything that it might hold.
 
-A TOC is a pickle, and unpickling can call any function. Here only the classes of which a TOC of this index consists are let in.
+A TOC is a pickle, and unpickling can call any function. Here only the classes of which a TOC of this index consists
+are let in.
 """
 
 from __future__ import annotations
@@ -67,27 +68,30 @@ def read_toc(folder: Path, generation: int) -> TOC:
     """Whoosh's TOC object of a generation. Raises `IndexUnsound` for a TOC that is damaged or asks for anything else
     than the classes of a TOC."""
     path = folder / toc_name(generation)
-    storage = FileStorage(str(folder), readonly=True)
     try:
-        stream = storage.open_file(path.name)
-        with stream:
+        with FileStorage(str(folder), readonly=True).open_file(path.name) as stream:
             for _ in range(3):
                 stream.read_varint()
-            if stream.read_int() != -12345 or stream.read_int() != whoosh_index._CURRENT_TOC_VERSION:
-                raise ValueError("another version of the TOC")
+            numbers = [stream.read_int(), stream.read_int()]
             release = tuple(stream.read_varint() for _ in range(3))
             schema = _load(stream.read_string())
-            if stream.read_int() != generation or not isinstance(schema, Schema):
-                raise ValueError("not the TOC of this generation")
-            stream.read_int()
+            numbers += [stream.read_int(), stream.read_int()]
             segments = _load(stream.file.read())
-        if not isinstance(segments, list) or not all(isinstance(segment, ColumnarSegment) for segment in segments):
-            raise ValueError("segments of another kind")
     except FileNotFoundError:
         raise
     except Exception as error:
-        raise IndexUnsound(f"{path}: unsound TOC ({error}). Restore the index from a backup, or rebuild it.") from error
+        raise _unsound(path, error) from error
+    if numbers != [-12345, whoosh_index._CURRENT_TOC_VERSION, generation, 0] or not (
+        isinstance(schema, Schema)
+        and isinstance(segments, list)
+        and all(isinstance(segment, ColumnarSegment) for segment in segments)
+    ):
+        raise _unsound(path, "it is not the TOC of this generation")
     return TOC(schema, segments, generation, release=release)
+
+
+def _unsound(path: Path, why: object) -> IndexUnsound:
+    return IndexUnsound(f"{path}: unsound TOC ({why}). Restore the index from a backup, or rebuild it.")
 
 
 class CheckedIndex(FileIndex):
@@ -100,6 +104,7 @@ class CheckedIndex(FileIndex):
         self._folder = folder
 
     def latest_generation(self) -> int:
+        """The number of the newest sound generation."""
         return self._manifest().generation
 
     def _manifest(self) -> Manifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,17 +17,24 @@ from newsindex.engines.whoosh.columnar.durable import write_durably, writing
 from newsindex.engines.whoosh.columnar.identity import IdLookup
 from newsindex.engines.whoosh.columnar.lock import WriteLock
 from newsindex.engines.whoosh.columnar.manifest import (
-    INDEX_NAME, BlobRecord, Manifest, SegmentRecord, blob_file_name, checksum_of, find_newest, generations,
+    INDEX_NAME,
+    BlobRecord,
+    Manifest,
+    SegmentRecord,
+    blob_file_name,
+    checksum_of,
+    find_newest,
+    generations,
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.merging import merge_segments
-from newsindex.engines.whoosh.columnar.policy import which_to_merge
+from newsindex.engines.whoosh.columnar.policy import which_to_merge, whole
 from newsindex.engines.whoosh.columnar.publishing import publish, sweep
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment, write_segment
 from newsindex.errors import IndexNotFound, UsageError
 
-MOST_OCCURRENCES = 12_000_000
-"""Terms of texts that are held in memory, at about 40 bytes each while they are sorted, before they become a segment."""
+MOST_OCCURRENCES = 8_000_000
+"""Terms of texts that are held, at 8 bytes each, before they become a segment; one more such lot may be on its way."""
 
 MOST_STORED = 128 << 20
 """Bytes of stored documents that are held in memory."""
@@ -38,25 +46,23 @@ _TOGETHER = 256
 class IndexWriter:
     """The one writer of an index. Everything since the last commit is in the index after `commit`, or nothing of it.
 
-    As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the lock
-    for longer than `wait` seconds, `IndexNotFound` where there is no index.
+    As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the
+    lock for longer than `wait` seconds, `IndexNotFound` where there is no index.
     """
 
     def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int = MOST_OCCURRENCES) -> None:
         self._folder = folder
         self._most = most_occurrences
-        if not folder.is_dir():
-            raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
+        _newest(folder)
         with writing(folder):
             self._lock = WriteLock(folder, wait)
         self._open = True
         try:
-            found = find_newest(folder)
-            if found is None:
-                raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
-            self._manifest = found.manifest
+            self._manifest = _newest(folder)
+            self._thread = ThreadPoolExecutor(1, "newsindex-segments")
+            self._pending: Future[None] | None = None
             with writing(folder):
-                sweep(folder, found.manifest)
+                sweep(folder, self._manifest)
             self._forget()
         except BaseException:
             self._open = False
@@ -121,17 +127,29 @@ class IndexWriter:
             self._gone.add(id_)
 
     def _flush(self) -> None:
-        """Makes a segment of what is held, takes what it replaces out of the earlier ones, and merges what is due."""
-        self._take_added()
-        self._delete_from_segments(self._gone.union(self._place))
-        self._gone.clear()
-        if self._count > len(self._superseded):
-            with writing(self._folder):
-                written = write_segment(self._folder, _new_name(), self._batches)
-            self._segments.append(_record(written, self._superseded))
+        """Hands what is held to the thread that makes segments, once that has done what it was given before."""
+        self._settle()
+        held = self._batches if self._count > len(self._superseded) else []
+        replaced = self._gone.union(self._place)
+        if held or replaced:
+            self._pending = self._thread.submit(self._make_segment, held, self._superseded, replaced)
+        self._gone = set()
         self._forget_buffer()
-        while names := which_to_merge(self._segments):
-            self._merge(names)
+
+    def _settle(self) -> None:
+        """Waits for the thread; raises what went wrong there."""
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
+
+    def _make_segment(self, batches: Sequence[DocumentBatch], superseded: BitMap, replaced: Collection[str]) -> None:
+        """Takes what is replaced out of the earlier segments, makes one of the batches, and merges what is due."""
+        self._delete_from_segments(replaced)
+        with writing(self._folder):
+            if batches:
+                self._segments.append(_record(write_segment(self._folder, _new_name(), batches), superseded))
+            while names := which_to_merge(self._segments):
+                self._merge(names)
 
     def _delete_from_segments(self, ids: Collection[str]) -> None:
         if not ids:
@@ -152,8 +170,7 @@ class IndexWriter:
 
     def _merge(self, names: Sequence[str]) -> None:
         parts = [record for record in self._segments if record.name in names]
-        with writing(self._folder):
-            written = merge_segments(self._folder, _new_name(), [self._mapped(part) for part in parts])
+        written = merge_segments(self._folder, _new_name(), [self._mapped(part) for part in parts])
         place = self._segments.index(parts[0])
         self._segments[place : place + 1] = [] if written is None else [_record(written, BitMap())]
         self._segments = [record for record in self._segments if record.name not in names]
@@ -171,15 +188,20 @@ class IndexWriter:
         """Makes everything since the last commit part of the index at once, and with it the small files `blobs`
         (None: removed; those not named stay) and changes to the index's `meta`. Writes nothing when nothing changed."""
         self._must_be_open()
+        self._take_added()
         self._flush()
+        self._settle()
         self._publish(blobs or {}, meta or {}, keep_previous=True)
 
     def optimise(self) -> None:
         """Makes one segment of all, without anything of the deleted articles, and commits; no earlier state is kept."""
         self._must_be_open()
+        self._take_added()
         self._flush()
-        if len(self._segments) > 1 or any(record.deleted_count for record in self._segments):
-            self._merge([record.name for record in self._segments])
+        self._settle()
+        with writing(self._folder):
+            for names in whole(self._segments):
+                self._merge(names)
         self._publish({}, {}, keep_previous=False)
 
     def _publish(self, blobs: Mapping[str, bytes | None], meta: Mapping[str, str], keep_previous: bool) -> None:
@@ -207,6 +229,7 @@ class IndexWriter:
         if not self._open:
             return
         self._open = False
+        self._thread.shutdown()
         self._forget()
         try:
             with writing(self._folder):
@@ -233,14 +256,20 @@ class IndexWriter:
             self.close()
 
 
+def _newest(folder: Path) -> Manifest:
+    found = find_newest(folder) if folder.is_dir() else None
+    if found is None:
+        raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
+    return found.manifest
+
+
 def _new_name() -> str:
     return f"{INDEX_NAME}_{uuid.uuid4().hex[:16]}"
 
 
 def _record(written: WrittenSegment, deleted: BitMap) -> SegmentRecord:
-    return SegmentRecord(
-        written.name, written.doc_count, written.files, len(deleted), deleted.serialize() if deleted else b""
-    )
+    bitmap = deleted.serialize() if deleted else b""
+    return SegmentRecord(written.name, written.doc_count, written.units, written.files, len(deleted), bitmap)
 
 
 def _deleted(record: SegmentRecord) -> BitMap:

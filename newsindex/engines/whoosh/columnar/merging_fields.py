@@ -1,0 +1,277 @@
+"""Merges one field of several segments: the terms of all in order, a chunk of occurrences at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.whoosh.columnar.batch import WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.encoding import U32, decode_rising, decode_varints
+from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.keyword_field import U16, KeywordFieldWriter
+from newsindex.engines.whoosh.columnar.postings import RARE, frequent_units
+from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
+from newsindex.engines.whoosh.columnar.segment_writer import GAP, starts_of, write_sorted
+from newsindex.engines.whoosh.columnar.text_field import DocumentOf, TextFieldWriter
+
+_CHUNK = 2_000_000
+"""Occurrences that are held at once, about 40 bytes each."""
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+
+class Part:
+    """A segment being merged: which documents stay (`alive`; None: all), and their numbers in the new segment."""
+
+    def __init__(self, segment: MappedSegment, base: int) -> None:
+        self.segment = segment
+        self.base = base
+        self.count = segment.doc_count - len(segment.deleted)
+        self.alive: NDArray[np.bool_] | None = None
+        self.numbers = np.arange(0, dtype=np.uint32)
+        if segment.deleted:
+            self.alive = np.ones(segment.doc_count, bool)
+            self.alive[np.array(segment.deleted.to_array(), np.int64)] = False
+            self.numbers = (base + np.cumsum(self.alive) - 1).astype(np.uint32)
+
+    def staying(self, column: NDArray[Any]) -> NDArray[Any]:
+        """The values of a column for the documents that stay."""
+        return column if self.alive is None else column[self.alive]
+
+
+class _Rows(NamedTuple):
+    """Neighbouring terms of a segment with their three numbers each, and where the payload of the first begins."""
+
+    terms: list[bytes]
+    docs: list[int]
+    extra: list[int]
+    sizes: list[int]
+    offset: int
+
+
+class _Terms:
+    """The terms of one field of one segment, taken from the front."""
+
+    def __init__(self, segment: MappedSegment, field: str) -> None:
+        self._dictionary = segment.files.dictionary(field)
+        self._block = 0
+        self._rows = _Rows([], [], [], [], 0)
+        self._weight = 0
+
+    def fill(self, weight: int) -> None:
+        """Reads on until the terms at hand have `weight` occurrences, or to the end."""
+        while self._weight < weight and not self.ended:
+            read = _Rows(*self._dictionary.block(self._block))
+            self._block += 1
+            self._weight += sum(read.docs) + sum(read.extra) // 2
+            if not self._rows.terms:
+                self._rows = read
+                continue
+            self._rows.terms.extend(read.terms)
+            self._rows.docs.extend(read.docs)
+            self._rows.extra.extend(read.extra)
+            self._rows.sizes.extend(read.sizes)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more terms can be read."""
+        return self._block >= self._dictionary.blocks
+
+    @property
+    def last(self) -> bytes:
+        """The last term at hand."""
+        return self._rows.terms[-1]
+
+    def take(self, limit: bytes | None) -> _Rows:
+        """Takes the terms up to `limit`, or all at hand."""
+        rows = self._rows
+        end = len(rows.terms) if limit is None else bisect_right(rows.terms, limit)
+        taken = _Rows(rows.terms[:end], rows.docs[:end], rows.extra[:end], rows.sizes[:end], rows.offset)
+        del rows.terms[:end], rows.docs[:end], rows.extra[:end], rows.sizes[:end]
+        self._rows = rows._replace(offset=rows.offset + sum(taken.sizes))
+        self._weight -= sum(taken.docs) + sum(taken.extra) // 2
+        return taken
+
+
+def _chunks(parts: Sequence[Part], field: str) -> Iterator[tuple[list[bytes], list[_Rows]]]:
+    """The terms of all segments in order, as many at a time as `_CHUNK` says, and what each segment has of them."""
+    sources = [_Terms(part.segment, field) for part in parts]
+    while True:
+        for source in sources:
+            source.fill(_CHUNK // len(sources))
+        limits = [source.last for source in sources if not source.ended]
+        taken = [source.take(min(limits) if limits else None) for source in sources]
+        terms = sorted({term for rows in taken for term in rows.terms})
+        if not terms:
+            return
+        yield terms, taken
+
+
+def _running(deltas: U32, counts: I64) -> U32:
+    """The sums of differences that begin anew for each term; `counts` says how many each has."""
+    sums = np.cumsum(deltas, dtype=np.int64)
+    firsts = np.cumsum(counts) - counts
+    sums -= np.repeat(sums[firsts] - deltas[firsts], counts)
+    return sums.astype(np.uint32)
+
+
+# ---------------------------------------------------------------------------- text
+
+
+def merge_text(file: SectionWriter, field: str, parts: Sequence[Part]) -> int:
+    """Writes a text field and gives the units that it takes."""
+    units = [part.staying(np.diff(part.segment.starts(field)) - np.uint32(GAP)) for part in parts]
+    starts = starts_of(np.concatenate(units))
+    lengths = np.concatenate([part.staying(part.segment.exact_lengths(field)) for part in parts])
+    writer = TextFieldWriter(file, field, starts, lengths)
+    movers = [_Mover(part, field, starts) for part in parts]
+    for terms, taken in _chunks(parts, field):
+        places = {term: place for place, term in enumerate(terms)}
+        keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
+        if not len(keys):
+            continue
+        keys.sort()
+        present = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(terms)) > 0
+        if not present.all():
+            numbers = (np.cumsum(present) - 1).astype(np.uint64)
+            keys = numbers[keys >> np.uint64(32)] << np.uint64(32) | keys & np.uint64(0xFFFFFFFF)
+        write_sorted(writer, [terms[place] for place in np.flatnonzero(present).tolist()], keys)
+    writer.close()
+    return int(starts[-1])
+
+
+class _Mover:
+    """Moves the occurrences of one field of one segment to their running unit numbers in the new segment."""
+
+    def __init__(self, part: Part, field: str, new_starts: U32) -> None:
+        self._part = part
+        self._section = part.segment.files.index.bytes_(f"{field}.postings")
+        self._shift = new_starts[part.base]
+        if part.alive is not None:
+            starts = part.segment.starts(field)
+            self._document_of = DocumentOf(starts)
+            # What the shift of a deleted document would be does not matter, but it must be there.
+            self._shifts = new_starts[np.minimum(part.numbers, len(new_starts) - 1)] - starts[:-1]
+
+    def keys(self, rows: _Rows, places: dict[bytes, int]) -> U64:
+        """For each occurrence that stays, the place of its term times 2**32 plus its new running unit number."""
+        if not rows.terms:
+            return np.zeros(0, np.uint64)
+        numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
+        counts = np.array(rows.docs, np.int64) + np.array(rows.extra, np.int64) // 2
+        rare = counts <= RARE
+        small: list[memoryview] = []
+        found: list[U32] = []
+        offset = rows.offset
+        for extra, size, is_rare in zip(rows.extra, rows.sizes, rare.tolist(), strict=True):
+            payload = resolve(self._section, extra, offset, size)
+            offset += size
+            if is_rare:
+                small.append(payload)
+            else:
+                found.append(frequent_units(payload))
+        if small:
+            found.append(_running(decode_varints(b"".join(small)), counts[rare]))
+        units = np.concatenate(found)
+        in_order = np.concatenate((np.flatnonzero(~rare), np.flatnonzero(rare)))
+        of_term: U64 = np.repeat(numbers[in_order], counts[in_order]) << np.uint64(32)
+        if self._part.alive is None:
+            of_term |= units + self._shift
+            return of_term
+        of_document = self._document_of(units)
+        stays = self._part.alive[of_document]
+        of_term = of_term[stays]
+        of_term |= units[stays] + self._shifts[of_document[stays]]
+        return of_term
+
+
+# ---------------------------------------------------------------------------- keywords
+
+
+def merge_keyword(file: SectionWriter, field: str, parts: Sequence[Part]) -> None:
+    """Writes a keyword field by value and by document."""
+    writer = KeywordFieldWriter(file, field)
+    renumbered: list[list[I64]] = [[] for _ in parts]
+    written = 0
+    for terms, taken in _chunks(parts, field):
+        places = {term: place for place, term in enumerate(terms)}
+        keys: list[U64] = []
+        weights: list[U16] = []
+        numbers = [np.fromiter(map(places.__getitem__, rows.terms), np.int64, len(rows.terms)) for rows in taken]
+        for part, rows, of_rows in zip(parts, taken, numbers, strict=True):
+            docs, steps = _keyword_rows(part.segment.files.index.bytes_(f"{field}.postings"), rows)
+            of_value = np.repeat(of_rows, rows.docs)
+            if part.alive is None:
+                docs = docs + np.uint32(part.base)
+            else:
+                stays = part.alive[docs]
+                docs, steps, of_value = part.numbers[docs[stays]], steps[stays], of_value[stays]
+            keys.append(of_value.astype(np.uint64) << np.uint64(32) | docs)
+            weights.append(steps)
+        merged = np.concatenate(keys)
+        order = np.argsort(merged)
+        counts = np.bincount((merged >> np.uint64(32)).astype(np.int64), minlength=len(terms))
+        kept = np.flatnonzero(counts)
+        fresh = written + np.cumsum(counts > 0) - 1
+        for numbering, of_rows in zip(renumbered, numbers, strict=True):
+            numbering.append(fresh[of_rows])
+        bounds = np.concatenate(([0], np.cumsum(counts[kept])))
+        values = [terms[place] for place in kept.tolist()]
+        writer.write(values, bounds, merged[order].astype(np.uint32), np.concatenate(weights)[order])
+        written += len(kept)
+    _merge_by_document(writer, field, parts, renumbered)
+
+
+def _merge_by_document(
+    writer: KeywordFieldWriter, field: str, parts: Sequence[Part], renumbered: Sequence[list[I64]]
+) -> None:
+    all_counts: list[NDArray[Any]] = []
+    all_ordinals: list[NDArray[Any]] = []
+    all_weights: list[NDArray[Any]] = []
+    for part, numbers in zip(parts, renumbered, strict=True):
+        if not part.segment.has_keyword(field):
+            all_counts.append(np.zeros(part.count, np.int64))
+            continue
+        counts, ordinals = part.segment.by_document(field)
+        steps = part.segment.weight_steps(field)
+        weights = np.full(len(ordinals), WEIGHT_STEPS, np.uint16) if steps is None else steps
+        if part.alive is not None:
+            stays = np.repeat(part.alive, counts)
+            ordinals, weights = ordinals[stays], weights[stays]
+        all_counts.append(part.staying(counts))
+        all_ordinals.append(np.concatenate(numbers)[ordinals])
+        all_weights.append(weights)
+    writer.close(*map(np.concatenate, (all_counts, all_ordinals, all_weights)))
+
+
+def _keyword_rows(section: memoryview, rows: _Rows) -> tuple[U32, U16]:
+    """Documents and weights of the values, one value after the other."""
+    docs: list[U32] = [np.zeros(0, np.uint32)]
+    steps: list[U16] = [np.zeros(0, np.uint16)]
+    small: list[memoryview] = []
+    counts: list[int] = []
+    offset = rows.offset
+
+    def decode_small() -> None:
+        if small:
+            docs.append(_running(decode_varints(b"".join(small)), np.array(counts, np.int64)))
+            small.clear()
+            counts.clear()
+
+    for count, weighted, size in zip(rows.docs, rows.extra, rows.sizes, strict=True):
+        end = offset + size - 2 * count * weighted
+        if count > RARE:
+            decode_small()
+            docs.append(decode_rising(bytes(section[offset:end])))
+        else:
+            small.append(section[offset:end])
+            counts.append(count)
+        steps.append(np.frombuffer(section, "<u2", count, end) if weighted else np.full(count, WEIGHT_STEPS, np.uint16))
+        offset += size
+    decode_small()
+    return np.concatenate(docs), np.concatenate(steps)

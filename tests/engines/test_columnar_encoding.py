@@ -1,0 +1,94 @@
+"""The codes give back what they were given, and take the bytes that they promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pyroaring import BitMap
+
+from newsindex.engines.whoosh.columnar.encoding import (
+    bitmap,
+    decode_rising,
+    decode_small,
+    decode_varints,
+    differences,
+    encode_rising,
+    encode_small,
+    encode_varints,
+    members,
+    narrow,
+    read_varint,
+    write_varint,
+)
+from newsindex.engines.whoosh.columnar.lengths import STEPS, in_steps
+from newsindex.engines.whoosh.columnar.postings import encode_frequent, frequent_units
+
+numbers = arrays(np.uint32, st.integers(0, 300), elements=st.integers(0, 2**32 - 1))
+small = arrays(np.uint32, st.integers(1, 300), elements=st.one_of(st.integers(0, 3), st.integers(0, 70_000)))
+rising = st.sets(st.one_of(st.integers(0, 500), st.integers(0, 2**32 - 1)), min_size=1, max_size=300).map(
+    lambda found: np.array(sorted(found), np.uint32)
+)
+
+
+@given(numbers)
+def test_varints(values: np.ndarray) -> None:
+    coded, ends = encode_varints(values)
+    assert decode_varints(coded.tobytes()).tolist() == values.tolist()
+    at = 0
+    for value, end in zip(values.tolist(), ends.tolist(), strict=True):
+        assert read_varint(coded.tobytes(), at) == (value, end)
+        assert coded[at:end].tobytes() == write_varint(value)
+        at = end
+    assert at == len(coded)
+
+
+@given(rising)
+def test_rising_numbers(values: np.ndarray) -> None:
+    assert decode_rising(encode_rising(values)).tolist() == values.tolist()
+    assert members(bitmap(values)).tolist() == values.tolist()
+    assert np.cumsum(differences(values), dtype=np.uint32).tolist() == values.tolist()
+
+
+@given(small)
+def test_small_numbers(values: np.ndarray) -> None:
+    assert decode_small(encode_small(values), len(values)).tolist() == values.tolist()
+
+
+@given(rising)
+@settings(max_examples=50)
+def test_units_of_a_frequent_term(units: np.ndarray) -> None:
+    docs = np.unique(units >> np.uint32(3))
+    freqs = np.unique(units >> np.uint32(3), return_counts=True)[1].astype(np.uint32)
+    assert frequent_units(memoryview(encode_frequent(units, docs, freqs))).tolist() == units.tolist()
+
+
+def test_long_runs_take_few_bytes() -> None:
+    every = np.arange(100_000, dtype=np.uint32)
+    assert len(encode_rising(every)) < 100
+    assert len(encode_rising(every[::50])) <= 2001
+    assert len(encode_small(np.zeros(100_000, np.uint32))) < 10
+    assert len(encode_small(np.full(100_000, 3, np.uint32))) < 25_010
+
+
+@pytest.mark.parametrize(("top", "bytes_"), [(255, 1), (256, 2), (65_535, 2), (65_536, 4)])
+def test_narrow(top: int, bytes_: int) -> None:
+    column = narrow(np.array([0, top]))
+    assert column.itemsize == bytes_
+    assert column.tolist() == [0, top]
+
+
+def test_lengths_are_those_that_whoosh_scores() -> None:
+    from whoosh.util.numeric import byte_to_length, length_to_byte
+
+    lengths = [*range(3000), 12_345, 106_373, 106_374, 200_000]
+    expected = [byte_to_length(length_to_byte(length)) for length in lengths]
+    assert in_steps(np.array(lengths, np.int32)).tolist() == expected
+    assert in_steps(np.zeros(0, np.int32)).tolist() == []
+    assert in_steps(STEPS).tolist() == STEPS.tolist()
+
+
+def test_a_bitmap_of_nothing() -> None:
+    assert bitmap(np.zeros(0, np.uint32)) == BitMap()
