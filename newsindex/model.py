@@ -343,6 +343,7 @@ class Profile:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
+
         def dated(article: Article | None) -> dict[str, Any] | None:
             if article is None:
                 return None

@@ -44,7 +44,9 @@ def test_a_date_means_its_first_and_last_day(text: str, first: str, last: str) -
     assert days_of(text, TODAY) == (day(first), day(last))
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2025-13", "2025-02-30", "0000", "99999 years ago", "week", "2025-02-03x"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2025-13", "2025-02-30", "0000", "99999 years ago", "week", "2025-02-03x"]
+)
 def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(UsageError, match="is no date; write 2025-02-03"):
         days_of(text, TODAY)
