@@ -65,8 +65,7 @@ def detect_encoding(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return _best_eight_bit(sample)
     # A few pairs of Big5 or GBK bytes may be valid UTF-8 too: never as characters of three bytes, never many.
-    beyond = [c for c in text if c > "\x7f"]
-    if len(beyond) > 8 or max(beyond, default="") > "\u07ff":
+    if max(text, default="") > "\u07ff" or sum(c > "\x7f" for c in text) > 8:
         return "utf-8"
     return _best(sample, ("utf-8", "big5hkscs", "gb18030")) or "utf-8"
 

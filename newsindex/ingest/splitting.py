@@ -20,7 +20,8 @@ _LIST_ITEM = re.compile(
 )
 _HAN = re.compile("[㐀-鿿]")
 _CLOSERS = "”’\"'）)」』】》〉]*_ \t　"
-_ENDERS = ".!?。！？…:：;；⋯"
+_ENDERS = frozenset(".!?。！？…:：;；⋯")
+_ENDS = frozenset("”」』")
 _SENTENCE_END = re.compile(r"[.!?][”’\"')]*\s+(?=[A-Z“‘\"'(\d])|[。！？](?=.)")
 _TRAILING_CREDIT = re.compile(
     r"\s*(?:[（(〔【\[][^（）()〔〕【】\[\]]{1,40}[)）〕】\]]|[-–—]\s?[A-Z][\w ]{1,20}|https?://\S+)\s*\Z"
@@ -270,8 +271,11 @@ def _scraps(texts: Sequence[str]) -> set[int]:
 
 def _is_complete(text: str) -> bool:
     """Whether a paragraph ends as a sentence does, closing marks and a credit aside."""
-    bare = _TRAILING_CREDIT.sub("", text) or text
-    return bare.rstrip(_CLOSERS)[-1:] in tuple(_ENDERS) or text.rstrip()[-1:] in ("”", "」", "』")
+    end = text[-60:].rstrip()
+    if end[-1:] in _ENDS or end.rstrip(_CLOSERS)[-1:] in _ENDERS:
+        return True
+    credit = _TRAILING_CREDIT.search(end)
+    return credit is not None and end[: credit.start()].rstrip(_CLOSERS)[-1:] in _ENDERS
 
 
 def _is_cut(text: str) -> bool:
