@@ -231,7 +231,8 @@ def _any(words: list[str]) -> str:
 def _chinese_parts() -> dict[str, str]:
     words = credits_of()["chinese"]
     forms = [f for fs in credits_of()["agencies"].values() for f in fs if re.search("[㐀-鿿]", f)]
-    day = r"(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)"
+    digit = "[0-9〇零一二三四五六七八九十]"
+    day = rf"(?:(?:(?:民國|民国|西元|公元)?{digit}{{2,4}}年)?(?:{digit}{{1,3}}月)?{digit}{{1,3}}日)"
     return {
         "agency": f"(?P<agency>{_any(forms)})",
         "paper": f"(?:{_any(words['papers'])}|[㐀-鿿]{{1,5}}(?:報|报|網|网|新聞))",
@@ -252,7 +253,7 @@ def _chinese_lines() -> tuple[re.Pattern[str], ...]:
     signed = rf"(?:\s*[（(]\s*{p['writer']}\s*[:：]?\s*{names}\s*[）)])?"
     sources = (
         # 記者王小明／台北報導, 中央社記者王小明／台北3日電
-        rf"{who}\s*{p['writer']}\s*{names}{mark}(?P<place>[㐀-鿿]{{0,8}}?)\s*{p['day']}?{p['report']}",
+        rf"{who}\s*{p['writer']}\s*{names}{mark}(?P<place>[㐀-鿿]{{0,8}}?)\s*{p['day']}?\s*{p['report']}",
         # 中央社記者潘姿羽台北3日電, 記者王小明台北報導
         rf"{who}\s*{p['writer']}\s*(?P<names>[㐀-鿿]{{2,4}}?(?:[、,，][㐀-鿿]{{2,4}}?)*)\s*(?P<place>{p['places']}+)\s*{p['day']}?\s*{p['report']}",
         rf"{who}\s*{p['writer']}\s*(?P<names>[㐀-鿿]{{2,3}}(?:[、,，][㐀-鿿]{{2,3}})*)(?P<place>[㐀-鿿]{{2,4}}?){p['day']}{p['report']}",

@@ -68,10 +68,10 @@ def credits_of() -> dict[str, Any]:
 
 
 @cache
-def cut_words() -> tuple[frozenset[str], frozenset[str]]:
-    """English words and Chinese characters at which no sentence ends."""
+def cut_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    """English and Chinese words at which no sentence ends."""
     words = _load("splitting.toml")
-    return frozenset(words["english"]), frozenset(words["chinese"])
+    return frozenset(words["english"]), tuple(words["chinese"])
 
 
 @cache

@@ -295,7 +295,7 @@ def _stops_short(text: str) -> bool:
         return True
     english, chinese = cut_words()
     last = re.search(r"([A-Za-z’']+)\Z", bare)
-    return last[1].lower() in english if last else bare[-1:] in chinese
+    return last[1].lower() in english if last else bare.endswith(chinese)
 
 
 def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
