@@ -53,7 +53,7 @@ SOURCES = ("Daily", "Herald", "Times")
 def random_stream(random: Random, most: int) -> TermStream:
     """Up to `most` units of one or two letters with markers; `WORDS` stand where there is room for them."""
     terms, positions = [], []
-    units = random.randint(0, most)
+    units = random.randint(most // 2, most)
     for position in range(units):
         letters = random.sample([*LETTERS, "d"], random.randint(1, 2))
         held = [*letters, *(word for word in WORDS if position + len(word) <= units and word[0] in letters)]
@@ -109,27 +109,34 @@ def archives(draw: st.DrawFn) -> Archive:
     return Archive(documents, deleted, draw(st.lists(st.integers(0, count), max_size=3)))
 
 
-single = st.builds(Term, st.sampled_from([*LETTERS, "z"]))
+single = st.builds(Term, st.sampled_from([*LETTERS, *LETTERS, "z"]))
 terms = st.one_of(
+    single,
     single,
     st.sampled_from([Term(word, len(word)) for word in WORDS]),
     st.builds(Term, st.sampled_from(LETTERS), st.just(1), st.sampled_from([CAPITAL, "d"])),
 )
 
 
+unbroken = st.sampled_from([False, False, True])
+
+
 def _spans(inner: st.SearchStrategy[Span]) -> st.SearchStrategy[Span]:
     return st.one_of(
-        st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Chain, st.lists(inner, max_size=4).map(tuple), st.sampled_from([0, 0, 1, 2, 5]), st.booleans()),
+        st.builds(AnyOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(Chain, st.lists(inner, min_size=2, max_size=4).map(tuple), st.sampled_from([0, 1, 2, 5]), unbroken),
         st.builds(Near, inner, inner, st.integers(1, 4)),
     )
 
 
 spans = st.recursive(terms, _spans, max_leaves=6)
 weights = st.sampled_from([1.0, 1.0, 0.0, 2.5])
+words = st.builds(Text, st.sampled_from(FIELDS), single)
 leaves = st.one_of(
     st.builds(Text, st.sampled_from(FIELDS), spans, weights, st.sampled_from([1, 1, 1, 2, 3])),
-    st.builds(Text, st.sampled_from(FIELDS), single),
+    words,
+    words,
+    words,
     st.builds(
         Keyword,
         st.sampled_from(["source", "company"]),

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from newsindex.engines.base import BREAK, CONTINUATION, IndexDocument, TermStream
-from newsindex.engines.query import All, And, AnyOf, Chain, Keyword, Near, Nothing, Or, Span, Term, Text
+from newsindex.engines.query import All, And, AnyOf, Boost, Chain, Keyword, Maybe, Near, Nothing, Or, Span, Term, Text
 from newsindex.engines.whoosh.evaluate import Snapshot
 from tests.engines.in_memory import MemorySegment
 
@@ -53,6 +53,18 @@ def test_slop_finds_what_the_nearest_choice_would_miss() -> None:
     assert where(chain("a b c", slop=1), "a", "b", "a", "b", "x", "c") == [(2, 6)]
     long_or_short = AnyOf((Term("a"), chain("a x")))
     assert where(Chain((long_or_short, Term("b")), 1), "a", "x", "y", "b") == [(0, 4)]
+
+
+def test_slop_is_shared_by_all_gaps() -> None:
+    assert where(chain("a b c", slop=1), "a", "x", "b", "y", "c") == []
+    assert where(chain("a b c", slop=2), "a", "x", "b", "y", "c") == [(0, 5)]
+    # Two characters of one word have no words between them, and none to spare.
+    assert where(chain("台 电 b", slop=1), "台", f"积 {CONTINUATION}", f"电 {CONTINUATION}", "x", "y", "b") == []
+
+
+def test_spans_of_nothing_stand_nowhere() -> None:
+    for nothing in (Chain(()), AnyOf(()), Chain((), 3), Chain((AnyOf(()), Term("a"))), Near(Term("a"), AnyOf(()), 3)):
+        assert where(nothing, "a", "b") == []
 
 
 def test_slop_and_distance_count_words_not_characters() -> None:
@@ -132,6 +144,14 @@ def test_explain_names_each_leaf(snapshot: Snapshot) -> None:
     ]
     assert score == pytest.approx(sum(part for _, part in parts))
     assert snapshot.explain(query, 0) == (0.0, [])
+
+
+def test_a_part_that_does_not_match_adds_nothing(snapshot: Snapshot) -> None:
+    tariff, war, none = (Text("body", Term(word)) for word in ("tariff", "war", "none"))
+    alone = snapshot.search(tariff, limit=None)
+    for unmet in (Or((tariff, war, none), at_least=3), And((tariff, none)), Maybe(none, tariff), Boost(none, 2.0)):
+        found = snapshot.search(Or((tariff, unmet)), limit=None)
+        assert (found.numbers, found.scores) == (alone.numbers, alone.scores)
 
 
 def test_an_empty_archive_finds_nothing() -> None:

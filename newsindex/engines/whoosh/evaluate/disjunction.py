@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,24 +20,34 @@ from .view import CLEARED_AT_ONCE
 ROUNDING = 1e-5
 """Scores in 32 bits may be off by so much of themselves."""
 
-_FEW = 256
+_FEW = 512
 _SHORTER = 4
 
+Near = NDArray[np.floating[Any]]
 
-def best_that_match(
-    query: SegmentQuery, idf: Callable[[int], float], need: int | None, floor: float
-) -> tuple[Docs, int]:
-    """Documents among which are the `need` best of any query that reach `floor`, with all that tie; and the count of
-    all that match."""
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents of a segment among which its best are; their scores in 32 bits, or None where they are so few that they
+    were not scored; and the count of all that match."""
+
+    docs: Docs
+    scores: Near | None
+    total: int
+
+
+def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int | None, floor: float) -> Candidates:
+    """Candidates for the `need` best of any query that reach `floor`, with all that tie."""
     docs = query.live_matches().docs
-    if need is None or len(docs) <= 2 * need + _FEW or not query.plan.scoring:
-        return docs, len(docs)
+    if need is None or len(docs) <= need + _FEW:
+        return Candidates(docs, None, len(docs))
     scores = Scorer(query, idf, docs, exact=False).scores(query.plan.root, certain=True)
     threshold = max(nearly_kth_largest(scores, need), floor) if need else np.inf
-    return docs[scores >= threshold * (1 - ROUNDING)], len(docs)
+    chosen = np.flatnonzero(scores >= threshold * (1 - ROUNDING))
+    return Candidates(docs[chosen], scores[chosen], len(docs))
 
 
-def _above(scores: NDArray[np.float32], need: int, floor: float) -> NDArray[np.intp]:
+def _above(scores: Near, need: int, floor: float) -> NDArray[np.intp]:
     """Where the `need` greatest scores stand that reach `floor`, and some more."""
     threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) if need else np.inf
     return np.flatnonzero(scores >= threshold if threshold > 0 else scores > 0)
@@ -50,10 +62,13 @@ class Disjunction:
         held = [(query.leaf(number), weight, query.plan.leaves[number].field) for number, weight in leaves]
         self._leaves = sorted((each for each in held if len(each[0].docs)), key=lambda each: len(each[0].docs))
 
-    def best(self, need: int | None, floor: float) -> tuple[Docs, int]:
-        """Documents among which are the `need` best that reach `floor`, with all that tie; and the count of all."""
-        if not self._leaves:
-            return np.empty(0, np.uint32), 0
+    def best(self, need: int | None, floor: float) -> Candidates:
+        """Candidates for the `need` best that reach `floor`, with all that tie."""
+        if sum(len(leaf.docs) for leaf, _, _ in self._leaves) <= _FEW:
+            docs = merged([leaf.docs for leaf, _, _ in self._leaves]) if self._leaves else np.empty(0, np.uint32)
+            if len(self._view.deleted):
+                docs = docs[self._view.live.take(docs)]
+            return Candidates(docs, None, len(docs))
         if need and need <= self._view.size:
             if len(self._leaves) == 1:
                 return self._single(need, floor)
@@ -71,14 +86,15 @@ class Disjunction:
         """How many of the documents are not deleted."""
         return int(np.count_nonzero(self._view.live.take(docs))) if len(self._view.deleted) else len(docs)
 
-    def _single(self, need: int, floor: float) -> tuple[Docs, int]:
+    def _single(self, need: int, floor: float) -> Candidates:
         leaf, weight, field = self._leaves[0]
         scores = bm25(weight, leaf.freqs.astype(np.float32), self._norms(field, leaf.docs))
         if len(self._view.deleted):
             scores *= self._view.live.take(leaf.docs)
-        return leaf.docs[_above(scores, need, floor)], self._alive(leaf.docs)
+        chosen = _above(scores, need, floor)
+        return Candidates(leaf.docs[chosen], scores[chosen], self._alive(leaf.docs))
 
-    def _rarer(self, need: int, floor: float) -> tuple[Docs, int] | None:
+    def _rarer(self, need: int, floor: float) -> Candidates | None:
         """What a common word alone adds is too little where rarer words have brought in enough better documents."""
         *rarer, (longest, weight, _) = self._leaves
         if sum(len(leaf.docs) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
@@ -96,9 +112,10 @@ class Disjunction:
         chosen = self._enough(scores, need, floor, bound(weight))
         if chosen is None:
             return None
-        return docs[chosen], len(docs) + self._alive(longest.docs) - int(np.count_nonzero(freqs))
+        total = len(docs) + self._alive(longest.docs) - int(np.count_nonzero(freqs))
+        return Candidates(docs[chosen], scores[chosen], total)
 
-    def _both(self, need: int, floor: float) -> tuple[Docs, int] | None:
+    def _both(self, need: int, floor: float) -> Candidates | None:
         """Documents with both words outdo those with one, if there are enough of them."""
         (few, few_weight, few_field), (many, many_weight, many_field) = self._leaves
         freqs, at = common(self._view, few.docs, few.freqs, many.docs)
@@ -116,14 +133,15 @@ class Disjunction:
         chosen = self._enough(scores, need, floor, bound(max(few_weight, many_weight)))
         if chosen is None:
             return None
-        return docs[chosen], self._alive(few.docs) + self._alive(many.docs) - len(docs)
+        total = self._alive(few.docs) + self._alive(many.docs) - len(docs)
+        return Candidates(docs[chosen], scores[chosen], total)
 
-    def _enough(self, scores: NDArray[np.float32], need: int, floor: float, others: float) -> NDArray[np.intp] | None:
+    def _enough(self, scores: Near, need: int, floor: float, others: float) -> NDArray[np.intp] | None:
         """Where the best stand, if no document that is not scored here can be one: they all stay below `others`."""
         threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)
         return np.flatnonzero(scores >= threshold) if threshold > others else None
 
-    def _accumulated(self, need: int | None, floor: float) -> tuple[Docs, int]:
+    def _accumulated(self, need: int | None, floor: float) -> Candidates:
         """All scores, added up in one array over the segment."""
         view = self._view
         scores = view.scratch.zeros("scores", view.size)
@@ -136,9 +154,10 @@ class Disjunction:
             scores[view.deleted.astype(np.intp)] = 0.0
         total = int(np.count_nonzero(scores > 0))
         chosen = np.flatnonzero(scores > 0) if need is None else _above(scores, need, floor)
+        found = Candidates(chosen.astype(np.uint32), scores[chosen], total)
         if sum(map(len, touched)) * CLEARED_AT_ONCE > view.size:
             scores.fill(0.0)
         else:
             for places in touched:
                 scores[places] = 0.0
-        return chosen.astype(np.uint32), total
+        return found

@@ -84,18 +84,21 @@ def common(
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[np.float32] | Freqs, docs: Docs) -> NDArray[np.float32]:
     """The values of `found` at each of the documents, zero where it is not among them."""
-    if not len(found):
-        return np.zeros(len(docs), np.float32)
     if len(docs) * SPARSE < len(found):
-        at = found.searchsorted(docs)
-        at[at == len(found)] = 0
-        return np.where(found[at] == docs, values[at], np.float32(0)).astype(np.float32)
+        nearest = found.searchsorted(docs)
+        np.minimum(nearest, len(found) - 1, out=nearest)
+        return np.where(found.take(nearest) == docs, values.take(nearest), 0).astype(np.float32)
+    if len(docs) <= len(found):
+        result = np.zeros(len(docs), np.float32)
+        places, at = common(view, docs, np.arange(1, len(docs) + 1), found)
+        result[places - 1] = values[at]
+        return result
     spread = view.scratch.zeros("values", view.size)
-    places = found.astype(np.intp)
-    spread[places] = values
+    spots = found.astype(np.intp)
+    spread[spots] = values
     result = spread.take(docs.astype(np.intp))
     if len(found) * CLEARED_AT_ONCE > view.size:
         spread.fill(0.0)
     else:
-        spread[places] = 0.0
+        spread[spots] = 0.0
     return result

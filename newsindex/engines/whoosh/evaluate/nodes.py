@@ -71,7 +71,6 @@ class SegmentQuery:
         found = self.matches(self.plan.root)
         if not len(self.view.deleted):
             return found
-        self._together = None
         return found & DocSet(self.view.size, mask=self.view.live)
 
     def matches(self, node: Node) -> DocSet:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.whoosh.columnar.arrays import Int
 
-from .disjunction import Disjunction, best_that_match
+from .disjunction import ROUNDING, Candidates, Disjunction, best_that_match
+from .nodes import SegmentQuery
 from .run import Run
 from .top import falling, kth_largest, ordered
 
 
 @dataclass(slots=True)
-class Candidates:
+class Found:
     """Numbers of documents among which the first are, the columns by which these come first, and the count of all."""
 
     total: int
@@ -38,29 +39,42 @@ class Candidates:
         return TopDocuments(self.total, numbers[chosen].tolist(), scores.tolist(), run.partial)
 
 
-def by_score(run: Run, need: int | None, tie: str) -> Candidates:
+def by_score(run: Run, need: int | None, tie: str) -> Found:
     """Candidates for the `need` best (None: all), equal ones by the number `tie`."""
-    found = Candidates(0, [], [[], []])
-    floor = 0.0
+    floor, total = 0.0, 0
+    segments: list[tuple[SegmentQuery, Candidates]] = []
+    scores: list[NDArray[Any]] = []
     for segment in run.segments:
         if run.plan.sum is None:
-            docs, count = best_that_match(segment, run.idf, need, floor)
+            found = best_that_match(segment, run.idf, need, floor)
         else:
             leaves = [(run.plan.leaf(node), weight * run.idf(run.plan.leaf(node))) for node, weight in run.plan.sum]
-            docs, count = Disjunction(segment, leaves).best(need, floor)
-        found.total += count
+            found = Disjunction(segment, leaves).best(need, floor)
+        total += found.total
+        if not len(found.docs):
+            continue
+        segments.append((segment, found))
+        scores.append(run.scores(segment, found.docs) if found.scores is None else found.scores)
+        if need and len(run.segments) > 1 and sum(map(len, scores)) >= need:
+            floor = float(kth_largest(np.concatenate(scores), need)) * (1 - ROUNDING)
+    result = Found(total, [], [[], []])
+    for (segment, found), near in zip(segments, scores, strict=True):
+        docs, exact = found.docs, near
+        if floor > 0:
+            chosen = np.flatnonzero(near >= floor)
+            docs, exact = docs[chosen], near[chosen]
+        if found.scores is not None and len(docs):
+            exact = run.scores(segment, docs)
         places = docs.astype(np.int64)
-        found.numbers.append(places + segment.view.base)
-        found.columns[0].append(run.scores(segment, docs))
-        found.columns[1].append(segment.view.number(tie).take(places))
-        if need and len(run.segments) > 1 and sum(map(len, found.numbers)) >= need:
-            floor = float(kth_largest(np.concatenate(found.columns[0]), need))
-    return found
+        result.numbers.append(places + segment.view.base)
+        result.columns[0].append(exact)
+        result.columns[1].append(segment.view.number(tie).take(places))
+    return result
 
 
-def by_number(run: Run, field: str, descending: bool) -> Candidates:
+def by_number(run: Run, field: str, descending: bool) -> Found:
     """All that match, by a number, those without one last."""
-    found = Candidates(0, [], [[]])
+    found = Found(0, [], [[]])
     for segment in run.segments:
         places = segment.live_matches().docs.astype(np.int64)
         found.total += len(places)

@@ -299,20 +299,18 @@ class SpanEvaluator:
         if not len(first.starts) or not len(second.starts):
             return _merged([])
         self._check()
-        keys = [*self._ahead(first, second, span.distance, "left", alike=first is second)]
+        keys = [*self._ahead(first, second, span.distance)]
         if first is not second:
-            keys += self._ahead(second, first, span.distance, "right", alike=False)
+            keys += self._ahead(second, first, span.distance)
         return _unkeyed(np.unique(np.concatenate(keys)))
 
-    def _ahead(
-        self, early: Places, late: Places, distance: int, side: str, alike: bool
-    ) -> Iterator[NDArray[np.uint64]]:
-        """The hulls of pairs of which the one of `early` begins first (`side` right) or not later (left)."""
-        low = late.starts.searchsorted(early.starts, side="left" if side == "left" else "right")
+    def _ahead(self, early: Places, late: Places, distance: int) -> Iterator[NDArray[np.uint64]]:
+        """The hulls of near pairs of which the one of `early` does not begin after the other."""
+        low = late.starts.searchsorted(early.starts, side="left")
         high = self._words(late.starts).searchsorted(self._words(early.ends - 1) + distance, side="right")
         high = np.minimum(high, late.starts.searchsorted(self._limits(early.starts), side="left"))
         for left, right in _pairs(low, high):
-            if alike:
+            if early is late:
                 other = left != right
                 left, right = left[other], right[other]
             yield _key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Int
 
 _FEW = 2048
+_HANDFUL = 100
 
 
 def kth_largest(values: NDArray[Any], k: int) -> Any:
@@ -72,6 +73,8 @@ def ordered(
     stop = size if limit is None else min(offset + limit, size)
     if offset >= stop:
         return np.empty(0, np.int64)
+    if size <= _HANDFUL:
+        return _ordered_by_hand(keys, numbers, ids, offset, stop)
     chosen = leading(keys, stop) if stop < size else np.arange(size)
     # lexsort rises and takes its last key first; sorting the reverse makes it fall.
     chosen = chosen[np.lexsort([key[chosen] for key in reversed(keys)])[::-1]]
@@ -88,6 +91,25 @@ def ordered(
         names = ids(numbers[group].tolist())
         chosen[begin:end] = group[sorted(range(len(group)), key=names.__getitem__)]
     return chosen[offset:stop]
+
+
+def _ordered_by_hand(
+    keys: Sequence[NDArray[Any]], numbers: Int, ids: Callable[[Sequence[int]], list[str]], offset: int, stop: int
+) -> Int:
+    """The same for a handful, for which each step over arrays would take longer than all of this."""
+    rows = list(zip(*(key.tolist() for key in keys), strict=True))
+    order = sorted(range(len(rows)), key=rows.__getitem__, reverse=True)
+    begin = 0
+    while begin < stop:
+        end = begin + 1
+        while end < len(order) and rows[order[end]] == rows[order[begin]]:
+            end += 1
+        if end - begin > 1 and end > offset:
+            group = order[begin:end]
+            names = dict(zip(group, ids(numbers[group].tolist()), strict=True))
+            order[begin:end] = sorted(group, key=names.__getitem__)
+        begin = end
+    return np.array(order[offset:stop], np.int64)
 
 
 def falling(values: Int, descending: bool) -> Int:
