@@ -83,7 +83,10 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Articles whose number lies between `low` and `high`, both included; None: no bound. Those without one never match."""
+    """Articles whose number lies between `low` and `high`, both included; None: no bound.
+
+    Those without a number never match.
+    """
 
     field: str
     low: int | None = None
