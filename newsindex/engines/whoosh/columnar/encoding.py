@@ -22,6 +22,9 @@ _BYTE_DELTAS, _ROARING = 0, 1
 _LONGEST_BYTE_DELTAS = 8192
 """Beyond this many numbers, adding up byte deltas costs more time than a bitmap costs bytes."""
 
+_SHORT = 64
+"""Up to so many bytes a plain loop is quicker than calls on whole arrays."""
+
 _CONTAINER = 8192
 """Bytes at most for each 65,536 numbers in a bitmap."""
 
@@ -50,15 +53,32 @@ def encode_varints(values: U32) -> tuple[U8, NDArray[np.int64]]:
 
 def decode_varints(data: bytes | memoryview) -> U32:
     """The values of varints that stand one after the other."""
+    if len(data) <= _SHORT:
+        return np.array(_read_varints(data), np.uint32)
     raw = np.frombuffer(data, np.uint8)
     last = np.flatnonzero(raw < 128)
     if len(last) == len(raw):
         return raw.astype(np.uint32)
-    sizes = np.diff(last, prepend=-1)
-    values = raw[last].astype(np.uint32)
-    for back in range(1, int(sizes.max())):
-        longer = np.flatnonzero(sizes > back)
-        values[longer] = (values[longer] << np.uint32(7)) | (raw[last[longer] - back] & 127)
+    firsts = np.empty(len(last), np.int64)
+    firsts[0] = 0
+    np.add(last[:-1], 1, out=firsts[1:])
+    shifts = np.arange(len(raw), dtype=np.int64)
+    shifts -= np.repeat(firsts, last - firsts + 1)
+    shifts *= 7
+    parts = (raw & np.uint8(127)).astype(np.uint32)
+    parts <<= shifts.astype(np.uint32)
+    return np.add.reduceat(parts, firsts, dtype=np.uint32)
+
+
+def _read_varints(data: bytes | memoryview) -> list[int]:
+    values: list[int] = []
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            values.append(value)
+            value = shift = 0
     return values
 
 
@@ -116,24 +136,41 @@ def decode_rising(data: bytes) -> U32:
 def encode_small(values: U32) -> bytes:
     """Mostly small numbers in 0, 1, 2, 4 or 8 bits each, whichever is shortest, the greater ones beside them."""
     count = len(values)
-    histogram = np.bincount(np.minimum(values, 16), minlength=17)
-    above = {bits: int(histogram[1 << bits :].sum()) for bits in (0, 1, 2, 4)}
-    width = min((0, 1, 2, 4, 8), key=lambda bits: count * bits // 8 + 3 * above.get(bits, 0))
-    great = np.flatnonzero(values >> np.uint32(width)) if width == 8 or above[width] else np.zeros(0, np.int64)
-    low = (values & np.uint32((1 << width) - 1)).astype(np.uint8)
-    if 0 < width < 8:
-        per = 8 // width
-        padded = np.zeros(-(-count // per) * per, np.uint8)
-        padded[:count] = low
-        packed = np.zeros(len(padded) // per, np.uint8)
-        for place in range(per):
-            packed |= padded[place::per] << np.uint8(place * width)
-        low = packed
-    elif width == 0:
-        low = low[:0]
+    histogram = np.bincount(np.minimum(values, 16), minlength=17).tolist()
+    width, best, above = 8, count, 0
+    for bits in (4, 2, 1, 0):
+        great_ones = sum(histogram[1 << bits :])
+        size = count * bits // 8 + 3 * great_ones
+        if size < best:
+            width, best, above = bits, size, great_ones
+    great = np.flatnonzero(values >> np.uint32(width)) if above or width == 8 else np.zeros(0, np.int64)
+    low = np.zeros(-(-count // 8) * 8, np.uint8)
+    low[:count] = values & np.uint32((1 << width) - 1)
     places = encode_varints(differences(great.astype(np.uint32)))[0].tobytes()
     excess = encode_varints(values[great])[0].tobytes()
-    return b"".join((write_varint(width), write_varint(len(places)), places, low.tobytes(), excess))
+    packed = _pack(low, width)[: (count * width + 7) // 8]
+    return b"".join((write_varint(width), write_varint(len(places)), places, packed.tobytes(), excess))
+
+
+def _pack(low: U8, width: int) -> U8:
+    """Numbers of `width` bits, a multiple of eight of them, the first in the lowest bits of each byte."""
+    if width == 8:
+        return low
+    if width == 4:
+        pairs = low.view("<u2")
+        return (pairs | pairs >> 4).astype(np.uint8)
+    if width == 2:
+        fours = low.view("<u4")
+        return (fours | fours >> 6 | fours >> 12 | fours >> 18).astype(np.uint8)
+    return np.packbits(low, bitorder="little") if width else low[:0]
+
+
+def _unpacking(width: int) -> U8:
+    """The numbers of `width` bits that each byte holds."""
+    return (np.arange(256)[:, None] >> np.arange(0, 8, width) & (1 << width) - 1).astype(np.uint8)
+
+
+_UNPACKED = {width: _unpacking(width) for width in (1, 2, 4, 8)}
 
 
 def decode_small(data: bytes, count: int) -> U32:
@@ -143,21 +180,11 @@ def decode_small(data: bytes, count: int) -> U32:
     places = data[at : at + length]
     at += length
     stored = (count * width + 7) // 8
-    raw = np.frombuffer(data, np.uint8, stored, at)
-    values: U32
-    if width == 0:
-        values = np.zeros(count, np.uint32)
-    elif width == 8:
-        values = raw.astype(np.uint32)
-    else:
-        per = 8 // width
-        wide = np.empty(stored * per, np.uint32)
-        mask = np.uint8((1 << width) - 1)
-        for place in range(per):
-            wide[place::per] = (raw >> np.uint8(place * width)) & mask
-        values = wide[:count]
+    values = np.zeros(count, np.uint32)
+    if width:
+        values[:] = _UNPACKED[width][np.frombuffer(data, np.uint8, stored, at)].reshape(-1)[:count]
     if places:
-        values[np.cumsum(decode_varints(places))] = decode_varints(data[at + stored :])
+        values[np.cumsum(decode_varints(places), dtype=np.int64)] = decode_varints(data[at + stored :])
     return values
 
 

@@ -166,6 +166,11 @@ class SectionFile:
         """A section as a read-only array over the mapped bytes."""
         return np.frombuffer(self.bytes_(name), dtype)
 
+    def forget(self) -> None:
+        """Lets the system take back the memory of what was read; it is read again when asked for."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def damaged(self) -> list[str]:
         """The sections whose bytes do not have their checksum."""
         return [name for name, (_, _, checksum) in self._sections.items() if zlib.crc32(self.bytes_(name)) != checksum]

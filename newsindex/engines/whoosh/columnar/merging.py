@@ -63,5 +63,6 @@ def _merge_stored(file: SectionWriter, parts: Sequence[Part]) -> None:
         for start, end in offsets[edges].reshape(-1, 2).tolist():
             for at in range(start, end, _COPIED):
                 stream.write(data[at : min(at + _COPIED, end)])
+        part.segment.files.texts.forget()
     stream.close()
     file.section("offsets", np.concatenate(([0], np.cumsum(np.concatenate(sizes)))).astype("<u8"))

@@ -110,6 +110,8 @@ def _chunks(parts: Sequence[Part], field: str) -> Iterator[tuple[list[bytes], li
         if not terms:
             return
         yield terms, taken
+        for part in parts:
+            part.segment.files.index.forget()
 
 
 def _running(deltas: U32, counts: I64) -> U32:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from newsindex.engines.whoosh.columnar.manifest import SegmentRecord
 
-FACTOR = 4
+FACTOR = 3
 """So many segments of about the same size become one."""
 
 _SMALLEST = 1000

@@ -23,7 +23,7 @@ _WORTH_SHARING = 10
 """Payloads of at least so many bytes are written once however many terms have the very same one: a word and its
 form as written mostly do."""
 
-_MOST_REMEMBERED, _WORTH_REMEMBERING = 1 << 18, 64
+_MOST_REMEMBERED, _WORTH_REMEMBERING = 1 << 17, 64
 """Once the places of so many payloads are remembered, only greater ones are, for memory's sake."""
 
 
@@ -132,7 +132,9 @@ class TextFieldWriter:
 
 def _frequent(units: U32, docs: U32, opens: NDArray[np.bool_], start: int, end: int) -> bytes:
     first = np.flatnonzero(opens[start:end])
-    freqs = np.diff(first, append=end - start).astype(np.uint32)
+    freqs = np.empty(len(first), np.uint32)
+    np.subtract(first[1:], first[:-1], out=freqs[:-1], casting="unsafe")
+    freqs[-1] = end - start - first[-1]
     return encode_frequent(units[start:end], docs[start:end][first], freqs)
 
 

@@ -33,8 +33,11 @@ from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment, write_segment
 from newsindex.errors import IndexNotFound, UsageError
 
-MOST_OCCURRENCES = 8_000_000
+MOST_OCCURRENCES = 6_000_000
 """Terms of texts that are held, at 8 bytes each, before they become a segment; one more such lot may be on its way."""
+
+MOST_FRESH = 32
+"""Segments that may wait to be merged with others of the same run."""
 
 MOST_STORED = 128 << 20
 """Bytes of stored documents that are held in memory."""
@@ -71,6 +74,7 @@ class IndexWriter:
 
     def _forget(self) -> None:
         self._segments: list[SegmentRecord] = list(self._manifest.segments)
+        self._fresh: list[str] = []
         self._files: dict[str, SegmentFiles] = {}
         self._lookups: dict[str, IdLookup] = {}
         self._gone: set[str] = set()
@@ -148,8 +152,17 @@ class IndexWriter:
         with writing(self._folder):
             if batches:
                 self._segments.append(_record(write_segment(self._folder, _new_name(), batches), superseded))
-            while names := which_to_merge(self._segments):
-                self._merge(names)
+                self._fresh.append(self._segments[-1].name)
+            if len(self._fresh) >= MOST_FRESH:
+                self._merge_fresh()
+
+    def _merge_fresh(self) -> None:
+        """Makes one of the segments made since the last commit, so that a large run leaves few behind and writes each
+        article twice at most."""
+        fresh = [record for record in self._segments if record.name in self._fresh]
+        for names in whole(fresh):
+            self._merge(names)
+        self._fresh = []
 
     def _delete_from_segments(self, ids: Collection[str]) -> None:
         if not ids:
@@ -191,6 +204,10 @@ class IndexWriter:
         self._take_added()
         self._flush()
         self._settle()
+        with writing(self._folder):
+            self._merge_fresh()
+            while names := which_to_merge(self._segments):
+                self._merge(names)
         self._publish(blobs or {}, meta or {}, keep_previous=True)
 
     def optimise(self) -> None:
