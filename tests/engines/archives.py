@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
+import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ from newsindex.engines.query import (
     Text,
     Unscored,
 )
+from newsindex.engines.whoosh.columnar.lengths import in_steps
 from newsindex.engines.whoosh.evaluate import Snapshot
 from tests.engines.in_memory import MemorySegment
 from tests.engines.reference import Reference
@@ -60,7 +62,9 @@ def random_stream(random: Random, most: int) -> TermStream:
         held += [marker for marker, chance in MARKERS.items() if random.random() < chance]
         terms += held
         positions += [position] * len(held)
-    return TermStream(terms, positions, units + random.randint(0, 2) if units else 0, units)
+    # A length that Whoosh can keep in its byte, so that segments in memory and on disk score alike.
+    length = int(in_steps(np.array([units + random.randint(0, 2) if units else 0], np.int32))[0])
+    return TermStream(terms, positions, length, units)
 
 
 @dataclass(frozen=True)
