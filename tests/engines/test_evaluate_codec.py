@@ -1,4 +1,4 @@
-"""The evaluator over segments on disk finds what it finds over the same articles in memory, also after deletions."""
+"""The evaluator over segments on disk finds what Whoosh's own matchers find there, and what it finds in memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.index import open_dir
 
 from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.engines.whoosh.evaluate.whoosh_tree import to_whoosh
 from tests.engines.archives import FIELDS, Archive, archives, disjunctions, nodes, spans
 
 
@@ -45,6 +47,13 @@ def test_segments_on_disk_and_in_memory_agree(archive: Archive, queries: list[No
     with TemporaryDirectory() as folder:
         index = written(archive, Path(folder) / "news.idx")
         disk = Snapshot(index.segments())
+        with open_dir(str(index.path)).searcher() as searcher:
+            for query in queries:
+                hits = searcher.search(to_whoosh(query, disk), limit=None)
+                found = disk.search(query, limit=None)
+                assert {hit.docnum: hit.score for hit in hits} == pytest.approx(
+                    dict(zip(found.numbers, found.scores, strict=True)), rel=1e-4
+                )
         for query in queries:
             there, here = disk.search(query, limit=None), memory.search(query, limit=None)
             assert sorted(disk.ids(there.numbers)) == sorted(memory.ids(here.numbers))

@@ -144,7 +144,7 @@ class Disjunction:
     def _accumulated(self, need: int | None, floor: float) -> Candidates:
         """All scores, added up in one array over the segment."""
         view = self._view
-        scores = view.scratch.zeros("scores", view.size)
+        scores = view.scratch.take(view.size)
         touched = []
         for leaf, weight, field in self._leaves:
             places = leaf.docs.astype(np.intp)
@@ -160,4 +160,5 @@ class Disjunction:
         else:
             for places in touched:
                 scores[places] = 0.0
+        view.scratch.give(scores)
         return found

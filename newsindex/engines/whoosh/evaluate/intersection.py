@@ -70,7 +70,8 @@ def common(
         at[at == len(many)] = 0
         kept = np.flatnonzero(many[at] == few)
         return values[kept], at[kept]
-    noted = view.scratch.integers(view.size)
+    array = view.scratch.take(view.size)
+    noted = array.view(np.int32)
     places = few.astype(np.intp)
     noted[places] = values
     read = noted.take(many.astype(np.intp))
@@ -78,6 +79,7 @@ def common(
         noted.fill(0)
     else:
         noted[places] = 0
+    view.scratch.give(array)
     at = np.flatnonzero(read != 0)
     return read.take(at), at
 
@@ -93,7 +95,7 @@ def aligned(view: SegmentView, found: Docs, values: NDArray[np.float32] | Freqs,
         places, at = common(view, docs, np.arange(1, len(docs) + 1), found)
         result[places - 1] = values[at]
         return result
-    spread = view.scratch.zeros("values", view.size)
+    spread = view.scratch.take(view.size)
     spots = found.astype(np.intp)
     spread[spots] = values
     result = spread.take(docs.astype(np.intp))
@@ -101,4 +103,5 @@ def aligned(view: SegmentView, found: Docs, values: NDArray[np.float32] | Freqs,
         spread.fill(0.0)
     else:
         spread[spots] = 0.0
+    view.scratch.give(spread)
     return result

@@ -39,21 +39,22 @@ def bitmap_of(numbers: NDArray[np.integer]) -> BitMap:
 
 
 class Scratch(threading.local):
-    """Work arrays of a thread, one of each kind and size; whoever takes one gives it back filled with zeros."""
+    """Work arrays of a thread, kept from one query to the next because making them costs more than using them.
+
+    Whoever takes one gives it back filled with zeros; one that an error kept from coming back is made anew.
+    """
 
     def __init__(self) -> None:
-        self._arrays: dict[tuple[str, int], NDArray[np.float32]] = {}
+        self._free: dict[int, NDArray[np.float32]] = {}
 
-    def zeros(self, purpose: str, size: int) -> NDArray[np.float32]:
+    def take(self, size: int) -> NDArray[np.float32]:
         """An array of `size` zeros."""
-        found = self._arrays.get((purpose, size))
-        if found is None:
-            found = self._arrays[purpose, size] = np.zeros(size, np.float32)
-        return found
+        found = self._free.pop(size, None)
+        return np.zeros(size, np.float32) if found is None else found
 
-    def integers(self, size: int) -> NDArray[np.int32]:
-        """An array of `size` whole zeros."""
-        return self.zeros("integers", size).view(np.int32)
+    def give(self, array: NDArray[np.float32]) -> None:
+        """Takes an array of zeros back."""
+        self._free[len(array)] = array
 
 
 class SegmentView:
