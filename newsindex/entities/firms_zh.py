@@ -7,9 +7,8 @@ from functools import cache
 
 from newsindex.analysis import fold
 from newsindex.entities.found import Found
-from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import rows, words
-from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders
 from newsindex.model import EntityKind
 
 _LONGEST_BRAND = 6
@@ -90,12 +89,14 @@ def _start(text: str, ending: int, new: bool) -> int | None:
         first = before[-1] if before else left
         while ending - first == 1 and len(before) > 1 and ending - before[-2] <= _LONGEST_BRAND:
             if text[first] in _NOT_IN_NAMES:
-                return None
+                break
             before.pop()
             first = before[-1]
+    while first < ending and text[first] in _NOT_IN_NAMES:
+        first += 1
     brand = text[first:ending]
-    while brand and (is_ending := next((e for e in endings() if len(e) < len(brand) and brand.endswith(e)), "")):
-        brand = brand[: -len(is_ending)]
+    while len(brand) > 3 and brand[-2:] in endings():
+        brand = brand[:-2]
     if (
         len(brand) < 2
         or len(brand) > _LONGEST_BRAND
@@ -104,7 +105,7 @@ def _start(text: str, ending: int, new: bool) -> int | None:
     ):
         return None
     place = brand in _places()
-    if is_common_word(brand) and not place:
+    if is_ordinary(brand) and not place:
         return None
     if place and new:
         return None

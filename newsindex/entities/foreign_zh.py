@@ -7,31 +7,25 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from newsindex.analysis import fold
+from newsindex.entities.context_zh import after_person, after_title, before_speech
 from newsindex.entities.found import Found
-from newsindex.entities.persons_zh import after_person, after_title, chars
-from newsindex.entities.safety import is_common_word
-from newsindex.entities.tables import rows, words
-from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.entities.person_chars import LEAST, chars, foreign_odds
+from newsindex.entities.person_places import OFTEN_FOREIGN, CodePoints, foreign_places
+from newsindex.entities.tables import words
+from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders
 
 _DOT = re.compile("[·‧・•・]")
 _DOTS = frozenset("·‧・•・")
 _LONGEST_PART = 8
 _AT_ALL_FOREIGN = -1.5
-_OFTEN_FOREIGN = 1.0
-"""Logarithms from which a character may stand in a foreign name with a dot, and in one without."""
+"""Logarithm from which a character may stand in a foreign name with a dot."""
 _ENOUGH = 2.0
 
 
 @cache
 def _foreign() -> frozenset[str]:
     """Characters that write the sounds of foreign names."""
-    return frozenset(row[0] for row in rows("person_chars_zh.tsv") if float(row[5]) > _AT_ALL_FOREIGN)
-
-
-@cache
-def _transliterated() -> re.Pattern[str]:
-    often = "".join(row[0] for row in rows("person_chars_zh.tsv") if float(row[5]) > _OFTEN_FOREIGN)
-    return re.compile(f"[{often}]{{3,7}}")
+    return frozenset(char for char, odds in foreign_odds().items() if odds > _AT_ALL_FOREIGN)
 
 
 @cache
@@ -41,6 +35,8 @@ def _places() -> frozenset[str]:
 
 def dotted_persons(text: str) -> Iterator[Found]:
     """The names with a dot between their parts: 史蒂夫·乔布斯, 唐纳・川普."""
+    if not any(dot in text for dot in _DOTS):
+        return
     done = 0
     for match in _DOT.finditer(text):
         dot = match.start()
@@ -67,7 +63,7 @@ def _part_end(text: str, start: int) -> int:
     if end - start > 2:
         _, right = run_around(text, start)
         for border in word_borders(text[start:right]):
-            if 2 <= border < end - start and is_common_word(text[start + border : end]):
+            if 2 <= border < end - start and is_ordinary(text[start + border : end]):
                 return start + border
     return end
 
@@ -76,15 +72,17 @@ def _is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fd5"
 
 
-def transliterated_persons(text: str) -> Iterator[Found]:
-    """The transliterations of three characters or more before or after which a title or a verb of speech tells a person."""
-    for match in _transliterated().finditer(text):
-        start, end = match.span()
+def transliterated_persons(text: str, codes: CodePoints) -> Iterator[Found]:
+    """The transliterations of three characters or more that a title or a verb of speech tells as persons."""
+    for start in foreign_places(codes):
+        end = start + 3
+        while end < len(text) and foreign_odds().get(text[end], LEAST) > OFTEN_FOREIGN:
+            end += 1
         titled = after_title(text, start)
-        if not titled and text[end : end + 2] not in words("speech_zh.txt") and text[end : end + 1] not in "说称":
+        if not titled and not before_speech(text, end):
             continue
-        name = match[0]
-        if name in _places() or is_common_word(name):
+        name = text[start:end]
+        if name in _places() or is_ordinary(name):
             continue
         left, right = run_around(text, start)
         borders = word_borders(text[left:right])
@@ -107,7 +105,7 @@ def japanese_persons(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterato
         best, best_end = _ENOUGH, 0
         for size in (1, 2, 3):
             stop = end + size
-            if stop > right or is_common_word(text[end:stop]):
+            if stop > right or is_ordinary(text[end:stop]):
                 continue
             score = before + after_person(text, stop) + _given(text[end:stop])
             score += 1.2 if stop in borders else -2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from newsindex.model import EntityKind, TextField
+from newsindex.model import EntityKind
 
 
 @dataclass(slots=True)
@@ -19,10 +19,14 @@ class Found:
 
 @dataclass(slots=True)
 class Reading:
-    """One text of an article as the linker reads it: as written, folded, with what was found in it."""
+    """An article as the linker reads it: title and body as one text, the body from `body_at` on.
 
-    field: TextField
+    `folded` and `line` are as long as `text`, `line` without line breaks; bylines and credits stand at `skip`.
+    """
+
     text: str
+    body_at: int
     folded: str
+    line: str
     skip: list[tuple[int, int]]
     found: list[Found] = field(default_factory=list)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from newsindex.analysis import fold
-from newsindex.entities.safety import is_common_word
 from newsindex.entities.surfaces import Surface
-from newsindex.entities.word_cuts import run_around, word_borders, word_over
+from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders, word_over
 
 FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
@@ -24,17 +23,16 @@ Cue = tuple[int, int, str]
 """Where a cue stands, and which one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A name at `start` to `end`; `owners` are the surfaces that are written so.
 
-    `cut` says that a word crosses one of the name's borders there, so that it may be none.
+    `short` Chinese names may be but ends of words that meet: `crossed` tells.
     """
 
     start: int
     end: int
     owners: tuple[Surface, ...]
-    cut: bool = False
+    short: bool = False
 
 
 class Names:
@@ -68,14 +66,6 @@ class Names:
                 places.setdefault(form.upper(), place)
         return (AhoCorasick(list(places)), list(places.values())) if places else None
 
-    def owners(self, form: str) -> tuple[Surface, ...]:
-        """Whose name the folded form is."""
-        return self._by_form.get(form, ())
-
-    @cached_property
-    def _by_form(self) -> dict[str, tuple[Surface, ...]]:
-        return dict(zip(self._forms, self._owners, strict=True))
-
     def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> tuple[list[Match], list[Cue]]:
         """Every match in a folded text whose borders are those of words; they may overlap. And every cue.
 
@@ -94,8 +84,7 @@ class Names:
                 continue
             if self._latin_end[place] and end < size and joins_after(text, end):
                 continue
-            cut = self._short_han[place] and crossed(text, start, end)
-            found.append(Match(start, end, self._owners[place], cut))
+            found.append(Match(start, end, self._owners[place], self._short_han[place]))
         for begin, stop in capitals:
             if self._capitals is None:
                 break
@@ -111,12 +100,10 @@ class Names:
         return found, cues
 
 
-_SPACES = str.maketrans("\n\t\u00a0", "   ")
-
-
 def spaced(folded: str) -> str:
     """The text with line breaks, tabs and hard spaces as spaces; offsets stay."""
-    return folded.translate(_SPACES)
+    text = folded.replace("\n", " ")
+    return text.replace("\t", " ").replace("\u00a0", " ") if "\t" in text or "\u00a0" in text else text
 
 
 def joins_before(text: str, start: int) -> bool:
@@ -147,8 +134,10 @@ def crossed(text: str, start: int, end: int) -> bool:
     left, right = run_around(text, start)
     if left == start and right == end:
         return False
-    borders = [left + border for border in word_borders(text[left:right])]
-    for place in (start, end):
-        if left < place < right and place not in borders and is_common_word(word_over(text, place, borders)):
-            return place == start or not (text.startswith("长", end) and text[end - 1] in _OFFICES)
-    return False
+    run = text[left:right]
+    borders = word_borders(run)
+    if start - left not in borders and is_ordinary(word_over(run, start - left, borders)):
+        return True
+    if end - left in borders or (text.startswith("长", end) and text[end - 1] in _OFFICES):
+        return False
+    return is_ordinary(word_over(run, end - left, borders))

@@ -16,9 +16,11 @@ from newsindex.model import EntityKind
 _CAPITAL = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u024f"
 _LETTER = "A-Za-z0-9\u00c0-\u024f"
 _JOINS = "of|and|for|the|de|da|del|della|der|den|van|von|bin|binti|ibn|al|el|la|le|di|du|dos|das|ter|ten"
-_ABBREVIATED = "Dr|Mr|Mrs|Ms|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof|Rev|Adm"
-_WORD = rf"(?:(?:{_ABBREVIATED})\.|A/S|[A-Z]\.(?:-?[A-Z]\.)*|[{_CAPITAL}][{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
-_RUN = re.compile(rf"(?<![{_LETTER}'&-]){_WORD}(?:(?: (?:{_JOINS}))* {_WORD})+")
+_ABBREVIATED = "r|rs|s|t|en|ep|ov|ol|apt|gt|rof|ev|dm"
+"""What follows the capital in Dr., Mrs., St., Gen., Rep., Gov., Col., Capt., Sgt., Prof., Rev., Adm."""
+_REST = rf"(?:(?:{_ABBREVIATED})\.(?= )|\.(?:-?[A-Z]\.)*|/S\b|[{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
+# The look behind comes after the first capital, so that the search can leap from capital to capital.
+_RUN = re.compile(rf"[{_CAPITAL}](?<![{_LETTER}'&-].){_REST}(?: (?:(?:{_JOINS}) )*[{_CAPITAL}]{_REST})+")
 _TOKEN = re.compile(r"\S+")
 _LOWER_JOINS = frozenset(_JOINS.split("|"))
 _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from newsindex.entities.romanisation import letters
+from newsindex.entities.romanisation import letters, spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.short_forms import romanised_surnames
 from newsindex.entities.tables import mapping, rows, words
@@ -97,7 +97,5 @@ def _is_given(word: str) -> bool:
 @cache
 def _syllables() -> frozenset[str]:
     """Pinyin and what the passports of Taiwan and Hong Kong write."""
-    from newsindex.entities.romanisation import spellings
-
-    common = {row[0] for row in rows("readings.tsv") if "\u4e00" <= row[0] <= "\u9fff"}
-    return frozenset(spelling for char in common for spelling in spellings(char))
+    one_of_each = {cell: row[0] for row in rows("readings.tsv") for cell in row[1:3] if cell}
+    return frozenset(spelling for char in set(one_of_each.values()) for spelling in spellings(char))

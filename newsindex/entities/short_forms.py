@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 
 from newsindex.analysis import fold, is_common
 from newsindex.entities.company_forms import chinese_forms, english_forms
+from newsindex.entities.context_zh import before_title
 from newsindex.entities.found import Found, Reading
 from newsindex.entities.matching import FIRST_CJK, crossed, joins_after, joins_before
-from newsindex.entities.persons_zh import titles_begin
 from newsindex.entities.romanisation import letters, surname_spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
@@ -23,39 +23,35 @@ _SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
 
 @dataclass(frozen=True, slots=True)
 class _Full:
-    """Something named in full, at a place counted over all texts of the article."""
+    """Something named in full."""
 
-    place: tuple[int, int]
+    place: int
     kind: EntityKind
     entity: str | None
     name: str
 
 
-def follow(readings: Sequence[Reading]) -> None:
-    """Add to each reading the short forms of the persons and companies that the readings name in full."""
+def follow(reading: Reading) -> None:
+    """Add to the reading the short forms of the persons and companies that it names in full."""
+    text = reading.folded
     short: dict[str, list[_Full]] = {}
-    for number, reading in enumerate(readings):
-        for found in reading.found:
-            if found.kind in ("person", "company"):
-                name = reading.folded[found.start : found.end]
-                for form in short_forms(name, found.kind):
-                    short.setdefault(form, []).append(_Full((number, found.start), found.kind, found.entity, name))
+    for found in reading.found:
+        if found.kind == "person" or found.kind == "company":
+            name = text[found.start : found.end]
+            for form in short_forms(name, found.kind):
+                short.setdefault(form, []).append(_Full(found.start, found.kind, found.entity, name))
     if not short:
         return
-    for reading in readings:
-        # "President Xi" was found by its title: whose surname it is, is known only now.
-        reading.found = [
-            f for f in reading.found if f.entity is not None or reading.folded[f.start : f.end] not in short
-        ]
-    for form in sorted(short, key=len, reverse=True):
-        for number, reading in enumerate(readings):
-            for start, end in _places(form, reading):
-                meant = _meant(short[form], (number, start))
-                at = bisect_left(reading.found, start, key=lambda found: found.start)
-                reading.found.insert(at, Found(start, end, meant.kind, meant.entity))
+    # "President Xi" was found by its title: whose surname it is, is known only now.
+    reading.found = [f for f in reading.found if f.entity is not None or text[f.start : f.end] not in short]
+    for form in sorted(short, key=len, reverse=True) if len(short) > 1 else short:
+        for start, end in _places(form, reading):
+            meant = _meant(short[form], start)
+            at = bisect_left(reading.found, start, key=lambda found: found.start)
+            reading.found.insert(at, Found(start, end, meant.kind, meant.entity))
 
 
-def _meant(fulls: list[_Full], place: tuple[int, int]) -> _Full:
+def _meant(fulls: list[_Full], place: int) -> _Full:
     """The one of that short form that was named last; before any of them was, the only one or one of no entity."""
     named = {full.entity or full.name for full in fulls}
     if len(named) == 1:
@@ -111,12 +107,14 @@ def romanised_surnames() -> frozenset[str]:
 def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Where the short form stands on its own, outside of what was found."""
     text = reading.folded
+    start = text.find(form)
+    if start < 0:
+        return
     stands = _stands_chinese if form[0] >= FIRST_CJK else _stands_english
     taken = [(found.start, found.end) for found in reading.found]
-    start = text.find(form)
     while start >= 0:
         end = start + len(form)
-        if stands(text, start, end) and not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):
+        if not _overlaps(taken, start, end) and stands(text, start, end) and not _overlaps(reading.skip, start, end):
             yield start, end
         start = text.find(form, end)
 
@@ -129,8 +127,7 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _stands_chinese(text: str, start: int, end: int) -> bool:
     """Whether a surname has a title behind it, and a longer form is cut from no longer word."""
     if end - start == 1 or text[start:end] in _surnames():
-        following = text[end : end + 2]
-        return following in titles_begin() and any(text.startswith(t, end) for t in titles_begin()[following])
+        return before_title(text, end)
     return not crossed(text, start, end)
 
 
