@@ -1,4 +1,4 @@
-"""How an article calls a company once it has named it in full: Hon Hai Precision Industry Co → Hon Hai, 鴻海精密 → 鴻海."""
+"""How an article calls a company once named in full: Hon Hai Precision Industry Co → Hon Hai, 鴻海精密 → 鴻海."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def english() -> Forms:
     """The forms that are written in Latin letters."""
     agency = _agencies(ascii_only=True)
     role = _any(_lists()["english"]["roles"])
-    photo = rf"(?i:{_PHOTO})(?: (?i:by|courtesy of|credit|from))? ?[:/] ?.{{2,80}}|(?i:{_PHOTO} (?:by|courtesy of) .{{2,60}})"
+    named = rf"(?i:{_PHOTO} (?:by|courtesy of) .{{2,60}})"
+    photo = rf"(?i:{_PHOTO})(?: (?i:by|courtesy of|credit|from))? ?[:/] ?.{{2,80}}|{named}"
     work = rf"(?i:{_WORK}(?: and \w+)? by .{{3,120}})"
     by = rf"(?i:by) [A-Z].{{2,80}}?(?: ?[/,|-] ?(?i:{role}).{{0,60}})?"
     staff = rf"(?i:(?:{role})s?(?: ?[,;/] ?.{{2,60}}| (?:in|at|with|and) .{{2,60}})?)"

@@ -46,10 +46,10 @@ class Miner:
 def _glosses(article: Article) -> Iterator[Gloss]:
     yield from find_glosses(article.title)
     found = find_glosses(article.body)
-    credits = credit_spans(article.body) if found else []
+    credited = credit_spans(article.body) if found else []
     for gloss in found:
         start, end = min(gloss.english_start, gloss.chinese_start), max(gloss.english_end, gloss.chinese_end)
-        if all(end <= first or start >= last for first, last in credits):
+        if all(end <= first or start >= last for first, last in credited):
             yield gloss
 
 

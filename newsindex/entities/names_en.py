@@ -25,7 +25,8 @@ _TOKEN = re.compile(r"\S+")
 _LOWER_JOINS = frozenset(_JOINS.split("|"))
 _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
 _SPEAKS = re.compile(
-    r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)|, who\b"
+    r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)"
+    r"|, who\b"
 )
 _SURNAMED = re.compile(rf"\bsurnamed ([{_CAPITAL}][a-z]+)")
 
@@ -97,7 +98,7 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
         if kind == "legal":
             while place + 1 < len(tokens) and _legal(tokens[place + 1].text):
                 place += 1
-            first = _company_start(tokens, low, place)
+            first = _company_start(low, place)
             yield from _names(tokens[:first], left, False)
             yield Name(tokens[first].start, tokens[place].end, "company")
             yield from _names(tokens[place + 1 :], "", speaks)
@@ -131,7 +132,7 @@ def _begins_longer(tokens: Sequence[Token], low: Sequence[str], place: int, head
     return False
 
 
-def _company_start(tokens: Sequence[Token], low: Sequence[str], end: int) -> int:
+def _company_start(low: Sequence[str], end: int) -> int:
     first = end - 1
     while first > 0 and low[first - 1] not in ("the", "for", "and"):
         if low[first - 1] == "of" and not (first > 1 and low[first - 2] in ("bank", "university")):
@@ -206,9 +207,44 @@ def _with_of(tokens: Sequence[Token], low: Sequence[str], place: int) -> int:
 
 
 _FIELDS = frozenset(
-    "foreign economic public national health labor labour social environmental international human civil internal "
-    "affairs welfare relations security studies research development education defense defence finance trade commerce "
-    "industry science technology culture justice transportation agriculture control prevention disease".split()
+    (
+        "foreign",
+        "economic",
+        "public",
+        "national",
+        "health",
+        "labor",
+        "labour",
+        "social",
+        "environmental",
+        "international",
+        "human",
+        "civil",
+        "internal",
+        "affairs",
+        "welfare",
+        "relations",
+        "security",
+        "studies",
+        "research",
+        "development",
+        "education",
+        "defense",
+        "defence",
+        "finance",
+        "trade",
+        "commerce",
+        "industry",
+        "science",
+        "technology",
+        "culture",
+        "justice",
+        "transportation",
+        "agriculture",
+        "control",
+        "prevention",
+        "disease",
+    )
 )
 
 
@@ -218,9 +254,9 @@ def _persons(tokens: Sequence[Token], low: Sequence[str], left: str, speaks: boo
     title = left
     begin = 0
     for at in range(len(tokens) + 1):
-        if at < len(tokens) and low[at] not in ("and", "of", "for", "the"):
-            if not is_title(low[at]) or (at > begin and _inside_name(tokens, at)):
-                continue
+        parted = at == len(tokens) or low[at] in ("and", "of", "for", "the")
+        if not parted and (not is_title(low[at]) or (at > begin and _inside_name(tokens, at))):
+            continue
         yield from _person(tokens[begin:at], titled, title, speaks and at == len(tokens))
         if at < len(tokens):
             if low[at] not in ("of", "for", "the"):
