@@ -40,9 +40,9 @@ for commit in range(first, first + 1000):
         texts = {"body": TermStream(words, range(40), 40, 40)}
         writer.add(IndexDocument(f"{random.randrange(400)}", texts, stored=b"%d" % commit))
     writer.add(IndexDocument("commit", {}, stored=b"%d" % commit))
+    writer.commit({"state": b"%d" % commit})
     if commit % 5 == 4:
         writer.optimise()
-    writer.commit({"state": b"%d" % commit})
     writer.close()
     print(commit, flush=True)
 """

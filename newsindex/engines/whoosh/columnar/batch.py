@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument, TermStream
 from newsindex.engines.whoosh.columnar.arrays import MISSING
+from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
 from newsindex.errors import UsageError
-
-WEIGHT_STEPS = 10_000
-"""Weights of keywords are kept in steps of 1/10,000."""
 
 I32 = NDArray[np.int32]
 

@@ -7,12 +7,14 @@ A varint holds seven bits a byte, least significant first, the top bit set on al
 from __future__ import annotations
 
 from array import array
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 
 _FILLER = 255
@@ -87,6 +89,11 @@ def bitmap(rising: U32) -> BitMap:
     return BitMap(array("I", rising.astype(np.uint32, copy=False).tobytes()))
 
 
+def read_bitmap(data: bytes | memoryview) -> BitMap:
+    """A serialised bitmap."""
+    return BitMap.deserialize(bytes(data))
+
+
 def members(numbers: BitMap) -> U32:
     """The numbers of a bitmap, rising."""
     found: U32 = np.frombuffer(numbers.to_array(), np.uint32)
@@ -123,10 +130,10 @@ def differences(rising: U32) -> U32:
     return deltas
 
 
-def decode_rising(data: bytes) -> U32:
+def decode_rising(data: bytes | memoryview) -> U32:
     """The numbers that `encode_rising` was given."""
     if data[0] == _ROARING:
-        return members(BitMap.deserialize(data[1:]))
+        return members(read_bitmap(data[1:]))
     raw = np.frombuffer(data, np.uint8, offset=1)
     sums = np.cumsum(raw, dtype=np.uint32)
     full = raw == _FILLER
@@ -154,26 +161,25 @@ def encode_small(values: U32) -> bytes:
 
 def _pack(low: U8, width: int) -> U8:
     """Numbers of `width` bits, a multiple of eight of them, the first in the lowest bits of each byte."""
-    if width == 8:
-        return low
-    if width == 4:
-        pairs = low.view("<u2")
-        return (pairs | pairs >> 4).astype(np.uint8)
-    if width == 2:
-        fours = low.view("<u4")
-        return (fours | fours >> 6 | fours >> 12 | fours >> 18).astype(np.uint8)
-    return np.packbits(low, bitorder="little") if width else low[:0]
+    if width == 1:
+        return np.packbits(low, bitorder="little")
+    together = low.view(f"<u{8 // width}") if width else low[:0]
+    packed = together.copy()
+    for place in range(1, 8 // max(width, 1)):
+        packed |= together >> np.uint8(place * (8 - width))
+    return packed.astype(np.uint8)
 
 
-def _unpacking(width: int) -> U8:
-    """The numbers of `width` bits that each byte holds."""
-    return (np.arange(256)[:, None] >> np.arange(0, 8, width) & (1 << width) - 1).astype(np.uint8)
+def _unpacking(width: int) -> NDArray[Any]:
+    """For each byte, the numbers of `width` bits that it holds, a byte each, as one number."""
+    parts = np.arange(256)[:, None] >> np.arange(0, 8, width) & (1 << width) - 1
+    return parts.astype(np.uint8).view(f"<u{8 // width}").reshape(-1)
 
 
 _UNPACKED = {width: _unpacking(width) for width in (1, 2, 4, 8)}
 
 
-def decode_small(data: bytes, count: int) -> U32:
+def decode_small(data: bytes | memoryview, count: int) -> U32:
     """The `count` numbers that `encode_small` was given."""
     width, at = read_varint(data, 0)
     length, at = read_varint(data, at)
@@ -182,7 +188,7 @@ def decode_small(data: bytes, count: int) -> U32:
     stored = (count * width + 7) // 8
     values = np.zeros(count, np.uint32)
     if width:
-        values[:] = _UNPACKED[width][np.frombuffer(data, np.uint8, stored, at)].reshape(-1)[:count]
+        values[:] = _UNPACKED[width][np.frombuffer(data, np.uint8, stored, at)].view(np.uint8)[:count]
     if places:
         values[np.cumsum(decode_varints(places), dtype=np.int64)] = decode_varints(data[at + stored :])
     return values

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.dictionary import encoded
-from newsindex.engines.whoosh.columnar.keyword_field import decode_keyword
+from newsindex.engines.whoosh.columnar.postings import decode_keyword
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 
 _FEW = 16

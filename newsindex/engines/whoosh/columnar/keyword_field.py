@@ -11,20 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.batch import WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import (
+    U16,
     U32,
-    decode_rising,
-    decode_varints,
     encode_rising,
     encode_varints,
     narrow,
 )
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.postings import RARE
-
-U16 = NDArray[np.uint16]
+from newsindex.engines.whoosh.columnar.layout import RARE, WEIGHT_STEPS
 
 
 class KeywordFieldWriter:
@@ -75,14 +71,3 @@ class KeywordFieldWriter:
         self._file.section(f"{self._name}.ordinals", numbers)
         if (weights != WEIGHT_STEPS).any():
             self._file.section(f"{self._name}.weights", weights.astype("<u2"))
-
-
-def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32, U16 | None]:
-    """The documents of a value and, where it has them, its weights in `WEIGHT_STEPS`."""
-    end = len(payload) - 2 * count if weighted else len(payload)
-    docs: U32
-    if count > RARE:
-        docs = decode_rising(bytes(payload[:end]))
-    else:
-        docs = np.cumsum(decode_varints(payload[:end]), dtype=np.uint32)
-    return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
 from newsindex.engines.whoosh.columnar.merging_fields import Part, merge_keyword, merge_text
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
-from newsindex.engines.whoosh.columnar.segment_writer import INDEX_FILE, STORED_FILE, WrittenSegment
+from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment
 
 _COPIED = 1 << 20
 """Bytes of stored documents that are copied at once."""

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.batch import WEIGHT_STEPS
-from newsindex.engines.whoosh.columnar.encoding import U32, decode_rising, decode_varints
+from newsindex.engines.whoosh.columnar.encoding import U16, U32, decode_rising, decode_varints
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.keyword_field import U16, KeywordFieldWriter
-from newsindex.engines.whoosh.columnar.postings import RARE, frequent_units
+from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
+from newsindex.engines.whoosh.columnar.layout import GAP, RARE, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.postings import frequent_units
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
-from newsindex.engines.whoosh.columnar.segment_writer import GAP, starts_of, write_sorted
+from newsindex.engines.whoosh.columnar.segment_writer import starts_of, write_sorted
 from newsindex.engines.whoosh.columnar.text_field import DocumentOf, TextFieldWriter
 
 _CHUNK = 2_000_000

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.encoding import (
+    U16,
     U32,
     bitmap,
     decode_rising,
@@ -26,12 +27,13 @@ from newsindex.engines.whoosh.columnar.encoding import (
     encode_small,
     encode_varints,
     members,
+    read_bitmap,
     read_varint,
     roaring,
     write_varint,
-)  # fmt: skip
+)
+from newsindex.engines.whoosh.columnar.layout import RARE
 
-RARE = 256
 _VARINTS, _BITMAP = 0, 1
 _DENSE = 8
 """Occurrences per 65,536 units from which a bitmap, quick to load, costs at most a byte more than varints each."""
@@ -62,9 +64,23 @@ def frequent_units(payload: memoryview) -> U32:
     """The running unit numbers of a term with more than `RARE` occurrences."""
     places = _parts(payload)[2]
     if places[0] == _BITMAP:
-        return members(BitMap.deserialize(bytes(places[1:])))
-    sums: U32 = np.cumsum(decode_varints(places[1:]), dtype=np.uint32)
-    return sums
+        return members(read_bitmap(places[1:]))
+    return _sums(places[1:])
+
+
+def _sums(varints: memoryview) -> U32:
+    found: U32 = np.cumsum(decode_varints(varints), dtype=np.uint32)
+    return found
+
+
+def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32, U16 | None]:
+    """The documents of a value and, where it has them, its weights in `WEIGHT_STEPS`."""
+    end = len(payload) - 2 * count if weighted else len(payload)
+    docs = decode_rising(payload[:end]) if count > RARE else _sums(payload[:end])
+    return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None
+
+
+_ZERO = np.zeros(1, np.int64)
 
 
 class TermPostings:
@@ -86,7 +102,7 @@ class TermPostings:
         """Document numbers in the segment, rising; deleted ones included."""
         if self._docs is None:
             if self.count > RARE:
-                self._docs = _sealed(decode_rising(bytes(_parts(self._payload)[0])))
+                self._docs = _sealed(decode_rising(_parts(self._payload)[0]))
             else:
                 self._derive()
         docs = self._docs
@@ -100,21 +116,23 @@ class TermPostings:
             if self.count == self.doc_count:
                 self._freqs = _sealed(np.ones(self.doc_count, np.uint32))
             elif self.count > RARE:
-                self._freqs = _sealed(decode_small(bytes(_parts(self._payload)[1]), self.doc_count) + np.uint32(1))
+                freqs = decode_small(_parts(self._payload)[1], self.doc_count)
+                freqs += np.uint32(1)
+                self._freqs = _sealed(freqs)
             else:
                 self._derive()
-        freqs = self._freqs
-        assert freqs is not None
-        return freqs
+        found = self._freqs
+        assert found is not None
+        return found
 
     def _derive(self) -> None:
         found = (np.searchsorted(self._starts, self.units(), "right") - 1).astype(np.uint32)
         if self.count == self.doc_count:
             self._docs = _sealed(found)
             return
-        first = np.flatnonzero(np.diff(found, prepend=np.uint32(0xFFFFFFFF)))
+        first = np.concatenate((_ZERO, np.flatnonzero(found[1:] != found[:-1]) + 1))
         self._docs = _sealed(found[first])
-        self._freqs = _sealed(np.diff(first, append=len(found)).astype(np.uint32))
+        self._freqs = _sealed(differences(np.append(first, len(found)).astype(np.uint32))[1:])
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising; for a rare term much cheaper than the set."""
@@ -122,8 +140,7 @@ class TermPostings:
             if self.count > RARE:
                 self._units = _sealed(frequent_units(self._payload))
             else:
-                sums: U32 = np.cumsum(decode_varints(self._payload), dtype=np.uint32)
-                self._units = _sealed(sums)
+                self._units = _sealed(_sums(self._payload))
         return self._units
 
     def positions(self) -> BitMap:
@@ -131,7 +148,7 @@ class TermPostings:
         if self.count > RARE:
             places = _parts(self._payload)[2]
             if places[0] == _BITMAP:
-                return BitMap.deserialize(bytes(places[1:]))
+                return read_bitmap(places[1:])
         return bitmap(self.units())
 
 

@@ -16,15 +16,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Forward
-from newsindex.engines.whoosh.columnar.batch import WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, Entry, decoded, encoded
 from newsindex.engines.whoosh.columnar.encoding import read_varint
 from newsindex.engines.whoosh.columnar.files import SectionFile
-from newsindex.engines.whoosh.columnar.keyword_field import decode_keyword
+from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, POINTER_BYTES, STORED_FILE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.lengths import in_steps
-from newsindex.engines.whoosh.columnar.postings import TermPostings
-from newsindex.engines.whoosh.columnar.segment_writer import INDEX_FILE, STORED_FILE
-from newsindex.engines.whoosh.columnar.text_field import POINTER_BYTES
+from newsindex.engines.whoosh.columnar.postings import TermPostings, decode_keyword
 
 _KEPT_POSTINGS = 256
 """Postings of the terms asked for last stay at hand with the arrays that they have made."""

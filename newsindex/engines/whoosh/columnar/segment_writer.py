@@ -16,13 +16,8 @@ from newsindex.engines.whoosh.columnar.dictionary import encoded
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
+from newsindex.engines.whoosh.columnar.layout import GAP, INDEX_FILE, STORED_FILE
 from newsindex.engines.whoosh.columnar.text_field import TextFieldWriter
-
-INDEX_FILE, STORED_FILE = ".inv", ".doc"
-"""The two files of a segment: everything that is searched, and what is stored with each document."""
-
-GAP = 1
-"""Empty units between one document and the next, so that no phrase reaches across."""
 
 _PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.postings import RARE, encode_frequent
+from newsindex.engines.whoosh.columnar.layout import POINTER_BYTES, RARE
+from newsindex.engines.whoosh.columnar.postings import encode_frequent
 
-POINTER_BYTES = 5
 _WORTH_SHARING = 10
 """Payloads of at least so many bytes are written once however many terms have the very same one: a word and its
 form as written mostly do."""
