@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from newsindex.analysis import fold
 from newsindex.entities.firms_zh import endings
 from newsindex.entities.names import without_legal_form
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
+from newsindex.entities.word_cuts import places_zh
 
 _SHORTEST = 2
 
@@ -38,7 +38,7 @@ def chinese_forms(name: str) -> tuple[str, ...]:
     found = []
     while ending := next((e for e in _endings() if name.endswith(e) and len(name) - len(e) >= _SHORTEST), ""):
         name = name[: -len(ending)]
-        if name in _places() or (len(name) == _SHORTEST and is_common_word(name)):
+        if name in places_zh() or (len(name) == _SHORTEST and is_common_word(name)):
             break
         found.append(name)
     return tuple(found)
@@ -47,8 +47,3 @@ def chinese_forms(name: str) -> tuple[str, ...]:
 @cache
 def _endings() -> tuple[str, ...]:
     return tuple(sorted((form for form, (kind, _) in endings().items() if kind == "company"), key=len, reverse=True))
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(fold(place) for place in words("places_zh.txt"))

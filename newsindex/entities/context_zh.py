@@ -9,6 +9,8 @@ from newsindex.entities.tables import words
 
 TITLED, TELLING = 2.0, 1.6
 """What a title before a candidate adds to its score, and what a title or a verb of speech behind it."""
+_VERBS = {"代表", "指挥", "编辑", "成员", "冠军", "监制"}
+"""Titles that are too often something else."""
 _OPENING = "\0 \n\t,。:;!?\"'“‘「『《〈(〔【[/|·-—…>"
 _CLOSING = "\0 \n\t,。:;!?\"'”’」』》〉)〕】]/|—…<"
 BEFORE = {"、": 0.8} | dict.fromkeys("和与及跟同对由让给向被据问请为以在像找", 0.5) | dict.fromkeys(_OPENING, 0.6)
@@ -77,4 +79,4 @@ def title_beginnings() -> dict[str, tuple[str, ...]]:
 
 
 def _titles() -> list[str]:
-    return sorted({fold(title) for title in words("titles_zh.txt") if len(title) > 1})
+    return sorted({fold(title) for title in words("titles_zh.txt") if len(title) > 1} - _VERBS)

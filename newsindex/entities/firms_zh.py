@@ -7,8 +7,9 @@ from functools import cache
 
 from newsindex.analysis import fold
 from newsindex.entities.found import Found
+from newsindex.entities.matching import crossed
 from newsindex.entities.tables import rows, words
-from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders
+from newsindex.entities.word_cuts import is_ordinary, places_zh, run_around, word_borders
 from newsindex.model import EntityKind
 
 _LONGEST_BRAND = 6
@@ -51,17 +52,13 @@ def offices() -> frozenset[str]:
     return words("offices_zh.txt")
 
 
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(fold(place) for place in words("places_zh.txt")) | _HEADED_BY
-
-
 def chinese_firms(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
     """The names that end in one of the `cues` (start, end, form) of a folded text, and the public bodies among them."""
     ordered = sorted(cues)
     for place, (start, end, form) in enumerate(ordered):
         if form in offices():
-            yield Found(start, end, "organisation", None)
+            if not crossed(text, start, end):
+                yield Found(start, end, "organisation", None)
             continue
         ending = endings().get(form)
         if ending is None or any(
@@ -104,11 +101,15 @@ def _start(text: str, ending: int, new: bool) -> int | None:
         or brand[-1] in _BEFORE_ENDING
     ):
         return None
-    place = brand in _places()
+    place = _is_place(brand)
     if is_ordinary(brand) and not place:
         return None
     if place and new:
         return None
-    if len(before) > 1 and text[before[-2] : first] in _places():
+    if len(before) > 1 and _is_place(text[before[-2] : first]):
         first = before[-2]
     return first
+
+
+def _is_place(word: str) -> bool:
+    return word in places_zh() or word in _HEADED_BY

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from newsindex.analysis import fold
-from newsindex.entities.context_zh import after_person, after_title, before_speech
+from newsindex.entities.context_zh import after_person, after_title, before_speech, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, chars, foreign_odds
 from newsindex.entities.person_places import OFTEN_FOREIGN, CodePoints, foreign_places
 from newsindex.entities.tables import words
-from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders
+from newsindex.entities.word_cuts import is_ordinary, places_zh, run_around, word_borders
 
 _DOT = re.compile("[·‧・•・]")
 _DOTS = frozenset("·‧・•・")
@@ -28,11 +28,6 @@ def _foreign() -> frozenset[str]:
     return frozenset(char for char, odds in foreign_odds().items() if odds > _AT_ALL_FOREIGN)
 
 
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(fold(place) for place in words("places_zh.txt"))
-
-
 def dotted_persons(text: str) -> Iterator[Found]:
     """The names with a dot between their parts: 史蒂夫·乔布斯, 唐纳・川普."""
     if not any(dot in text for dot in _DOTS):
@@ -42,10 +37,7 @@ def dotted_persons(text: str) -> Iterator[Found]:
         dot = match.start()
         if dot < done:
             continue
-        start = dot
-        while start > 0 and dot - start < _LONGEST_PART and text[start - 1] in _foreign():
-            start -= 1
-        end = dot
+        start, end = _first_part(text, dot), dot
         while end < len(text) and text[end] in _DOTS:
             stop = _part_end(text, end + 1)
             if stop == end + 1:
@@ -56,15 +48,33 @@ def dotted_persons(text: str) -> Iterator[Found]:
             done = end
 
 
+def _first_part(text: str, dot: int) -> int:
+    """Where the part before the dot begins: with the last word there, and those before it that write foreign sounds."""
+    if not dot or not _is_han(text[dot - 1]):
+        return dot
+    left, _ = run_around(text, dot - 1)
+    borders = word_borders(text[left:dot])
+    start = left + borders[-2]
+    for border in borders[-3::-1]:
+        word = text[left + border : start]
+        odds = min(foreign_odds().get(char, LEAST) for char in word)
+        if is_ordinary(word) or is_title(word) or odds < _AT_ALL_FOREIGN or (len(word) == 1 and odds < OFTEN_FOREIGN):
+            break
+        start = left + border
+    while dot - start > 2 and (
+        after_title(text, start + 2) or foreign_odds().get(text[start], LEAST) < _AT_ALL_FOREIGN
+    ):
+        start += 1
+    return start
+
+
 def _part_end(text: str, start: int) -> int:
     end = start
     while end < len(text) and end - start < _LONGEST_PART and text[end] in _foreign():
         end += 1
     if end - start > 2:
         _, right = run_around(text, start)
-        for border in word_borders(text[start:right]):
-            if 2 <= border < end - start and is_ordinary(text[start + border : end]):
-                return start + border
+        return start + max(border for border in (2, *word_borders(text[start:right])) if border <= end - start)
     return end
 
 
@@ -82,7 +92,7 @@ def transliterated_persons(text: str, codes: CodePoints) -> Iterator[Found]:
         if not titled and not before_speech(text, end):
             continue
         name = text[start:end]
-        if name in _places() or is_ordinary(name):
+        if name in places_zh() or is_ordinary(name):
             continue
         left, right = run_around(text, start)
         borders = word_borders(text[left:right])
@@ -100,7 +110,7 @@ def japanese_persons(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterato
         if start not in borders:
             continue
         before = 1.0 if after_title(text, start) else 0.3 if start == left else 0.0
-        if surname in _places():
+        if surname in places_zh():
             before -= 1.0
         best, best_end = _ENOUGH, 0
         for size in (1, 2, 3):

@@ -11,7 +11,7 @@ from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.firms_zh import chinese_firms, endings, offices
 from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, transliterated_persons
 from newsindex.entities.found import Found, Reading
-from newsindex.entities.matching import Cue, Match, Names, spaced
+from newsindex.entities.matching import FIRST_CJK, Cue, Match, Names, spaced
 from newsindex.entities.names_en import english_names
 from newsindex.entities.person_places import code_points
 from newsindex.entities.persons_zh import chinese_persons, honored_surnames
@@ -50,8 +50,11 @@ class Linker:
 
     def _link(self, reading: Reading) -> list[Mention]:
         matches, cues = self._names.find(reading.line, _lines_in_capitals(reading.folded))
-        known = chosen(_uncredited(matches, reading), reading.folded)
-        reading.found = _without_overlap([*known, *_uncredited(_by_rule(reading, cues), reading)])
+        known = list(chosen(_uncredited(matches, reading), reading.folded))
+        # Where the book has 馬雲, 馬雲在 is no name of three characters.
+        begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
+        ruled = [f for f in _by_rule(reading, cues) if f.kind != "person" or f.start not in begun]
+        reading.found = _without_overlap([*known, *_uncredited(ruled, reading)])
         follow(reading)
         if cues:
             reading.found = _without_overlap([*reading.found, *honored_surnames(reading.folded, cues)])

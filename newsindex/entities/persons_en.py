@@ -46,7 +46,8 @@ def is_person(words_: Sequence[str], *, titled: bool, speaks: bool) -> bool | No
     if _is_surname(first) and all(map(_is_given, words_[1:])):
         return True
     if first in words("first_names.txt") or _INITIALS.match(first):
-        return not is_place_like(last)
+        thing = not (titled or speaks) and is_common_word(first) and is_common_word(last)  # "Red Tide"
+        return not thing and not is_place_like(last)
     if titled:
         return True
     unusual = not is_common_word(first) and not is_common_word(last)

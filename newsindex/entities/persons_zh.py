@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from newsindex.entities.context_zh import after_person, before_person, is_title
+from newsindex.entities.context_zh import AFTER, after_person, before_person, is_title
 from newsindex.entities.found import Found
-from newsindex.entities.person_chars import LEAST, UNSEEN, chars, double_surnames, given_odds
+from newsindex.entities.person_chars import LEAST, UNSEEN, chars, double_surnames, foreign_odds, given_odds
 from newsindex.entities.person_places import (
     CHARACTERS_WEIGH,
     MOST_LIKELY,
+    OFTEN_FOREIGN,
     WORTH_A_LOOK,
     CodePoints,
     person_places,
 )
 from newsindex.entities.tables import words
-from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders, word_over
+from newsindex.entities.word_cuts import is_ordinary, places_zh, run_around, word_borders, word_over
 
 _ENOUGH = 3.0
 _BEST_CUT = 1.5
@@ -27,6 +28,9 @@ _AGAIN = 0.7
 """What it adds that the same characters stand elsewhere in the article too."""
 _DOUBLE, _MARRIED = 4.0, 2.0
 """How likely a surname of two characters is, and each of the two surnames of a married woman (林郭) at least."""
+_FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
+"""Surnames that are function words far more often."""
+_PLACE_ENDINGS = frozenset("岛镇村州县省市区路街湖河乡港湾队寺庙桥山站")
 _NO_GIVEN = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
 """What follows a surname and is no given name."""
 
@@ -39,8 +43,8 @@ def chinese_persons(text: str, codes: CodePoints) -> Iterator[Found]:
         if start < done:
             continue
         name = text[start : start + 3]
-        if name in known or (name := name[:2]) in known:
-            done = start + len(name)
+        if name in known:
+            done = start + 3
             yield Found(start, done, "person", None)
             continue
         options = [(three, start + 3), (two, start + 2), *_longer(text, start, titled=titled)]
@@ -73,9 +77,27 @@ def _hope(text: str, start: int, end: int, score: float, *, titled: bool) -> flo
     name = text[start:end]
     if name in words("like_persons_zh.txt") and (not titled or is_ordinary(name)):
         return 0.0
+    if name[0] in _FUNCTION_WORDS and (is_ordinary(name[1:]) or name[1:] in places_zh()):
+        return 0.0
+    score -= _amiss(text, start, end, titled=titled)
     if score < _ENOUGH - 1.0 and text.count(name) > 1:
         score += _AGAIN
     return 0.0 if score + _BEST_CUT < _ENOUGH or text.startswith(_NO_GIVEN, start + 1) else score
+
+
+def _amiss(text: str, start: int, end: int, *, titled: bool) -> float:
+    """What speaks against a name: it ends in a function word or a place's ending, or lies within a foreign name."""
+    amiss = 0.0
+    last, following = text[end - 1], text[end : end + 1]
+    if end - start == 3 and AFTER.get(last, 0.0) > 0.0:
+        amiss += 1.5
+    if not titled and (last in _PLACE_ENDINGS or following in _PLACE_ENDINGS):
+        amiss += 1.5
+    if start and not titled:
+        odds = foreign_odds()
+        if odds.get(text[start - 1], LEAST) > OFTEN_FOREIGN and odds.get(text[start], LEAST) > 0.0:
+            amiss += 2.0
+    return amiss
 
 
 def _best(text: str, start: int, options: Iterable[tuple[float, int]], *, titled: bool) -> int:

@@ -15,6 +15,7 @@ from newsindex.entities.matching import FIRST_CJK, crossed, joins_after, joins_b
 from newsindex.entities.romanisation import letters, surname_spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
+from newsindex.entities.word_cuts import run_around, word_borders
 from newsindex.model import EntityKind
 
 _DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
@@ -127,7 +128,8 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 def _stands_chinese(text: str, start: int, end: int) -> bool:
     """Whether a surname has a title behind it, and a longer form is cut from no longer word."""
     if end - start == 1 or text[start:end] in _surnames():
-        return before_title(text, end)
+        left, right = run_around(text, start)
+        return before_title(text, end) and start - left in word_borders(text[left:right])
     return not crossed(text, start, end)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 
+from newsindex.analysis import fold
 from newsindex.analysis.han import Cut, segmenter
 from newsindex.analysis.scanner import RUN
 from newsindex.entities.safety import is_common_word
+from newsindex.entities.tables import words
 
 _REST_OF_RUN = re.compile(f"[{RUN}]*")
 
@@ -46,3 +48,9 @@ def word_over(text: str, place: int, borders: Sequence[int]) -> str:
 def is_ordinary(word: str) -> bool:
     """Whether the word is one of the language and no name; most words are asked for again and again."""
     return is_common_word(word)
+
+
+@cache
+def places_zh() -> frozenset[str]:
+    """Names of places, folded."""
+    return frozenset(fold(place) for place in words("places_zh.txt"))
