@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -44,11 +44,15 @@ from newsindex.state import IndexState
 
 if TYPE_CHECKING:
     from newsindex.entities.linking import Linker
-    from newsindex.indexing import Item, Progress
+    from newsindex.indexing import Item
+    from newsindex.indexing import Progress as Report
     from newsindex.ingest import ReadOptions
 
 SCHEMA_VERSION = "1"
 """Raised with any change of fields that needs a rebuild."""
+
+Progress = Callable[[int, int, float | None], None]
+"""Called with the articles read, those indexed, and the share (0 to 1) that is done, where it is known."""
 
 Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 _ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
@@ -418,7 +422,11 @@ class NewsIndex:
         IndexBusy where another run writes.
         """
         options = self._reading(source, lang, encoding, mapping, include, exclude)
-        return self._run(_read(_paths(sources), options), jobs, restore, progress)
+        reading = _Reading(_paths(sources), options)
+        report = (
+            None if progress is None else lambda read, done: progress(read, done, reading.share * done / (read or 1))
+        )
+        return self._run(reading, jobs, restore, report)
 
     def update_records(
         self,
@@ -435,7 +443,8 @@ class NewsIndex:
         from newsindex.ingest import read_records
 
         options = self._reading(source, lang, None, mapping, (), ())
-        return self._run(read_records(stream, options), jobs, restore, progress)
+        report = None if progress is None else lambda read, done: progress(read, done, None)
+        return self._run(read_records(stream, options), jobs, restore, report)
 
     def preview(
         self,
@@ -450,7 +459,7 @@ class NewsIndex:
     ) -> Iterator[Article | Skipped]:
         """What `update` would read, without an index and without writing anything."""
         options = self._reading(source, lang, encoding, mapping, include, exclude)
-        for item in _read(_paths(sources), options):
+        for item in _Reading(_paths(sources), options):
             if isinstance(item, (Article, Skipped)):
                 yield item
 
@@ -479,7 +488,7 @@ class NewsIndex:
             writer.optimise()
         self.refresh()
 
-    def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Progress | None) -> UpdateReport:
+    def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Report | None) -> UpdateReport:
         from newsindex.indexing import IndexRun
         from newsindex.preparing import default_jobs
 
@@ -591,14 +600,27 @@ def _name(name: str) -> str:
     return found
 
 
-def _read(paths: list[str | os.PathLike[str]], options: ReadOptions) -> Iterator[Item]:
-    from newsindex.ingest import find_files, read_file
+class _Reading:
+    """What the sources hold, read as it is asked for; `share` (0 to 1) says how much of their bytes has been read."""
 
-    for file in find_files(paths, options):
-        if isinstance(file, Skipped):
-            yield file
-        else:
-            yield from read_file(file, options)
+    def __init__(self, paths: list[str | os.PathLike[str]], options: ReadOptions) -> None:
+        self._paths = paths
+        self._options = options
+        self.share = 0.0
+
+    def __iter__(self) -> Iterator[Item]:
+        from newsindex.ingest import find_files, read_file
+
+        files = list(find_files(self._paths, self._options))
+        total = sum(file.size for file in files if not isinstance(file, Skipped)) or 1
+        read = 0
+        for file in files:
+            if isinstance(file, Skipped):
+                yield file
+                continue
+            yield from read_file(file, self._options)
+            read += file.size
+            self.share = read / total
 
 
 def _paths(sources: Sources) -> list[str | os.PathLike[str]]:
