@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from newsindex.analysis import fold
 from newsindex.entities.found import Found
 from newsindex.entities.matching import crossed
 from newsindex.entities.tables import rows, words

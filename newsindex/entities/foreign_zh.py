@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from newsindex.analysis import fold
 from newsindex.entities.context_zh import after_person, after_title, before_speech, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, chars, foreign_odds

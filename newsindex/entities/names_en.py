@@ -68,10 +68,11 @@ def english_names(text: str) -> Iterator[Found]:
 @lru_cache(maxsize=100_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the word before them, `speaks` whether "said" or an age follows."""
+    heads = mapping("heads_en.tsv")
     tokens = []
     for match in _TOKEN.finditer(run):
         word = match[0]
-        own = word.endswith(("'s", "'"))
+        own = word.endswith("'s") or (word.endswith("'") and word[:-1].lower() not in heads)
         bare = word.removesuffix("'s").removesuffix("'")
         tokens.append(Token(bare, match.start(), match.start() + len(bare), own))
     found: list[Name] = []
@@ -109,8 +110,9 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
             continue
         yield from _headed(tokens, low, place, kind, left, speaks)
         return
-    if low[0] in heads and heads[low[0]] == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
-        yield from _headed(tokens, low, 0, heads[low[0]], left, speaks)
+    first = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
+    if first == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
+        yield from _headed(tokens, low, 0, first, left, speaks)
         return
     if low[0] == "bank" and len(low) > 2 and low[1] == "of":
         yield from _headed(tokens, low, 0, "company", left, speaks)

@@ -28,7 +28,7 @@ def hyphenated(words_: Sequence[str]) -> int | None:
     for place, (surname, given) in enumerate(pairwise(words_)):
         if "-" in given and _is_surname(surname):
             first, _, rest = given.partition("-")
-            if first[:1].isupper() and first.isalpha() and _GIVEN_PART.match(rest):
+            if first[:1].isupper() and first.isalpha() and (_GIVEN_PART.match(rest) or _is_given(rest)):
                 return place
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from newsindex.entities.context_zh import AFTER, after_person, before_person, is_title
 from newsindex.entities.found import Found
+from newsindex.entities.matching import crossed
 from newsindex.entities.person_chars import LEAST, UNSEEN, chars, double_surnames, foreign_odds, given_odds
 from newsindex.entities.person_places import (
     CHARACTERS_WEIGH,
@@ -30,14 +31,14 @@ _DOUBLE, _MARRIED = 4.0, 2.0
 """How likely a surname of two characters is, and each of the two surnames of a married woman (林郭) at least."""
 _FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
 """Surnames that are function words far more often."""
-_PLACE_ENDINGS = frozenset("岛镇村州县省市区路街湖河乡港湾队寺庙桥山站")
+_PLACE_ENDINGS = frozenset("岛镇村州县省市区路街湖河乡港湾队寺庙桥山站溪")
 _NO_GIVEN = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
 """What follows a surname and is no given name."""
 
 
 def chinese_persons(text: str, codes: CodePoints) -> Iterator[Found]:
     """The persons in a folded text, which is the whole article, for names recur; `codes` are its code points."""
-    known: set[str] = set()
+    known: dict[str, list[int]] = {}
     done = 0
     for start, two, three, titled in person_places(codes):
         if start < done:
@@ -45,14 +46,25 @@ def chinese_persons(text: str, codes: CodePoints) -> Iterator[Found]:
         name = text[start : start + 3]
         if name in known:
             done = start + 3
-            yield Found(start, done, "person", None)
+            known[name].append(start)
             continue
         options = [(three, start + 3), (two, start + 2), *_longer(text, start, titled=titled)]
         hopeful = [(hope, end) for score, end in options if (hope := _hope(text, start, end, score, titled=titled))]
         if hopeful and (end := _best(text, start, hopeful, titled=titled)):
-            known.add(text[start:end])
+            known.setdefault(text[start:end], []).append(start)
             done = end
+    for name, places in known.items():
+        yield from _everywhere(text, name, places)
+
+
+def _everywhere(text: str, name: str, places: list[int]) -> Iterator[Found]:
+    """A name wherever it stands, once it was found at the `places`; short ones only where no word crosses."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if start in places or len(name) > 2 or not crossed(text, start, end):
             yield Found(start, end, "person", None)
+        start = text.find(name, end)
 
 
 def _longer(text: str, start: int, *, titled: bool) -> Iterator[tuple[float, int]]:

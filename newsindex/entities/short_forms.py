@@ -129,7 +129,8 @@ def _stands_chinese(text: str, start: int, end: int) -> bool:
     """Whether a surname has a title behind it, and a longer form is cut from no longer word."""
     if end - start == 1 or text[start:end] in _surnames():
         left, right = run_around(text, start)
-        return before_title(text, end) and start - left in word_borders(text[left:right])
+        titled = before_title(text, end) or text[end : end + 1] in words("short_titles_zh.txt")
+        return titled and start - left in word_borders(text[left:right])
     return not crossed(text, start, end)
 
 
