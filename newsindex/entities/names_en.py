@@ -110,9 +110,9 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
             continue
         yield from _headed(tokens, low, place, kind, left, speaks)
         return
-    first = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
-    if first == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
-        yield from _headed(tokens, low, 0, first, left, speaks)
+    opening = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
+    if opening == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
+        yield from _headed(tokens, low, 0, opening, left, speaks)
         return
     if low[0] == "bank" and len(low) > 2 and low[1] == "of":
         yield from _headed(tokens, low, 0, "company", left, speaks)
