@@ -310,6 +310,19 @@ def test_opening_writes_nothing(tmp_path: Path) -> None:
     assert before == {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
 
 
+def test_a_copy_of_the_files_is_the_index(tmp_path: Path) -> None:
+    folder = IndexFolder.open(two_commits(tmp_path / "one"))
+    with folder.writer() as writer:
+        writer.commit({"state": b"kept"})
+    folder.refresh()
+    (tmp_path / "two").mkdir()
+    for path in folder.files():
+        (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
+    copy = IndexFolder.open(tmp_path / "two")
+    assert copy.check(full=True) == []
+    assert (copy.blob("state"), words(tmp_path / "two")) == (b"kept", {"first", "second"})
+
+
 def test_arrays_outlive_the_files_and_the_folder_object(tmp_path: Path) -> None:
     two_commits(tmp_path)
     folder = IndexFolder.open(tmp_path)

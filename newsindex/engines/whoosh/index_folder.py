@@ -145,6 +145,10 @@ class IndexFolder:
         """Bytes of the files of this state."""
         return self._manifest.size
 
+    def files(self) -> list[Path]:
+        """The files of this state, all that a copy of it needs."""
+        return sorted(self.path / name for name in self._manifest.file_names())
+
     def close(self) -> None:
         """Lets go of the files; arrays that are still in use stay readable."""
         self._files, self._segments, self._blobs = {}, [], {}

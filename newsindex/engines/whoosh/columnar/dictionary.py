@@ -170,8 +170,10 @@ class Dictionary(Sequence[str]):
     def _block_of(self, term: bytes) -> int:
         """The number of the last block whose first term is not greater, or -1."""
         head = _head(term)
-        low = bisect_left(self._heads, head) - 1
-        high = bisect_right(self._heads, head, max(low, 0)) - 1
+        high = bisect_right(self._heads, head) - 1
+        if high < 0 or self._heads[high] != head:
+            return high
+        low = bisect_left(self._heads, head, 0, high) - 1
         while low < high:
             middle = (low + high + 1) // 2
             _, prefix, endings = self._parts(middle)
@@ -189,25 +191,25 @@ class Dictionary(Sequence[str]):
         records, prefix, endings = self._parts(number)
         if not term.startswith(prefix):
             return None
-        at = endings.find(b"".join((_END, term[len(prefix) :], _END)))
+        at = endings.find(_END + term[len(prefix) :] + _END)
         return None if at < 0 else self._entry(number, endings.count(_END, 0, at), records)
 
     def _entry(self, number: int, place: int, records: bytes) -> Entry:
         m = min(BLOCK, self.size - number * BLOCK)
         sizes = 2 * m
         offset = self._bases[number] + sum(records[sizes : sizes + place])
-        exceptions = memoryview(records)[3 * m :].cast("I") if len(records) > 3 * m else ()
         docs, extra, size = records[place], records[m + place], records[sizes + place]
-        if exceptions:
+        if len(records) > 3 * m:
+            exceptions = memoryview(records)[3 * m :].cast("I")
             if docs == 255:
                 docs = exceptions[records.count(_END, 0, place)]
             if extra == 255:
                 extra = exceptions[records.count(_END, 0, m + place)]
-            before = records.count(_END, 0, sizes)
-            for count in range(records.count(_END, sizes, sizes + place)):
-                offset += exceptions[before + count] - 255
+            first = records.count(_END, 0, sizes)
+            last = first + records.count(_END, sizes, sizes + place)
+            offset += sum(exceptions[first:last]) - 255 * (last - first)
             if size == 255:
-                size = exceptions[records.count(_END, 0, sizes + place)]
+                size = exceptions[last]
         return Entry(number * BLOCK + place, docs, extra, offset, size)
 
     def block(self, number: int) -> tuple[list[bytes], list[int], list[int], list[int], int]:

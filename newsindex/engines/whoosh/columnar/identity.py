@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.dictionary import encoded
-from newsindex.engines.whoosh.columnar.postings import decode_keyword
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 
 _FEW = 16
@@ -27,10 +26,9 @@ class IdLookup:
         """The documents that have one of the ids."""
         found = BitMap()
         for id_ in self._candidates(ids):
-            entry = self._segment.find("id", id_)
-            if entry is not None:
-                docs, _ = decode_keyword(self._segment.payload("id", entry), entry.docs, bool(entry.extra))
-                found.update(docs.tolist())
+            having = self._segment.keyword("id", id_)
+            if having is not None:
+                found.update(having[0].tolist())
         return found
 
     def _candidates(self, ids: Collection[str]) -> Collection[str]:

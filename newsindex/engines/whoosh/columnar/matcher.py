@@ -38,7 +38,7 @@ class ColumnarMatcher(LeafMatcher):
         self._lengths = lengths
         self._starts = starts
         self._units = units
-        self._ends: NDArray[np.int64] | None = None
+        self._placed: tuple[NDArray[np.uint32], NDArray[np.int64]] | None = None
         self._at = 0
 
     def is_active(self) -> bool:
@@ -74,10 +74,10 @@ class ColumnarMatcher(LeafMatcher):
 
     def _positions(self) -> list[int]:
         assert self._units is not None and self._starts is not None
-        if self._ends is None:
-            self._ends = np.cumsum(self._weights, dtype=np.int64)
-        end = int(self._ends[self._at])
-        units = self._units()[end - int(self._weights[self._at]) : end]
+        if self._placed is None:
+            self._placed = self._units(), np.cumsum(self._weights, dtype=np.int64)
+        end = int(self._placed[1][self._at])
+        units = self._placed[0][end - int(self._weights[self._at]) : end]
         positions: list[int] = (units - self._starts[self._docs[self._at]]).tolist()
         return positions
 

@@ -136,11 +136,11 @@ class TermPostings:
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising; for a rare term much cheaper than the set."""
+        if self.count > RARE:
+            # Not kept: they may be many, and the documents are what is asked for again and again.
+            return _sealed(frequent_units(self._payload))
         if self._units is None:
-            if self.count > RARE:
-                self._units = _sealed(frequent_units(self._payload))
-            else:
-                self._units = _sealed(_sums(self._payload))
+            self._units = _sealed(_sums(self._payload))
         return self._units
 
     def positions(self) -> BitMap:

@@ -6,7 +6,6 @@ Everything read-only: a segment may be shared between threads. Columns are made 
 from __future__ import annotations
 
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,29 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Forward
-from newsindex.engines.whoosh.columnar.dictionary import Dictionary, Entry, decoded, encoded
-from newsindex.engines.whoosh.columnar.encoding import read_varint
+from newsindex.engines.whoosh.columnar.dictionary import Dictionary, decoded, encoded
+from newsindex.engines.whoosh.columnar.encoding import U32, read_varint
 from newsindex.engines.whoosh.columnar.files import SectionFile
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, POINTER_BYTES, STORED_FILE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.lengths import in_steps
 from newsindex.engines.whoosh.columnar.postings import TermPostings, decode_keyword
 
-_KEPT_POSTINGS = 256
-"""Postings of the terms asked for last stay at hand with the arrays that they have made."""
+_KEPT_POSTINGS = 2_000_000
+"""Terms with so many documents in all stay at hand with the arrays that they have made, 8 bytes for each document of
+each; then all are forgotten."""
 
-_NO_STARTS = np.zeros(0, np.uint32)
+
+class FieldFiles:
+    """What a term of a field is looked up in."""
+
+    __slots__ = ("dictionary", "is_text", "postings", "starts")
+
+    def __init__(self, index: SectionFile, field: str, doc_count: int) -> None:
+        self.dictionary = Dictionary(index, field)
+        self.postings = index.bytes_(f"{field}.postings")
+        self.is_text = f"{field}.starts" in index
+        self.starts: U32 = index.array(f"{field}.starts", "<u4") if self.is_text else np.zeros(doc_count + 1, np.uint32)
+        self.starts.flags.writeable = False
 
 
 class SegmentFiles:
@@ -37,16 +48,21 @@ class SegmentFiles:
         self.index = SectionFile(folder / (name + INDEX_FILE))
         self.texts = SectionFile(folder / (name + STORED_FILE))
         self.doc_count = int(self.index.facts["documents"])
-        self.dictionaries: dict[str, Dictionary] = {}
         self.columns: dict[tuple[str, str], Any] = {}
-        self.postings: OrderedDict[tuple[str, str], TermPostings] = OrderedDict()
+        self.postings: dict[tuple[str, str], TermPostings] = {}
+        self.kept = 0
+        self._fields: dict[str, FieldFiles] = {}
+
+    def field(self, name: str) -> FieldFiles:
+        """A text or keyword field; an empty one where there is none."""
+        found = self._fields.get(name)
+        if found is None:
+            found = self._fields[name] = FieldFiles(self.index, name, self.doc_count)
+        return found
 
     def dictionary(self, field: str) -> Dictionary:
-        """The terms of a text or keyword field; empty where there are none."""
-        found = self.dictionaries.get(field)
-        if found is None:
-            found = self.dictionaries[field] = Dictionary(self.index, field)
-        return found
+        """The terms of a text or keyword field."""
+        return self.field(field).dictionary
 
 
 class MappedSegment:
@@ -60,52 +76,34 @@ class MappedSegment:
 
     # ------------------------------------------------------------------ terms
 
-    def find(self, field: str, term: str) -> Entry | None:
-        """The dictionary entry of a term, or None."""
-        return self.files.dictionary(field).find(encoded(term))
-
-    def payload(self, field: str, entry: Entry) -> memoryview:
-        """The bytes of a term's postings, wherever they stand."""
-        section = self._bytes(f"{field}.postings")
-        return (
-            resolve(section, entry.extra, entry.offset, entry.size)
-            if self.is_text(field)
-            else section[entry.offset : entry.offset + entry.size]
-        )
-
     def is_text(self, field: str) -> bool:
         """Whether the field is one with positions."""
-        return f"{field}.starts" in self.files.index
+        return self.files.field(field).is_text
 
     def postings(self, field: str, term: str) -> TermPostings | None:
         """The postings of a term of a text field, or None."""
         kept = self.files.postings
-        key = (field, term)
-        found = kept.get(key)
+        found = kept.get((field, term))
         if found is not None:
             return found
-        entry = self.find(field, term)
+        files = self.files.field(field)
+        entry = files.dictionary.find(encoded(term))
         if entry is None:
             return None
-        found = TermPostings(
-            self.payload(field, entry), entry.docs, entry.docs + (entry.extra >> 1), self.starts(field)
-        )
-        kept[key] = found
-        if len(kept) > _KEPT_POSTINGS:
-            kept.popitem(last=False)
+        _, docs, extra, offset, size = entry
+        payload = resolve(files.postings, extra, offset, size)
+        found = TermPostings(payload, docs, docs + (extra >> 1), files.starts)
+        self.files.kept += docs + 100
+        if self.files.kept > _KEPT_POSTINGS:
+            kept.clear()
+            self.files.kept = docs
+        kept[field, term] = found
         return found
 
     def terms(self, field: str, low: str, high: str | None) -> Iterator[tuple[str, int]]:
         """The terms t of a field with low <= t < high in code-point order, each with its number of documents."""
         for term, docs in self.files.dictionary(field).range(encoded(low), None if high is None else encoded(high)):
             yield decoded(term), docs
-
-    def _bytes(self, section: str) -> memoryview:
-        key = ("bytes", section)
-        found: memoryview | None = self.files.columns.get(key)
-        if found is None:
-            found = self.files.columns[key] = self.files.index.bytes_(section)
-        return found
 
     # ------------------------------------------------------------------ columns
 
@@ -136,23 +134,16 @@ class MappedSegment:
     def starts(self, field: str) -> NDArray[np.uint32]:
         """The running unit number at which each document's text begins in the field; doc_count + 1 values. Between
         two documents lies one empty unit."""
-        key = ("starts", field)
-        found: NDArray[np.uint32] | None = self.files.columns.get(key)
-        if found is None:
-            found = (
-                self.files.index.array(f"{field}.starts", "<u4")
-                if self.is_text(field)
-                else np.zeros(self.doc_count + 1, np.uint32)
-            )
-            self.files.columns[key] = found
-        return found
+        return self.files.field(field).starts
 
     def keyword(self, field: str, value: str) -> tuple[NDArray[np.uint32], NDArray[np.float32]] | None:
         """The documents that have the value in a keyword field, rising, and its weight in each; or None."""
-        entry = self.find(field, value)
+        files = self.files.field(field)
+        entry = files.dictionary.find(encoded(value))
         if entry is None:
             return None
-        docs, steps = decode_keyword(self.payload(field, entry), entry.docs, bool(entry.extra))
+        payload = files.postings[entry.offset : entry.offset + entry.size]
+        docs, steps = decode_keyword(payload, entry.docs, bool(entry.extra))
         docs.flags.writeable = False
         return docs, _weights(steps, len(docs))
 

@@ -94,7 +94,7 @@ class TextFieldWriter:
 
     def _marks(self, units: U32, firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
         """A number for each term, the same for the same units; for others by a chance of one in 2**64."""
-        mixed = units * self._secret[0]
+        mixed = units.astype(np.uint64) * self._secret[0]
         mixed ^= mixed >> np.uint64(32)
         mixed *= self._secret[1]
         mixed ^= mixed >> np.uint64(29)
