@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from newsindex.entities.firms_zh import endings
+from newsindex.entities.found import Found
 from newsindex.entities.names import without_legal_form
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
 from newsindex.entities.word_cuts import places_zh
 
 _SHORTEST = 2
+_ADDED = frozenset(("公司", "集团", "有限公司", "股份有限公司"))
 
 
 def english_forms(name: str) -> tuple[str, ...]:
@@ -47,3 +49,24 @@ def chinese_forms(name: str) -> tuple[str, ...]:
 @cache
 def _endings() -> tuple[str, ...]:
     return tuple(sorted((form for form, (kind, _) in endings().items() if kind == "company"), key=len, reverse=True))
+
+
+def lengthen(known: Sequence[Found], ruled: Iterable[Found], cues: Iterable[tuple[int, int, str]], text: str) -> None:
+    """Make the legal form part of a known company's name where it follows (高通公司, "Alior Bank SA").
+
+    `ruled` are names found by rule and get the entity where only a legal form is added; `cues` are endings (start, end,
+    form) in Chinese.
+    """
+    companies = [found for found in known if found.kind == "company"]
+    if not companies:
+        return
+    by_start = {found.start: found for found in companies}
+    for found in ruled:
+        shorter = by_start.get(found.start)
+        if shorter is not None and found.kind == "company" and found.end > shorter.end:
+            if without_legal_form(text[found.start : found.end]) == text[shorter.start : shorter.end]:
+                found.entity = shorter.entity
+    by_end = {found.end: found for found in companies}
+    for start, end, form in cues:
+        if start in by_end and form in _ADDED:
+            by_end[start].end = end

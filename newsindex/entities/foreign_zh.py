@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from newsindex.entities.context_zh import after_person, after_title, before_speech, is_title
+from newsindex.entities.context_zh import BEFORE, after_person, after_title, before_speech, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, chars, foreign_odds
 from newsindex.entities.person_places import OFTEN_FOREIGN, CodePoints, foreign_places
@@ -54,15 +54,13 @@ def _first_part(text: str, dot: int) -> int:
     left, _ = run_around(text, dot - 1)
     borders = word_borders(text[left:dot])
     start = left + borders[-2]
-    for border in borders[-3::-1]:
+    for border in borders[-3::-1] if text[start] not in BEFORE else ():
         word = text[left + border : start]
         odds = min(foreign_odds().get(char, LEAST) for char in word)
         if is_ordinary(word) or is_title(word) or odds < _AT_ALL_FOREIGN or (len(word) == 1 and odds < OFTEN_FOREIGN):
             break
         start = left + border
-    while dot - start > 2 and (
-        after_title(text, start + 2) or foreign_odds().get(text[start], LEAST) < _AT_ALL_FOREIGN
-    ):
+    while dot - start > 2 and (after_title(text, start + 2) or text[start] in BEFORE):
         start += 1
     return start
 
@@ -83,10 +81,12 @@ def _is_han(char: str) -> bool:
 
 def transliterated_persons(text: str, codes: CodePoints) -> Iterator[Found]:
     """The transliterations of three characters or more that a title or a verb of speech tells as persons."""
-    for start in foreign_places(codes):
-        end = start + 3
+    for place in foreign_places(codes):
+        start, end = place, place + 3
         while end < len(text) and foreign_odds().get(text[end], LEAST) > OFTEN_FOREIGN:
             end += 1
+        if start and after_title(text, start - 1) and foreign_odds().get(text[start - 1], LEAST) > 0.0:
+            start -= 1
         titled = after_title(text, start)
         if not titled and not before_speech(text, end):
             continue

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from newsindex.analysis import fold, wholly_capitals
 from newsindex.entities.book import Book
 from newsindex.entities.choosing import chosen
+from newsindex.entities.company_forms import lengthen
 from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.firms_zh import chinese_firms, endings, offices
 from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, transliterated_persons
@@ -19,6 +21,7 @@ from newsindex.entities.short_forms import follow
 from newsindex.entities.tables import words
 from newsindex.model import Article, Mention
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BETWEEN = "\n\n"
 """Parts title and body where both are read as one text, so that no name goes over."""
 _Placed = TypeVar("_Placed", Match, Found)
@@ -39,13 +42,13 @@ class Linker:
         """
         body_at = len(article.title) + len(_BETWEEN)
         text = article.title + _BETWEEN + article.body
-        folded = fold(text)
+        folded = _folded(text)
         credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
         return self._link(Reading(text, body_at, folded, spaced(folded), credited))
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in any text, as those of a body."""
-        folded = fold(text)
+        folded = _folded(text)
         return self._link(Reading(text, 0, folded, spaced(folded), []))
 
     def _link(self, reading: Reading) -> list[Mention]:
@@ -54,6 +57,7 @@ class Linker:
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
         begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
         ruled = [f for f in _by_rule(reading, cues) if f.kind != "person" or f.start not in begun]
+        lengthen(known, ruled, cues, reading.line)
         reading.found = _without_overlap([*known, *_uncredited(ruled, reading)])
         follow(reading)
         if cues:
@@ -66,6 +70,16 @@ class Linker:
             for f in reading.found
             if f.kind is not None
         ]
+
+
+def _folded(text: str) -> str:
+    """The text folded, with halves of surrogate pairs, which the automaton cannot take, as another sign."""
+    folded = fold(text)
+    try:
+        folded.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", folded)
+    return folded
 
 
 def _by_rule(reading: Reading, cues: list[Cue]) -> list[Found]:

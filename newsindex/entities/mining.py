@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 from newsindex.entities.book import Book
@@ -17,26 +18,33 @@ class Miner:
 
     def __init__(self, book: Book, state: bytes | None) -> None:
         """`state` is what `dump` gave at the end of an earlier run."""
+        text = (state or b"").decode()
         self._book = book
-        self._reconciler = Reconciler((state or b"").decode())
+        self._reconciler = Reconciler(text)
+        self._taught = {id_ for line in text.splitlines() for id_ in json.loads(line)["seen"]}
 
     def learn(self, articles: Iterable[Article]) -> bool:
-        """Take in the articles, each in the place of its earlier version; whether anything was learned.
+        """Take in the articles, each in the place of its earlier version; whether anything is new.
 
         Teasers teach as well as articles; bylines and credits teach nothing.
         """
         changed = False
         for article in articles:
             glosses = list(_glosses(article))
+            if not glosses and article.id not in self._taught:
+                continue
+            changed = True
             self._reconciler.forget(article.id)
             for gloss in glosses:
                 self._reconciler.add(gloss, article.id)
-            changed = changed or bool(glosses)
-        if not changed:
-            return False
-        decisions = self._reconciler.decide()
-        self._book.learn(filter(None, map(_mined, (*decisions.accepted, *decisions.candidates))))
-        return True
+            if glosses:
+                self._taught.add(article.id)
+            else:
+                self._taught.discard(article.id)
+        if changed:
+            decisions = self._reconciler.decide()
+            self._book.learn(filter(None, map(_mined, (*decisions.accepted, *decisions.candidates))))
+        return changed
 
     def dump(self) -> bytes:
         """The state, for the caller to commit together with the index."""
@@ -44,12 +52,13 @@ class Miner:
 
 
 def _glosses(article: Article) -> Iterator[Gloss]:
+    """The glosses of an article outside of its bylines and credits."""
     yield from find_glosses(article.title)
     found = find_glosses(article.body)
-    credited = credit_spans(article.body) if found else []
+    spans = credit_spans(article.body) if found else []
     for gloss in found:
         start, end = min(gloss.english_start, gloss.chinese_start), max(gloss.english_end, gloss.chinese_end)
-        if all(end <= first or start >= last for first, last in credited):
+        if all(end <= first or start >= last for first, last in spans):
             yield gloss
 
 

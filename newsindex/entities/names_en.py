@@ -92,6 +92,11 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
         return
     low = [token.text.lower().rstrip(".") for token in tokens]
     heads = mapping("heads_en.tsv")
+    if len(low) > 2 and low[1] in ("of", "for") and not any(_legal(token.text) for token in tokens):
+        opening = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
+        if opening == "organisation" or low[0] == "bank":
+            yield from _headed(tokens, low, 0, opening or "company", left, speaks)
+            return
     for place in range(1, len(tokens)):
         kind = _legal(tokens[place].text) or heads.get(low[place], "")
         if not kind or low[place - 1] in ("and", "the"):
@@ -110,13 +115,6 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
             continue
         yield from _headed(tokens, low, place, kind, left, speaks)
         return
-    opening = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
-    if opening == "organisation" and len(low) > 2 and low[1] in ("of", "for"):
-        yield from _headed(tokens, low, 0, opening, left, speaks)
-        return
-    if low[0] == "bank" and len(low) > 2 and low[1] == "of":
-        yield from _headed(tokens, low, 0, "company", left, speaks)
-        return
     yield from _persons(tokens, low, left, speaks)
 
 
@@ -126,10 +124,13 @@ def _legal(word: str) -> str:
 
 def _begins_longer(tokens: Sequence[Token], low: Sequence[str], place: int, heads: dict[str, str]) -> bool:
     """Whether a head word further on, or a legal form, ends the same name."""
+    of_bank = low[place] == "bank" and low[place + 1 : place + 2] == ["of"]
     for token, word in zip(tokens[place + 1 : place + 4], low[place + 1 : place + 4], strict=True):
+        if of_bank and word == "of":
+            continue
         if word in _LOWER_JOINS or (is_title(word) and word not in heads):
             return False
-        if word in heads or _legal(token.text):
+        if (word in heads and not of_bank) or _legal(token.text):
             return True
     return False
 
@@ -194,60 +195,23 @@ def _with_of(tokens: Sequence[Token], low: Sequence[str], place: int) -> int:
         word = at + 1
         while word < len(low) - 1 and low[word] in ("of", "the"):
             word += 1
-        if low[at] == "and" and (last == place or mapping("heads_en.tsv").get(low[word]) == "organisation"):
+        if low[at] == "and" and (last == place or low[word] not in _fields()):
             break
         if is_title(low[word]):
             break
         last = word
         at = word + 1
         while at < len(low) and low[at] not in _LOWER_JOINS and not is_title(low[at]) and not tokens[at - 1].own:
-            if low[word] not in _FIELDS and low[at] not in _FIELDS:
+            if low[word] not in _fields() and low[at] not in _fields():
                 break
             last = at
             at += 1
     return last
 
 
-_FIELDS = frozenset(
-    (
-        "foreign",
-        "economic",
-        "public",
-        "national",
-        "health",
-        "labor",
-        "labour",
-        "social",
-        "environmental",
-        "international",
-        "human",
-        "civil",
-        "internal",
-        "affairs",
-        "welfare",
-        "relations",
-        "security",
-        "studies",
-        "research",
-        "development",
-        "education",
-        "defense",
-        "defence",
-        "finance",
-        "trade",
-        "commerce",
-        "industry",
-        "science",
-        "technology",
-        "culture",
-        "justice",
-        "transportation",
-        "agriculture",
-        "control",
-        "prevention",
-        "disease",
-    )
-)
+def _fields() -> frozenset[str]:
+    """What ministries and agencies are for."""
+    return words("fields_en.txt")
 
 
 def _persons(tokens: Sequence[Token], low: Sequence[str], left: str, speaks: bool) -> Iterator[Name]:

@@ -54,7 +54,7 @@ class _Tables(NamedTuple):
 def code_points(text: str) -> CodePoints:
     """The characters as numbers, those beyond the basic plane as one; padded, so that each has neighbours."""
     padded = "\0" * _BEFORE + text + "\0" * _AFTER
-    return np.minimum(np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    return np.minimum(np.frombuffer(padded.encode("utf-32-le"), np.uint32), 0xFFFF)
 
 
 def person_places(codes: CodePoints) -> list[Place]:

@@ -53,8 +53,10 @@ def chinese_persons(text: str, codes: CodePoints) -> Iterator[Found]:
         if hopeful and (end := _best(text, start, hopeful, titled=titled)):
             known.setdefault(text[start:end], []).append(start)
             done = end
+    longer = {name[:2] for name in known if len(name) > 2}
     for name, places in known.items():
-        yield from _everywhere(text, name, places)
+        if name not in longer:
+            yield from _everywhere(text, name, places)
 
 
 def _everywhere(text: str, name: str, places: list[int]) -> Iterator[Found]:
@@ -102,9 +104,9 @@ def _amiss(text: str, start: int, end: int, *, titled: bool) -> float:
     amiss = 0.0
     last, following = text[end - 1], text[end : end + 1]
     if end - start == 3 and AFTER.get(last, 0.0) > 0.0:
-        amiss += 1.5
-    if not titled and (last in _PLACE_ENDINGS or following in _PLACE_ENDINGS):
-        amiss += 1.5
+        amiss += 2.5
+    if not titled:
+        amiss += 2.5 if last in _PLACE_ENDINGS else 1.5 if following in _PLACE_ENDINGS else 0.0
     if start and not titled:
         odds = foreign_odds()
         if odds.get(text[start - 1], LEAST) > OFTEN_FOREIGN and odds.get(text[start], LEAST) > 0.0:
@@ -127,12 +129,19 @@ def _best(text: str, start: int, options: Iterable[tuple[float, int]], *, titled
     for hope, end in options:
         if end > right:
             continue
-        score = hope + _cut(run, first, end - left, borders)
+        last, ends = end - left, borders
+        if last not in borders and _told(text, end) and not is_ordinary(word_over(run, last, borders)):
+            ends = tuple(sorted((*borders, last)))  # 芬说 is no word
+        score = hope + _cut(run, first, last, ends)
         if titled and end - start == 2 and end - left not in borders:
             score -= 0.5
         if score >= best:
             best, best_end = score, end
     return best_end
+
+
+def _told(text: str, end: int) -> bool:
+    return after_person(text, end) > 1.0
 
 
 def _cut(run: str, start: int, end: int, borders: tuple[int, ...]) -> float:

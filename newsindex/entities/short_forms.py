@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +21,10 @@ from newsindex.entities.word_cuts import run_around, word_borders
 from newsindex.model import EntityKind
 
 _DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
+_ACTS = re.compile(
+    r"'s\b|(?: also)? (?:\w+ed|said|says|told|has|had|was|is|will|would|could|did|does|and|met|made|took|went|gave|spoke|left)\b"
+)
+"""What follows a surname that is a word too, where it opens a sentence."""
 _SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
 
 
@@ -68,7 +74,9 @@ def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
         return chinese_forms(name) if name[0] >= FIRST_CJK else english_forms(name)
     if name[0] < FIRST_CJK:
         surname = english_surname(name)
-        return (surname,) if surname and len(surname) > 1 and not is_common(surname) else ()
+        if surname is None or len(surname) < 2 or (is_common(surname) and surname.lower() not in _months()):
+            return ()
+        return (surname,)
     first, *others = name.translate(_DOTS).split()
     if others:
         return (others[-1],) if len(others[-1]) > 1 else ()
@@ -138,17 +146,23 @@ def _stands_english(text: str, start: int, end: int) -> bool:
     """Whether it is a word of its own, and not part of another name: no capitalised word beside it but titles."""
     if (start and joins_before(text, start)) or (end < len(text) and joins_after(text, end)):
         return False
-    if text.startswith("-", end) or (text.startswith("-", start - 1) and start):
+    if text.startswith("-", end) or (start and text[start - 1] == "-"):
         return False
     if text.startswith(" ", end) and text[end + 1 : end + 2].isupper() and text[end + 2 : end + 3].islower():
         return False
-    if not start or text[start - 1] not in " \n":
-        return True
-    before = text[max(0, start - 24) : start - 1].rsplit(None, 1)
-    word = before[-1] if before else ""
-    if word and word[-1] in _SENTENCE_ENDS:
-        return not is_common_word(text[start:end])
-    if not word or not word[0].isupper() or not word[-1].isalnum() or word.endswith("'s"):
+    before = text[max(0, start - 24) : start].split()
+    word = before[-1] if before and text[start - 1] in " \n" else ""
+    form = text[start:end]
+    if not word or word[-1] in _SENTENCE_ENDS:
+        return not is_common_word(form) or (form.lower() not in _months() and _ACTS.match(text, end) is not None)
+    if form.lower() in _months():
+        return word.lower() not in words("before_months_en.txt") and not text[end + 1 : end + 2].isdigit()
+    if not word[0].isupper() or not word[-1].isalnum() or word.endswith("'s"):
         return True
     low = word.lower()
     return is_common(low) or low in words("titles_en.txt") or low in words("function_words.txt")
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(month.lower() for month in month_name)
