@@ -63,9 +63,10 @@ def lengthen(known: Sequence[Found], ruled: Iterable[Found], cues: Iterable[tupl
     by_start = {found.start: found for found in companies}
     for found in ruled:
         shorter = by_start.get(found.start)
-        if shorter is not None and found.kind == "company" and found.end > shorter.end:
-            if without_legal_form(text[found.start : found.end]) == text[shorter.start : shorter.end]:
-                found.entity = shorter.entity
+        if shorter is None or found.kind != "company" or found.end <= shorter.end:
+            continue
+        if without_legal_form(text[found.start : found.end]) == text[shorter.start : shorter.end]:
+            found.entity = shorter.entity
     by_end = {found.end: found for found in companies}
     for start, end, form in cues:
         if start in by_end and form in _ADDED:

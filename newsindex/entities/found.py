@@ -21,7 +21,8 @@ class Found:
 class Reading:
     """An article as the linker reads it: title and body as one text, the body from `body_at` on.
 
-    `folded` and `line` are as long as `text`, `line` without line breaks; bylines and credits stand at `skip`.
+    `folded` and `line` are as long as `text`, `line` without line breaks; bylines and credits stand at `skip`, lines
+    wholly in capitals at `capitals`.
     """
 
     text: str
@@ -29,4 +30,5 @@ class Reading:
     folded: str
     line: str
     skip: list[tuple[int, int]]
+    capitals: list[tuple[int, int]]
     found: list[Found] = field(default_factory=list)

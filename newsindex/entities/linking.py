@@ -44,15 +44,15 @@ class Linker:
         text = article.title + _BETWEEN + article.body
         folded = _folded(text)
         credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
-        return self._link(Reading(text, body_at, folded, spaced(folded), credited))
+        return self._link(_reading(text, body_at, folded, credited))
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in any text, as those of a body."""
         folded = _folded(text)
-        return self._link(Reading(text, 0, folded, spaced(folded), []))
+        return self._link(_reading(text, 0, folded, []))
 
     def _link(self, reading: Reading) -> list[Mention]:
-        matches, cues = self._names.find(reading.line, _lines_in_capitals(reading.folded))
+        matches, cues = self._names.find(reading.line, reading.capitals)
         known = list(chosen(_uncredited(matches, reading), reading.folded))
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
         begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
@@ -70,6 +70,10 @@ class Linker:
             for f in reading.found
             if f.kind is not None
         ]
+
+
+def _reading(text: str, body_at: int, folded: str, credited: list[tuple[int, int]]) -> Reading:
+    return Reading(text, body_at, folded, spaced(folded), credited, _lines_in_capitals(folded))
 
 
 def _folded(text: str) -> str:

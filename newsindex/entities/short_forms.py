@@ -22,7 +22,9 @@ from newsindex.model import EntityKind
 
 _DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
 _ACTS = re.compile(
-    r"'s\b|(?: also)? (?:\w+ed|said|says|told|has|had|was|is|will|would|could|did|does|and|met|made|took|went|gave|spoke|left)\b"
+    r"'s\b|(?: also)? (?:\w+ed|said|says|told|has|had|was|is|will|would|could|did|does|and|met|made|took|went|gave"
+    r"|spoke"
+    r"|left)\b"
 )
 """What follows a surname that is a word too, where it opens a sentence."""
 _SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
@@ -117,7 +119,7 @@ def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """Where the short form stands on its own, outside of what was found."""
     text = reading.folded
     start = text.find(form)
-    if start < 0:
+    if start < 0 and not reading.capitals:
         return
     stands = _stands_chinese if form[0] >= FIRST_CJK else _stands_english
     taken = [(found.start, found.end) for found in reading.found]
@@ -126,6 +128,20 @@ def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
         if not _overlaps(taken, start, end) and stands(text, start, end) and not _overlaps(reading.skip, start, end):
             yield start, end
         start = text.find(form, end)
+    if form[0] < FIRST_CJK:
+        yield from _places_in_capitals(form.upper(), reading, taken)
+
+
+def _places_in_capitals(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    text = reading.folded
+    for begin, stop in reading.capitals:
+        start = text.find(form, begin, stop)
+        while start >= 0:
+            end = start + len(form)
+            joined = (start and joins_before(text, start)) or (end < len(text) and joins_after(text, end))
+            if not joined and not _overlaps(taken, start, end) and not is_common_word(form):
+                yield start, end
+            start = text.find(form, end, stop)
 
 
 def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

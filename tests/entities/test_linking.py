@@ -191,6 +191,12 @@ def test_of_two_of_one_surname_the_one_named_last_is_meant(own: Linker) -> None:
     ]
 
 
+def test_a_surname_in_a_headline_in_capitals(own: Linker) -> None:
+    article = Article("1", "LAI REJECTS OFFER, HON HAI ACCEPTS IT", "William Lai and Hon Hai Precision Industry Co disagree.")
+    found = [(m.text, m.entity) for m in own.mentions(article) if m.field == "title"]
+    assert found == [("LAI", "lai"), ("HON HAI", "hon-hai")]
+
+
 def test_a_surname_within_another_name_is_not_followed(own: Linker) -> None:
     assert known(own, "Jack Ma met Yo-Yo Ma in Ma Barker Park.") == [("Jack Ma", "jack-ma")]
 
@@ -246,7 +252,7 @@ def test_a_company_by_the_beginning_of_its_name(own: Linker) -> None:
                 "a",
                 "1",
                 "İ",
-            ]  # fmt: skip
+            ]
         )
         | st.text(max_size=4),
         max_size=25,
