@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsindex.entities.company_context import is_company_there
-from newsindex.entities.found import Found
+from newsindex.entities.found import Found, Reading
 from newsindex.entities.matching import Match, crossed
+from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.surfaces import Surface
 
 _SHORTEST_KNOWN = 3
 """Names of so many characters count, where their entity is known, even if words seem to be cut otherwise."""
 
 
-def chosen(matches: Sequence[Match], text: str) -> Iterator[Found]:
-    """The matches in a folded text that count, each with the one entity that it means, or None where it may be several.
+def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> Iterator[Found]:
+    """The matches that count, each with the one entity that it means, or None where it may be several.
 
     A name counts if it is safe, or if the text has a safe name of the same entity, or if what stands beside it tells.
     """
+    text = reading.folded
     crossing: dict[tuple[int, int], bool] = {}
 
     def is_cut(match: Match) -> bool:
@@ -34,7 +36,7 @@ def chosen(matches: Sequence[Match], text: str) -> Iterator[Found]:
         if len(safe) == 1 and not is_cut(match) and not _inside_another(match, matches):
             sure.add(safe[0])
     for match in matches:
-        owners = _owners(match, sure, text)
+        owners = _owners(match, sure, reading, namesakes)
         if owners and not (
             is_cut(match) and (match.end - match.start < _SHORTEST_KNOWN or owners[0].entity not in sure)
         ):
@@ -47,7 +49,7 @@ def _inside_another(match: Match, matches: Sequence[Match]) -> bool:
     return any(other.start <= start and end <= other.end and other.end - other.start > end - start for other in matches)
 
 
-def _owners(match: Match, sure: set[str], text: str) -> Sequence[Surface]:
+def _owners(match: Match, sure: set[str], reading: Reading, namesakes: Namesakes) -> Sequence[Surface]:
     """Whom the match may mean; empty where it is no name there."""
     named = [owner for owner in match.owners if owner.entity in sure]
     if named:
@@ -55,5 +57,9 @@ def _owners(match: Match, sure: set[str], text: str) -> Sequence[Surface]:
     safe = [owner for owner in match.owners if owner.safe]
     if safe:
         return safe
+    text, start, end = reading.folded, match.start, match.end
     companies = [owner for owner in match.owners if owner.kind == "company"]
-    return companies if len(companies) == 1 and is_company_there(text, match.start, match.end) else ()
+    if len(companies) == 1 and is_company_there(text, start, end):
+        return companies
+    meant = [owner for owner in match.owners if namesakes.is_meant(owner, reading.text, text, start, end)]
+    return meant if len(meant) == 1 else ()

@@ -15,6 +15,7 @@ from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, tran
 from newsindex.entities.found import Found, Reading
 from newsindex.entities.matching import FIRST_CJK, Cue, Match, Names, spaced
 from newsindex.entities.names_en import english_names
+from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.person_places import code_points
 from newsindex.entities.persons_zh import chinese_persons, honored_surnames
 from newsindex.entities.short_forms import follow
@@ -31,8 +32,10 @@ class Linker:
     """Finds the mentions of one state of a book. Safe to use from several threads."""
 
     def __init__(self, book: Book) -> None:
+        surfaces = list(book.surfaces())
+        self._namesakes = Namesakes(surfaces)
         self._names = Names(
-            book.surfaces(), (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
+            surfaces, (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
         )
 
     def mentions(self, article: Article) -> list[Mention]:
@@ -53,7 +56,7 @@ class Linker:
 
     def _link(self, reading: Reading) -> list[Mention]:
         matches, cues = self._names.find(reading.line, reading.capitals)
-        known = list(chosen(_uncredited(matches, reading), reading.folded))
+        known = list(chosen(_uncredited(matches, reading), reading, self._namesakes))
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
         begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
         ruled = [f for f in _by_rule(reading, cues) if f.kind != "person" or f.start not in begun]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
 
 FILE = Path(__file__).parent / "data" / "mentions.jsonl"
@@ -48,14 +49,23 @@ def read_labelled(file: Path = FILE) -> list[Labelled]:
     return [Labelled(row["lang"], row["text"], frozenset(map(tuple, row["mentions"]))) for row in rows]
 
 
-def score(texts: Sequence[Labelled], linker: Linker) -> dict[str, Score]:
-    """A score for each language and kind ("en person"), and for the known: mentions that the book has a name for."""
+def score(texts: Sequence[Labelled], linker: Linker, book: Book) -> dict[str, Score]:
+    """A score for each language and kind ("en person"), and the recall of safe names of the book ("en known")."""
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for surface in book.surfaces():
+        if surface.safe:
+            owners[surface.text].add((surface.kind, surface.entity))
     scores: dict[str, Score] = defaultdict(Score)
     for text in texts:
         found = {(m.start, m.end, m.kind): m.entity for m in linker.find(text.text)}
         lang = text.lang[:2]
-        for _, _, kind in text.mentions:
+        for start, end, kind in text.mentions:
             scores[f"{lang} {kind}"].wanted += 1
+            known = [entity for of, entity in owners.get(text.text[start:end], ()) if of == kind]
+            if len(known) == 1:
+                scores[f"{lang} known"].wanted += 1
+                scores[f"{lang} known"].right += found.get((start, end, kind)) == known[0]
+                scores[f"{lang} known"].found += (start, end, kind) in found
         for place in found:
             scores[f"{lang} {place[2]}"].found += 1
             scores[f"{lang} {place[2]}"].right += place in text.mentions
