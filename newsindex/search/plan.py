@@ -12,7 +12,6 @@ from newsindex.engines.query import (
     And,
     AnyOf,
     Best,
-    Boost,
     Maybe,
     Near,
     Node,
@@ -396,8 +395,3 @@ class Planner:
                 return "(" + " ".join(self._label(child) for child in clause.children) + ")"
             case c.AnyOf():
                 return "(" + " OR ".join(self._label(child) for child in clause.children) + ")"
-
-
-def boosted(node: Node, factor: float) -> Node:
-    """The node with its score times `factor`."""
-    return node if factor == 1.0 else Boost(node, factor)

@@ -83,8 +83,7 @@ class Searcher:
         began = time.perf_counter()
         wanted = None if options.limit is None else options.offset + options.limit
         articles = None if wanted is None else max(50, 2 * wanted)
-        per_article = min(max(options.snippets, PASSAGES_PER_ARTICLE), PASSAGES_PER_ARTICLE)
-        wide = replace(options, limit=articles, offset=0, snippets=per_article, explain=False)
+        wide = replace(options, limit=articles, offset=0, snippets=PASSAGES_PER_ARTICLE, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
         for number, score in zip(found.numbers, found.scores, strict=True):

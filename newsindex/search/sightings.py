@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -122,10 +122,3 @@ def merged(places: Iterable[tuple[int, int]]) -> Places:
         else:
             whole.append((start, end))
     return whole
-
-
-def overlapping(places: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
-    """Of rising, disjoint places those that share a character with `start` to `end`."""
-    first = bisect_right([place[1] for place in places], start)
-    last = bisect_left([place[0] for place in places], end)
-    return places[first:last]
