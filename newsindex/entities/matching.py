@@ -101,9 +101,12 @@ class Names:
 
 
 def spaced(folded: str) -> str:
-    """The text with line breaks, tabs and hard spaces as spaces; offsets stay."""
+    """The text with line breaks, tabs and hard spaces as spaces, and with one kind of dot in names; offsets stay."""
     text = folded.replace("\n", " ")
-    return text.replace("\t", " ").replace("\u00a0", " ") if "\t" in text or "\u00a0" in text else text
+    for sign, plain in (("\t", " "), ("\u00a0", " "), ("‧", "·"), ("・", "·"), ("•", "·")):
+        if sign in text:
+            text = text.replace(sign, plain)
+    return text
 
 
 def joins_before(text: str, start: int) -> bool:

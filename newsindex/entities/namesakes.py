@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsindex.analysis import fold
@@ -57,8 +57,14 @@ class Namesakes:
         if _another_country(folded, start, home):
             return False
         if folded[start] >= _FIRST_CJK:
-            return home.script != "" and detect_script(text) == home.script
+            return home.script != "" and _script(text) == home.script
         return home.told.search(folded) is not None
+
+
+@lru_cache(maxsize=16)
+def _script(text: str) -> str:
+    """The script of a text, which is asked for again for each of its names."""
+    return detect_script(text)
 
 
 def _behind_high_title(folded: str, start: int) -> bool:

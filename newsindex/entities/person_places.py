@@ -27,7 +27,7 @@ _BEFORE, _AFTER = 2, 5
 _AROUND = np.arange(-_BEFORE, _AFTER)
 _HASHES = 1 << 20
 _ENDS_TITLE, _TELLS, _DOUBLE = 1, 2, 4
-_IMPOSSIBLE = -99.0
+_IMPOSSIBLE, _NEVER_GIVEN = -99.0, -2.0
 OFTEN_FOREIGN = 1.0
 """Log odds from which characters in a row may write a foreign name without a dot."""
 
@@ -41,6 +41,7 @@ class _Tables(NamedTuple):
     foreign names; by hash of two characters: what they may be."""
 
     is_surname: npt.NDArray[np.bool_]
+    may_follow: npt.NDArray[np.bool_]
     surname: npt.NDArray[np.float32]
     first: npt.NDArray[np.float32]
     second: npt.NDArray[np.float32]
@@ -60,7 +61,7 @@ def code_points(text: str) -> CodePoints:
 def person_places(codes: CodePoints) -> list[Place]:
     """The places of a folded text, given by its code points, that are worth a closer look."""
     tables = _tables()
-    at = np.nonzero(tables.is_surname[codes[:-_AFTER]])[0]
+    at = np.nonzero(tables.is_surname[codes[:-_AFTER]] & tables.may_follow[codes[1 : 1 - _AFTER]])[0]
     if not len(at):
         return []
     # Seven columns: the two characters before the name come first, then those that may be part of it or follow it.
@@ -103,6 +104,7 @@ def _tables() -> _Tables:
 
     by_place = chars()
     surname = column(by_place.surname, _IMPOSSIBLE)
+    first, only = column(by_place.first, UNSEEN), column(by_place.only, UNSEEN)
     pairs = np.zeros(_HASHES, np.uint8)
     for bit, forms in (
         (_ENDS_TITLE, title_endings()),
@@ -112,10 +114,11 @@ def _tables() -> _Tables:
         pairs[_hashes(forms)] |= np.uint8(bit)
     return _Tables(
         surname > _IMPOSSIBLE,
+        np.maximum(first, only) > _NEVER_GIVEN,
         surname,
-        column(by_place.first, UNSEEN),
+        first,
         column(by_place.second, UNSEEN),
-        column(by_place.only, UNSEEN),
+        only,
         column(BEFORE, 0.0, 0.0),
         column(AFTER, 0.0, 0.0),
         column(foreign_odds(), _IMPOSSIBLE) > OFTEN_FOREIGN,

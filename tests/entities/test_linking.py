@@ -84,6 +84,14 @@ def test_jieba_and_rjieba_give_the_same_mentions(linker: Linker, monkeypatch: py
     word_cuts.word_borders.cache_clear()
 
 
+@pytest.mark.parametrize("id_", ["tsmc", "jensen-huang", "mediatek", "donald-trump", "hon-hai"])
+def test_a_linker_for_one_entity_finds_it_as_the_whole_one_does(linker: Linker, id_: str) -> None:
+    one = Linker(Book.load(), only=[id_])
+    for text in read_labelled():
+        whole = [m for m in linker.find(text.text) if m.entity == id_]
+        assert [m for m in one.find(text.text) if m.entity == id_] == whole
+
+
 # ---------------------------------------------------------------------------- names of the book
 
 
