@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,18 @@ from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryW
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
 from newsindex.engines.whoosh.columnar.merging import merge_segments
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
-from newsindex.engines.whoosh.columnar.segment_writer import write_segment
+from newsindex.engines.whoosh.columnar.segment_writer import SegmentBuilder
 from newsindex.errors import IndexOutdated, IndexUnsound, UsageError
 
 from .columnar_articles import article, assert_holds, expected_postings
 
 
-def written(folder: Path, name: str, *batches: list[IndexDocument]) -> MappedSegment:
-    write_segment(folder, name, [DocumentBatch.from_documents(documents) for documents in batches])
+def written(folder: Path, name: str, *batches: list[IndexDocument], runs: int | None = None) -> MappedSegment:
+    with ThreadPoolExecutor(1) as thread:
+        builder = SegmentBuilder(folder, name, thread, runs)
+        for documents in batches:
+            builder.add(DocumentBatch.from_documents(documents))
+        builder.finish()
     return MappedSegment(SegmentFiles(folder, name), BitMap())
 
 
@@ -33,9 +38,10 @@ def written(folder: Path, name: str, *batches: list[IndexDocument]) -> MappedSeg
 def test_every_array(tmp_path: Path, seed: int) -> None:
     source = random.Random(seed)
     documents = [article(number, source) for number in range(source.randrange(1, 150))]
-    cut = source.randrange(len(documents) + 1)
-    parts = [part for part in (documents[:cut], documents[cut:]) if part]
-    assert_holds(written(tmp_path, "MAIN_a", *parts), dict(enumerate(documents)))
+    size = source.randrange(1, len(documents) + 1)
+    parts = [documents[start : start + size] for start in range(0, len(documents), size)]
+    segment = written(tmp_path, "MAIN_a", *parts, runs=source.choice((1, 500, None)))
+    assert_holds(segment, dict(enumerate(documents)))
 
 
 def test_terms_more_frequent_than_fit_one_way_of_writing(tmp_path: Path) -> None:
@@ -146,7 +152,10 @@ def test_dictionary(tmp_path_factory: pytest.TempPathFactory, given_terms: list[
 def test_a_batch_survives_pickling(tmp_path: Path) -> None:
     documents = [article(number, random.Random(number)) for number in range(20)]
     batch = pickle.loads(pickle.dumps(DocumentBatch.from_documents(documents)))
-    write_segment(tmp_path, "MAIN_a", [batch])
+    with ThreadPoolExecutor(1) as thread:
+        builder = SegmentBuilder(tmp_path, "MAIN_a", thread)
+        builder.add(batch)
+        builder.finish()
     assert_holds(MappedSegment(SegmentFiles(tmp_path, "MAIN_a"), BitMap()), dict(enumerate(documents)))
 
 

@@ -17,6 +17,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -84,7 +85,8 @@ class SectionWriter:
 
     def abandon(self) -> None:
         """Closes and removes an unfinished file."""
-        self._file.close()
+        with suppress(OSError):  # what is still buffered may not fit on the disk
+            self._file.close()
         self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> SectionWriter:

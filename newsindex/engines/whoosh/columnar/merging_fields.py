@@ -15,8 +15,7 @@ from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import GAP, RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.postings import frequent_units
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
-from newsindex.engines.whoosh.columnar.segment_writer import starts_of, write_sorted
-from newsindex.engines.whoosh.columnar.text_field import DocumentOf, TextFieldWriter
+from newsindex.engines.whoosh.columnar.text_field import PIECE, DocumentOf, TextFieldWriter
 
 _CHUNK = 2_000_000
 """Occurrences that are held at once, about 40 bytes each."""
@@ -145,6 +144,23 @@ def merge_text(file: SectionWriter, field: str, parts: Sequence[Part]) -> int:
         write_sorted(writer, [terms[place] for place in np.flatnonzero(present).tolist()], keys)
     writer.close()
     return int(starts[-1])
+
+
+def starts_of(units: NDArray[np.integer]) -> U32:
+    """The running unit number at which each document begins, from the units of each; one more value at the end."""
+    return np.concatenate(([0], np.cumsum(units.astype(np.int64) + GAP))).astype(np.uint32)
+
+
+def write_sorted(writer: TextFieldWriter, terms: Sequence[bytes], keys: U64) -> None:
+    """Writes rising keys, the place of a term times 2**32 plus a running unit number, at least one for each term."""
+    high = keys.view(np.uint32)[1::2]
+    bounds = np.concatenate(([0], np.flatnonzero(high[1:] != high[:-1]) + 1, [len(keys)]))
+    first = 0
+    while first < len(terms):
+        last = max(int(np.searchsorted(bounds, bounds[first] + PIECE, "right")) - 1, first + 1)
+        inner = bounds[first : last + 1] - bounds[first]
+        writer.write(terms[first:last], inner, keys[bounds[first] : bounds[last]].astype(np.uint32))
+        first = last
 
 
 class _Mover:

@@ -1,8 +1,11 @@
-"""Turns batches of articles into a segment: terms inverted by one sort of whole arrays, columns written as they are."""
+"""Turns batches of articles into a segment: terms inverted by sorting whole arrays, columns written as they are."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +14,21 @@ from numpy.typing import NDArray
 
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, TextColumn, numbering
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, numbering
 from newsindex.engines.whoosh.columnar.dictionary import encoded
-from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
-from newsindex.engines.whoosh.columnar.layout import GAP, INDEX_FILE, STORED_FILE
-from newsindex.engines.whoosh.columnar.text_field import TextFieldWriter
+from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
+from newsindex.engines.whoosh.columnar.runs import TextRuns, in_order
 
-_PIECE = 1 << 19
-"""Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
+_RUN = 4_000_000
+"""Occurrences that are sorted at once; at 8 bytes each, so many may be waiting while as many are being sorted."""
+
+_MOST_TERMS = 1_200_000
+"""Terms that are numbered in memory, at some 150 bytes each, before the segment is full."""
+
+_MOST_UNITS = 3 << 30
+"""Running units after which the segment is full, well below the 32 bits that their numbers have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,123 +41,125 @@ class WrittenSegment:
     files: Mapping[str, tuple[int, int]]
 
 
-def starts_of(units: NDArray[np.integer]) -> U32:
-    """The running unit number at which each document begins, from the units of each; one more value at the end."""
-    starts = np.zeros(len(units) + 1, np.int64)
-    np.cumsum(units.astype(np.int64) + GAP, out=starts[1:])
-    return starts.astype(np.uint32)
+class SegmentBuilder:
+    """Takes batches and writes a segment of them; sorting goes on in the thread meanwhile.
 
+    What grows with the articles stays on the disk but for the distinct terms and the columns.
+    """
 
-def write_segment(folder: Path, name: str, batches: Sequence[DocumentBatch]) -> WrittenSegment:
-    """Writes the batches as a segment and says what was written; nothing is left behind on an error."""
-    count = sum(map(len, batches))
-    with SectionWriter(folder / (name + INDEX_FILE)) as file, SectionWriter(folder / (name + STORED_FILE)) as texts:
-        units = max(_text(file, field, batches) for field in TEXT_FIELDS)
+    def __init__(self, folder: Path, name: str, thread: Executor, most_occurrences: int | None = None) -> None:
+        self._name = name
+        self._thread = thread
+        self._run = most_occurrences or _RUN
+        self._most = most_occurrences
+        self._index = SectionWriter(folder / (name + INDEX_FILE))
+        self._texts = SectionWriter(folder / (name + STORED_FILE))
+        self._stored = self._texts.stream("stored")
+        self._stored_sizes: list[int] = []
+        self._temporary = {field: tempfile.TemporaryFile(dir=folder) for field in TEXT_FIELDS}  # noqa: SIM115
+        self._fields = {field: TextRuns(file) for field, file in self._temporary.items()}
+        self._batches: list[tuple[int, Mapping[str, KeywordColumn], Mapping[str, NDArray[np.int64]]]] = []
+        self._held = 0
+        self._sorting: Future[None] | None = None
+        self.occurrences = 0
+        self.count = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the segment should be finished now."""
+        return (
+            sum(runs.terms for runs in self._fields.values()) >= _MOST_TERMS
+            or max(runs.units for runs in self._fields.values()) >= _MOST_UNITS
+            or (self._most is not None and self.occurrences >= self._most)
+        )
+
+    def add(self, batch: DocumentBatch) -> None:
+        """The next articles."""
+        if not len(batch):
+            return
+        for field, runs in self._fields.items():
+            runs.add(len(batch), batch.texts.get(field))
+        for data in batch.stored:
+            self._stored.write(data)
+        self._stored_sizes += map(len, batch.stored)
+        self._batches.append((len(batch), batch.keywords, batch.numbers))
+        self.count += len(batch)
+        self.occurrences += batch.occurrences
+        self._held += batch.occurrences
+        if self._held >= self._run:
+            self._sort()
+
+    def _sort(self) -> None:
+        self._settle()
+        held = [(runs, runs.release()) for runs in self._fields.values()]
+        self._held = 0
+
+        def sort() -> None:
+            for runs, occurrences in held:
+                runs.sort(occurrences)
+
+        self._sorting = self._thread.submit(sort)
+
+    def _settle(self) -> None:
+        if self._sorting is not None:
+            sorting, self._sorting = self._sorting, None
+            sorting.result()
+
+    def finish(self) -> WrittenSegment:
+        """Writes the segment to its end and says what was written."""
+        self._sort()
+        self._settle()
+        for field, runs in self._fields.items():
+            runs.write(self._index, field)
+            self._temporary[field].close()
         for field in KEYWORD_FIELDS:
-            if any(field in batch.keywords for batch in batches):
-                _keyword(file, field, batches)
+            if any(field in keywords for _, keywords, _ in self._batches):
+                _write_keyword(self._index, field, [(count, words.get(field)) for count, words, _ in self._batches])
         for field in NUMBER_FIELDS:
-            if any(field in batch.numbers for batch in batches):
-                columns = [batch.numbers.get(field, np.full(len(batch), MISSING, np.int64)) for batch in batches]
-                file.section(f"{field}.numbers", *columns)
-        stored = [data for batch in batches for data in batch.stored]
-        write_stored(texts, stored)
-        file.facts["documents"] = texts.facts["documents"] = count
-        return WrittenSegment(name, count, units, {INDEX_FILE: file.close(), STORED_FILE: texts.close()})
+            if any(field in numbers for _, _, numbers in self._batches):
+                missing = [np.full(count, MISSING, np.int64) for count, _, _ in self._batches]
+                columns = [n.get(field, gap) for (_, _, n), gap in zip(self._batches, missing, strict=True)]
+                self._index.section(f"{field}.numbers", *columns)
+        self._stored.close()
+        sizes = np.array(self._stored_sizes, np.int64)
+        self._texts.section("offsets", np.concatenate(([0], np.cumsum(sizes))).astype("<u8"))
+        self._index.facts["documents"] = self._texts.facts["documents"] = self.count
+        units = max(runs.units for runs in self._fields.values())
+        files = {INDEX_FILE: self._index.close(), STORED_FILE: self._texts.close()}
+        return WrittenSegment(self._name, self.count, units, files)
+
+    def abandon(self) -> None:
+        """Ends an unfinished segment and removes its files."""
+        if self._sorting is not None:
+            self._sorting.exception()
+        for file in self._temporary.values():
+            with suppress(OSError):
+                file.close()
+        self._index.abandon()
+        self._texts.abandon()
 
 
-def write_stored(file: SectionWriter, stored: Sequence[bytes]) -> None:
-    """The compressed bytes of the documents and where each begins."""
-    sizes = np.fromiter(map(len, stored), np.int64, len(stored))
-    file.section("stored", *stored)
-    file.section("offsets", np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes))).astype("<u8"))
-
-
-def _text(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> int:
-    """Writes a text field and gives the units that it takes."""
-    columns: list[TextColumn | None] = [batch.texts.get(field) for batch in batches]
-
-    def per_document(kind: str) -> NDArray[np.int32]:
-        parts = [
-            np.zeros(len(batch), np.int32) if column is None else getattr(column, kind)
-            for batch, column in zip(batches, columns, strict=True)
-        ]
-        return np.concatenate(parts)
-
-    starts = starts_of(per_document("units"))
-    writer = TextFieldWriter(file, field, starts, per_document("lengths"))
-    numbers = numbering()
-    given: list[NDArray[np.int32]] = []
-    units: list[U32] = []
-    first = 0
-    for batch, column in zip(batches, columns, strict=True):
-        if column is not None:
-            local = np.fromiter(map(numbers.__getitem__, column.terms), np.int32, len(column.terms))
-            given.append(local[column.ordinals])
-            begins = np.repeat(starts[first : first + len(batch)], column.counts)
-            units.append(np.add(begins, column.positions, dtype=np.uint32, casting="unsafe"))
-        first += len(batch)
-    if numbers:
-        terms, ranks = in_order(list(numbers))
-        keys = (ranks << np.uint64(32))[np.concatenate(given)]
-        given.clear()
-        keys |= np.concatenate(units)
-        units.clear()
-        keys.sort()
-        write_sorted(writer, terms, keys)
-    writer.close()
-    return int(starts[-1])
-
-
-def write_sorted(writer: TextFieldWriter, terms: Sequence[bytes], keys: NDArray[np.uint64]) -> None:
-    """Writes rising keys, the place of a term times 2**32 plus a running unit number, at least one for each term; a key
-    that comes twice counts once."""
-    high = keys.view(np.uint32)[1::2]
-    bounds = np.concatenate(([0], np.flatnonzero(high[1:] != high[:-1]) + 1, [len(keys)]))
-    first = 0
-    while first < len(terms):
-        last = max(int(np.searchsorted(bounds, bounds[first] + _PIECE, "right")) - 1, first + 1)
-        start, end = int(bounds[first]), int(bounds[last])
-        piece = keys[start:end]
-        inner = bounds[first : last + 1] - start
-        fresh = np.concatenate(([True], piece[1:] != piece[:-1]))
-        if not fresh.all():
-            inner = np.concatenate(([0], np.cumsum(fresh)))[inner]
-            piece = piece[fresh]
-        writer.write(terms[first:last], inner, piece.astype(np.uint32))
-        first = last
-
-
-def _keyword(file: SectionWriter, field: str, batches: Sequence[DocumentBatch]) -> None:
+def _write_keyword(file: SectionWriter, field: str, columns: Sequence[tuple[int, KeywordColumn | None]]) -> None:
     numbers = numbering()
     counts: list[NDArray[np.int32]] = []
     given: list[NDArray[np.int64]] = []
     weights: list[NDArray[np.uint16]] = []
-    for batch in batches:
-        column: KeywordColumn | None = batch.keywords.get(field)
+    for count, column in columns:
         if column is None:
-            counts.append(np.zeros(len(batch), np.int32))
+            counts.append(np.zeros(count, np.int32))
             continue
         counts.append(column.counts)
         local = np.fromiter(map(numbers.__getitem__, column.values), np.int64, len(column.values))
         given.append(local[column.ordinals])
         weights.append(column.weights)
-    values, ranks = in_order(list(numbers))
+    ordered, ranks = in_order(numbers)
+    values = [encoded(value) for value in ordered]
     per_document = np.concatenate(counts)
     ordinals = ranks[np.concatenate(given)].astype(np.int64)
     steps = np.concatenate(weights)
     docs = np.repeat(np.arange(len(per_document), dtype=np.uint32), per_document)
     order = np.argsort(ordinals, kind="stable")
-    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(ordinals, minlength=len(values)))))
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(ordinals, minlength=len(values)))))
     writer = KeywordFieldWriter(file, field)
     writer.write(values, bounds, docs[order], steps[order])
     writer.close(per_document, ordinals, steps)
-
-
-def in_order(terms: list[str]) -> tuple[list[bytes], NDArray[np.uint64]]:
-    """The terms in UTF-8, sorted, and the place of each among them."""
-    raw = [encoded(term) for term in terms]
-    order = sorted(range(len(raw)), key=raw.__getitem__)
-    ranks = np.empty(len(raw), np.uint64)
-    ranks[order] = np.arange(len(raw), dtype=np.uint64)
-    return [raw[place] for place in order], ranks

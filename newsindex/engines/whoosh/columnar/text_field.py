@@ -19,6 +19,9 @@ from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import POINTER_BYTES, RARE
 from newsindex.engines.whoosh.columnar.postings import encode_frequent
 
+PIECE = 1 << 19
+"""Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
+
 _WORTH_SHARING = 10
 """Payloads of at least so many bytes are written once however many terms have the very same one: a word and its
 form as written mostly do."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -30,17 +30,11 @@ from newsindex.engines.whoosh.columnar.merging import merge_segments
 from newsindex.engines.whoosh.columnar.policy import which_to_merge, whole
 from newsindex.engines.whoosh.columnar.publishing import publish, sweep
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
-from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment, write_segment
+from newsindex.engines.whoosh.columnar.segment_writer import SegmentBuilder, WrittenSegment
 from newsindex.errors import IndexNotFound, UsageError
 
-MOST_OCCURRENCES = 6_000_000
-"""Terms of texts that are held, at 8 bytes each, before they become a segment; one more such lot may be on its way."""
-
-MOST_FRESH = 32
+MOST_FRESH = 16
 """Segments that may wait to be merged with others of the same run."""
-
-MOST_STORED = 128 << 20
-"""Bytes of stored documents that are held in memory."""
 
 _TOGETHER = 256
 """Articles given one by one are turned into arrays so many at a time."""
@@ -50,10 +44,11 @@ class IndexWriter:
     """The one writer of an index. Everything since the last commit is in the index after `commit`, or nothing of it.
 
     As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the
-    lock for longer than `wait` seconds, `IndexNotFound` where there is no index.
+    lock for longer than `wait` seconds, `IndexNotFound` where there is no index. A segment is finished when memory
+    asks for it, or when it has `most_occurrences` terms in its texts.
     """
 
-    def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int = MOST_OCCURRENCES) -> None:
+    def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int | None = None) -> None:
         self._folder = folder
         self._most = most_occurrences
         _newest(folder)
@@ -63,7 +58,7 @@ class IndexWriter:
         try:
             self._manifest = _newest(folder)
             self._thread = ThreadPoolExecutor(1, "newsindex-segments")
-            self._pending: Future[None] | None = None
+            self._builder: SegmentBuilder | None = None
             with writing(folder):
                 sweep(folder, self._manifest)
             self._forget()
@@ -82,8 +77,9 @@ class IndexWriter:
         self._forget_buffer()
 
     def _forget_buffer(self) -> None:
-        self._batches: list[DocumentBatch] = []
-        self._count = self._occurrences = self._stored = 0
+        if self._builder is not None:
+            self._builder.abandon()
+            self._builder = None
         self._place: dict[str, int] = {}
         self._superseded = BitMap()
 
@@ -108,16 +104,16 @@ class IndexWriter:
         self._buffer(batch)
 
     def _buffer(self, batch: DocumentBatch) -> None:
-        for number, id_ in enumerate(batch.ids, self._count):
-            earlier = self._place.get(id_)
-            if earlier is not None:
-                self._superseded.add(earlier)
-            self._place[id_] = number
-        self._batches.append(batch)
-        self._count += len(batch)
-        self._occurrences += batch.occurrences
-        self._stored += sum(map(len, batch.stored))
-        if self._occurrences >= self._most or self._stored >= MOST_STORED:
+        with writing(self._folder):
+            if self._builder is None:
+                self._builder = SegmentBuilder(self._folder, _new_name(), self._thread, self._most)
+            for number, id_ in enumerate(batch.ids, self._builder.count):
+                earlier = self._place.get(id_)
+                if earlier is not None:
+                    self._superseded.add(earlier)
+                self._place[id_] = number
+            self._builder.add(batch)
+        if self._builder.full:
             self._flush()
 
     def delete(self, ids: Iterable[str]) -> None:
@@ -131,28 +127,22 @@ class IndexWriter:
             self._gone.add(id_)
 
     def _flush(self) -> None:
-        """Hands what is held to the thread that makes segments, once that has done what it was given before."""
-        self._settle()
-        held = self._batches if self._count > len(self._superseded) else []
-        replaced = self._gone.union(self._place)
-        if held or replaced:
-            self._pending = self._thread.submit(self._make_segment, held, self._superseded, replaced)
+        """Finishes the segment at hand, having taken what it replaces out of the earlier ones."""
+        self._delete_from_segments(self._gone.union(self._place))
         self._gone = set()
-        self._forget_buffer()
-
-    def _settle(self) -> None:
-        """Waits for the thread; raises what went wrong there."""
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            pending.result()
-
-    def _make_segment(self, batches: Sequence[DocumentBatch], superseded: BitMap, replaced: Collection[str]) -> None:
-        """Takes what is replaced out of the earlier segments, makes one of the batches, and merges what is due."""
-        self._delete_from_segments(replaced)
+        builder, self._builder = self._builder, None
         with writing(self._folder):
-            if batches:
-                self._segments.append(_record(write_segment(self._folder, _new_name(), batches), superseded))
-                self._fresh.append(self._segments[-1].name)
+            if builder is not None and builder.count > len(self._superseded):
+                try:
+                    written = builder.finish()
+                except BaseException:
+                    builder.abandon()
+                    raise
+                self._segments.append(_record(written, self._superseded))
+                self._fresh.append(written.name)
+            elif builder is not None:
+                builder.abandon()
+            self._forget_buffer()
             if len(self._fresh) >= MOST_FRESH:
                 self._merge_fresh()
 
@@ -203,7 +193,6 @@ class IndexWriter:
         self._must_be_open()
         self._take_added()
         self._flush()
-        self._settle()
         with writing(self._folder):
             self._merge_fresh()
             while names := which_to_merge(self._segments):
@@ -215,7 +204,6 @@ class IndexWriter:
         self._must_be_open()
         self._take_added()
         self._flush()
-        self._settle()
         with writing(self._folder):
             for names in whole(self._segments):
                 self._merge(names)
@@ -246,8 +234,8 @@ class IndexWriter:
         if not self._open:
             return
         self._open = False
-        self._thread.shutdown()
         self._forget()
+        self._thread.shutdown()
         try:
             with writing(self._folder):
                 sweep(self._folder, self._manifest)
