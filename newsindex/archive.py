@@ -38,6 +38,7 @@ from newsindex.search.options import (
     whole_number,
 )
 from newsindex.search.profiles import ProfileKind, profile_of
+from newsindex.search.romanised import BySound
 from newsindex.search.searcher import Searcher
 from newsindex.search.vocabulary import plain
 from newsindex.state import IndexState
@@ -164,7 +165,8 @@ class NewsIndex:
         lookup = Lookup(book, snapshot, book.version if linked is None else linked)
         linker = _Lazily(book)
         hits = HitMaker(snapshot, self._analyzer, lookup, decode, linker.mentions)
-        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today)
+        by_sound = BySound(snapshot, hits.article, linker.mentions)
+        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named)
         return _State(folder, snapshot, book, lookup, hits, searcher, linker)
 
     def _today(self) -> dt.date:
@@ -193,6 +195,7 @@ class NewsIndex:
         strict: bool = False,
         exact: bool = False,
         across: bool = False,
+        romanised: bool = False,
         major: bool = False,
         unique: bool = False,
         teasers: bool = False,
@@ -206,7 +209,8 @@ class NewsIndex:
         options = self._options(
             company, person, topic, source, author, section, lang, since, until,
             sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
-            across=across, major=major, unique=unique, teasers=teasers, facets=facets, explain=explain,
+            across=across, romanised=romanised, major=major, unique=unique, teasers=teasers, facets=facets,
+            explain=explain,
         )  # fmt: skip
         return self._current().searcher.search(_text(query), options)
 
@@ -231,6 +235,7 @@ class NewsIndex:
         strict: bool = False,
         exact: bool = False,
         across: bool = False,
+        romanised: bool = False,
         major: bool = False,
         unique: bool = False,
         teasers: bool = False,
@@ -239,7 +244,7 @@ class NewsIndex:
         options = self._options(
             company, person, topic, source, author, section, lang, since, until,
             sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
-            across=across, major=major, unique=unique, teasers=teasers,
+            across=across, romanised=romanised, major=major, unique=unique, teasers=teasers,
         )  # fmt: skip
         return self._current().searcher.passages(_text(query), options)
 

@@ -95,6 +95,12 @@ def matching(function: Function) -> Function:
             click.option("--strict", is_flag=True, help="No partial matches where no article has all words."),
             click.option("--exact", is_flag=True, help="Words as typed: no other forms, no other names."),
             click.option("--across", is_flag=True, help="Also articles in the other language."),
+            click.option(
+                "--romanised",
+                "--romanized",
+                is_flag=True,
+                help="Names in Latin letters also as Chinese persons of that sound.",
+            ),
             click.option("--teasers", is_flag=True, help="Also scraps of related stories."),
             click.option("--unique", is_flag=True, help="One of articles with equal text."),
             click.option("--facets", is_flag=True, help="Count companies, persons, topics, sources and months."),

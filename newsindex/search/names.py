@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from newsindex.engines.query import Keyword, Node, Span, Term
@@ -33,6 +33,11 @@ class Named:
     forms: tuple[str, ...]
     unlinked: tuple[str, ...] = ()
     why: str = ""
+
+    def together(self, other: Named) -> Named:
+        """This entity, with the names of the other looked for as well."""
+        forms = tuple(dict.fromkeys((*self.forms, *other.forms)))
+        return replace(self, forms=forms, unlinked=(*self.unlinked, *other.unlinked), why=self.why or other.why)
 
     def mentions(self) -> tuple[Span, ...]:
         """The spans that stand wherever the entity is mentioned."""

@@ -44,6 +44,7 @@ class SearchOptions:
     teasers: bool = False
     facets: bool = False
     explain: bool = False
+    romanised: bool = False
 
 
 def names_of(value: Names | None, option: str) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ class Planner:
         today: dt.date,
         exact: bool = False,
         any_word: bool = False,
+        by_sound: Callable[[str], Named | None] | None = None,
         topic: Callable[[str, Plan], Node],
     ) -> None:
         self._needs = Needs(analyzer, query, exact=exact)
@@ -104,6 +105,7 @@ class Planner:
         self._today = today
         self._exact = exact
         self._any_word = any_word
+        self._by_sound = by_sound
         self._topic = topic
         self._plan = Plan()
 
@@ -159,7 +161,7 @@ class Planner:
                 continue
             last = group[-1]
             text = self._query[group[0].start : last.start + len(last.label)]
-            if named := self._lookup.bare(text):
+            if named := self._lookup.bare(text) or self._sounding(text):
                 self._note(text, named)
                 return NamedNeed(group, named, text)
         return None
@@ -295,6 +297,8 @@ class Planner:
     def entity(self, name: str, option: str, fields: tuple[str, ...] | None = None, start: int = 0) -> Node:
         """Articles that mention the entity, most salient first; a name in no book is looked for as text."""
         named = None if self._exact else self._lookup.named(name, ENTITY_FIELDS[option])
+        if option == "person" and (sounding := self._sounding(name)) is not None:
+            named = sounding if named is None else named.together(sounding)
         if named is None:
             span = self._needs.phrase(name)
             if span is None:
@@ -309,6 +313,10 @@ class Planner:
         if fields is not None:
             return text
         return Or((text, named.articles(weights.SALIENCE)))
+
+    def _sounding(self, name: str) -> Named | None:
+        """The Chinese persons whose names sound so, where the reader asked for them."""
+        return self._by_sound(name) if self._by_sound is not None and not self._exact else None
 
     def _named_text(self, named: Named, fields: tuple[str, ...] | None, factor: float) -> Node:
         weighted = [(f, w * factor) for f, w in weights.FIELDS if fields is None or f in fields]

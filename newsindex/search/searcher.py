@@ -16,7 +16,7 @@ from newsindex.search import weights
 from newsindex.search.closeness import closeness
 from newsindex.search.facets import facets_of
 from newsindex.search.hits import HitMaker
-from newsindex.search.names import Lookup
+from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
@@ -49,13 +49,20 @@ class Searcher:
     """Searches one snapshot of the index with one state of the alias book; safe from several threads."""
 
     def __init__(
-        self, snapshot: Snapshot, analyzer: Analyzer, lookup: Lookup, hits: HitMaker, today: Callable[[], dt.date]
+        self,
+        snapshot: Snapshot,
+        analyzer: Analyzer,
+        lookup: Lookup,
+        hits: HitMaker,
+        today: Callable[[], dt.date],
+        by_sound: Callable[[str], Named | None],
     ) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
         self._lookup = lookup
         self._hits = hits
         self._today = today
+        self._by_sound = by_sound
         self.vocabulary = Vocabulary(snapshot)
 
     def search(self, query: str, options: SearchOptions) -> Results:
@@ -111,6 +118,7 @@ class Searcher:
             today=self._today(),
             exact=options.exact,
             any_word=options.match == "any",
+            by_sound=self._by_sound if options.romanised else None,
             topic=lambda name, plan: topic_node(name, plan, self.vocabulary, self._analyzer),
         )
         plan = planner.plan(parse(query))
@@ -164,6 +172,7 @@ class Searcher:
         notes = list(plan.notes)
         notes.extend(top.notes)
         if top.total == 0:
+            notes.extend(self._offered(query, options))
             notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
         if options.across:
@@ -213,6 +222,13 @@ class Searcher:
                 seen.add(digest)
                 kept.append(n)
         return [numbers[n] for n in kept], [scores[n] for n in kept]
+
+    def _offered(self, query: str, options: SearchOptions) -> list[str]:
+        """Chinese persons of the sound of the names that were asked for in vain."""
+        if options.romanised or options.exact:
+            return []
+        named = [found for name in (*options.person, query) if (found := self._by_sound(name)) is not None]
+        return [f"{n.label}: of that sound is {', '.join(n.forms)}; --romanised looks for it" for n in named]
 
     def _undated(self, node: Node, options: SearchOptions) -> list[str]:
         if options.since is None and options.until is None:
