@@ -487,15 +487,24 @@ class NewsIndex:
         return UpdateReport(removed=len(set(wanted)))
 
     def compact(self) -> None:
-        """Merge all segments into one and give back the space of what was replaced or removed."""
-        self._current()
-        with self._lock, self._writable().writer() as writer:
-            writer.optimise()
-        self.refresh()
+        """Merge all segments into one and give back the space of what was replaced or removed.
+
+        Articles with names that were learned after they came in are linked again.
+        """
+        from newsindex.preparing import default_jobs
+        from newsindex.relinking import relink
+
+        with self._lock:
+            relink(self._writable(), self._analyzer, self._current().book, jobs=default_jobs())
+            with self._writable().writer() as writer:
+                writer.optimise()
+            self.refresh()
+            self._state = None
 
     def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Report | None) -> UpdateReport:
         from newsindex.indexing import IndexRun
         from newsindex.preparing import default_jobs
+        from newsindex.relinking import relink
 
         with self._lock:
             folder = self._writable()
@@ -503,7 +512,9 @@ class NewsIndex:
             jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
             run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
             try:
-                return run.run(items)
+                report = run.run(items)
+                relink(folder, self._analyzer, book, jobs=jobs, in_passing=True)
+                return report
             finally:
                 self._state = None
 

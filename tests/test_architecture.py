@@ -35,6 +35,17 @@ ALLOWED = {
         "state",
         "engines.whoosh",
     },
+    "relinking": {
+        "model",
+        "analysis",
+        "entities",
+        "documents",
+        "preparing",
+        "search",
+        "state",
+        "engines.query",
+        "engines.whoosh",
+    },
     "state": set(),
 }
 """Which parts each part may import; archive and cli stand above and may import all."""

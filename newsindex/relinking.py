@@ -1,0 +1,69 @@
+"""Names learned of late → the earlier articles that have them are linked again.
+
+A search finds such articles at once, by text. Linked again, they count in facets, profiles and salience too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from newsindex.analysis import Analyzer
+from newsindex.documents import decode
+from newsindex.engines.query import And, Keyword, Node, Not
+from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.entities.book import Book
+from newsindex.model import Article
+from newsindex.preparing import Preparer
+from newsindex.search.needs import Needs, any_field
+from newsindex.search.weights import MATCH_FIELDS
+from newsindex.state import IndexState
+
+AT_ONCE = 20_000
+"""So many articles are linked again and committed together."""
+
+FEW_NAMES, FEW_ARTICLES = 500, 2_000
+"""What `relink` does in passing, at the end of an update; beyond it, `compact` does it."""
+
+
+def relink(folder: IndexFolder, analyzer: Analyzer, book: Book, *, jobs: int = 1, in_passing: bool = False) -> int:
+    """Link the articles that have names learned since they came in; returns how many. Raises IndexBusy.
+
+    `in_passing`: nothing is done where there is much to do.
+    """
+    linked = IndexState.load(folder.blob("state.json")).linked
+    if linked is None or linked >= book.version:
+        return 0
+    snapshot = Snapshot(folder.segments())
+    nodes = list(islice(_lacking(analyzer, book, linked), FEW_NAMES + 1 if in_passing else None))
+    if in_passing and len(nodes) > FEW_NAMES:
+        return 0
+    stale = sorted({number for node in nodes for number in snapshot.matching(node).numbers.tolist()})
+    if in_passing and len(stale) > FEW_ARTICLES:
+        return 0
+    preparer = Preparer(analyzer, book, jobs)
+    for begin in range(0, max(len(stale), 1), AT_ONCE):
+        with folder.writer() as writer:
+            state = IndexState.load(folder.blob("state.json"))
+            for batch in preparer.batches(_articles(snapshot, stale[begin : begin + AT_ONCE])):
+                writer.add_batch(batch)
+            if begin + AT_ONCE >= len(stale):
+                state.linked = book.version
+            writer.commit({"state.json": state.dump()})
+        folder.refresh()
+    return len(stale)
+
+
+def _lacking(analyzer: Analyzer, book: Book, linked: int) -> Iterator[Node]:
+    """For each name learned after the moment `linked`: articles that have it, but no mention of whose name it is."""
+    needs = Needs(analyzer, "")
+    for surface in book.surfaces(linked):
+        span = needs.phrase(surface.text) if surface.safe else None
+        if span is not None:
+            known = Keyword(surface.kind, book.ids(surface.entity))
+            yield And((any_field(span, [(field, 0.0) for field in MATCH_FIELDS]), Not(known)))
+
+
+def _articles(snapshot: Snapshot, numbers: list[int]) -> Iterator[Article]:
+    for number in numbers:
+        yield decode(snapshot.stored(number)).article
