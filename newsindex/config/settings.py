@@ -1,15 +1,14 @@
-"""newsindex.toml: where the index lies, which zone undated times are in, where the user's alias book is."""
+"""What newsindex.toml says, checked, with paths made absolute."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import tomllib
 import zoneinfo
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from newsindex.config.toml import Table, read_toml
 from newsindex.errors import ConfigError
 
 FILE_NAME = "newsindex.toml"
@@ -46,12 +45,7 @@ def load_config(path: str | os.PathLike[str] | None = None) -> Config:
         found = Path(path)
         if not found.is_file():
             raise ConfigError(f"{found}: there is no such configuration file; leave out --config to use the defaults")
-    try:
-        text = found.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{found}: cannot be read: {error}") from error
-    return _checked(found.resolve(), text, data)
+    return _checked(read_toml(found))
 
 
 def index_path(option: str | os.PathLike[str] | None, config: Config) -> Path:
@@ -63,28 +57,19 @@ def index_path(option: str | os.PathLike[str] | None, config: Config) -> Path:
     return config.index or Path(DEFAULT_INDEX)
 
 
-def _checked(path: Path, text: str, data: Mapping[str, object]) -> Config:
-    def fail(key: str, reason: str) -> ConfigError:
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.split("=")[0].strip(" \t\"'[]") == key), 1)
-        return ConfigError(f"{path}, line {line}: {key}: {reason}")
+def _checked(table: Table) -> Config:
+    config = Config(
+        file=table.file, index=table.path("index"), book=table.path("book"), timezone=_zone(table, "timezone")
+    )
+    table.done()
+    return config
 
-    known = {"index", "book", "timezone"}
-    for key in data:
-        if key not in known:
-            raise fail(key, f"is no setting; known are {', '.join(sorted(known))}")
-    paths: dict[str, Path | None] = {"index": None, "book": None}
-    for key in paths:
-        value = data.get(key)
-        if value is None:
-            continue
-        if not isinstance(value, str) or not value:
-            raise fail(key, "must be a path in quotes")
-        paths[key] = path.parent / Path(value).expanduser()
-    zone: dt.tzinfo = dt.UTC
-    name = data.get("timezone")
-    if name is not None:
-        try:
-            zone = zoneinfo.ZoneInfo(str(name))
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise fail("timezone", f'"{name}" is no time zone; write a name such as "Asia/Taipei"') from error
-    return Config(file=path, index=paths["index"], book=paths["book"], timezone=zone)
+
+def _zone(table: Table, key: str) -> dt.tzinfo:
+    name = table.text(key)
+    if name is None:
+        return dt.UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise table.fail(key, f'"{name}" is no time zone; write a name such as "Asia/Taipei"') from error
