@@ -35,7 +35,7 @@ class Need:
 
     def node(self, fields: Sequence[str] | None = None) -> Node:
         """What the engine is asked: articles that have the span, in one of the fields or anywhere."""
-        weighted = [(f, w) for f, w in weights.FIELDS if fields is None or f in fields]
+        weighted = weights.of_fields(fields)
         if self.words == ((self.span, 1.0),):
             return any_field(self.span, weighted)
         matched = weights.MATCH_FIELDS if fields is None else tuple(fields)
@@ -44,7 +44,7 @@ class Need:
 
     def scores(self, fields: Sequence[str] | None = None) -> Node:
         """What the need adds to the score, whether or not the whole of it stands there."""
-        weighted = [(f, w) for f, w in weights.FIELDS if fields is None or f in fields]
+        weighted = weights.of_fields(fields)
         leaves = [Text(f, span, w * factor) for span, factor in self.words for f, w in weighted]
         return Or(tuple(leaves))
 

@@ -81,6 +81,9 @@ class NamedNeed:
 
 Unit = Need | NamedNeed
 
+_OF_TEXT = (c.Phrase, c.NearBy, c.AtLeast, c.Pattern, c.Fuzzy)
+"""Clauses that an article has in its text: one that has them is a partial match, though it has no bare word."""
+
 
 class Planner:
     """Plans one query. `lookup` finds names, `vocabulary` the terms of the index, `topic` makes a topic's node."""
@@ -113,7 +116,7 @@ class Planner:
         """The plan of the whole query; None: every article."""
         if clause is None:
             return self._plan
-        children = clause.children if isinstance(clause, c.AllOf) else (clause,)
+        children = _joined(clause)
         words = [child for child in children if isinstance(child, c.Word)]
         others = [child for child in children if not isinstance(child, c.Word)]
         rest = [(self._label(child), self._node(child, None)) for child in others]
@@ -128,7 +131,9 @@ class Planner:
         extras = [self._unit_scores(unit) for unit in units if unit not in required]
         node = all_of([node for _, node in self._plan.parts]) if self._plan.parts else All()
         self._plan.strict = Maybe(node, Or(tuple(extras))) if extras else node
-        if len(required) > 1:
+        if required and any(isinstance(child, _OF_TEXT) for child in others):
+            self._plan.relaxed = Maybe(all_of(fixed), Or(tuple(self._unit_scores(unit) for unit in units)))
+        elif len(required) > 1:
             self._plan.relaxed = all_of([*fixed, self._some(units)])
         return self._plan
 
@@ -180,7 +185,8 @@ class Planner:
     def _unit_scores(self, unit: Unit) -> Node:
         if isinstance(unit, Need):
             return unit.scores()
-        return self._unit_node(unit)
+        itself = Or(tuple(need.scores() for need in unit.needs))
+        return Best((itself, self._named_text(unit.named, None, weights.NAME)))
 
     def _some(self, units: Sequence[Unit]) -> Node:
         """Any of the units; those with more of them score more, and parts of Chinese words add to it."""
@@ -229,7 +235,7 @@ class Planner:
                 if span is None:
                     return All()
                 self._plan.wanted.append(Wanted(self._label(clause), span, fields))
-                return any_field(span, [(f, w) for f, w in weights.FIELDS if fields is None or f in fields])
+                return any_field(span, weights.of_fields(fields))
 
     def _words(self, words: Sequence[c.Word], fields: tuple[str, ...] | None, others: bool = False) -> Node:
         units = self._units(words)
@@ -306,7 +312,7 @@ class Planner:
             if not self._exact:
                 self._plan.notes.append(f"{name}: no known name, looked for as text")
             self._plan.wanted.append(Wanted(name, span, fields))
-            return any_field(span, [(f, w) for f, w in weights.FIELDS if fields is None or f in fields])
+            return any_field(span, weights.of_fields(fields))
         self._note(name, named)
         self._want_named(named, fields)
         text = self._named_text(named, fields, 1.0)
@@ -319,7 +325,7 @@ class Planner:
         return self._by_sound(name) if self._by_sound is not None and not self._exact else None
 
     def _named_text(self, named: Named, fields: tuple[str, ...] | None, factor: float) -> Node:
-        weighted = [(f, w * factor) for f, w in weights.FIELDS if fields is None or f in fields]
+        weighted = [(f, w * factor) for f, w in weights.of_fields(fields)]
         return any_field(self._named_span(named), weighted)
 
     def _named_span(self, named: Named) -> Span:
@@ -403,3 +409,10 @@ class Planner:
                 return "(" + " ".join(self._label(child) for child in clause.children) + ")"
             case c.AnyOf():
                 return "(" + " OR ".join(self._label(child) for child in clause.children) + ")"
+
+
+def _joined(clause: c.Clause) -> tuple[c.Clause, ...]:
+    """What must hold together, without brackets that change nothing: `a (b c)` is `a b c`."""
+    if isinstance(clause, c.AllOf):
+        return tuple(inner for child in clause.children for inner in _joined(child))
+    return (clause,)
