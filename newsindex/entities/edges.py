@@ -18,7 +18,7 @@ LONGEST_TERM = 5  # words
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
 _COMPOUND = re.compile(
     r"-(?:based|listed|born|owned|run|backed|led|made|bound|educated|trained|controlled|funded|affiliated|leaning|"
-    r"language|style|level|speaking|themed|invested|registered|headquartered|winning|year-old|turned|wide|era|type)$",
+    r"language|style|level|speaking|themed|invested|registered|headquartered|winning|starred|year-old|turned|wide|era|type)$",
     re.IGNORECASE,
 )
 

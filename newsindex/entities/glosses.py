@@ -13,18 +13,19 @@ from dataclasses import dataclass, replace
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
-from newsindex.entities.kinds import Context, Kind, judge
+from newsindex.entities.kinds import Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import fit
 
-AFTER = 12  # characters after a bracket that tell what it names
+AFTER = 24  # characters after a bracket that tell what it names
 OPEN_EDGE = "Chinese edge"  # reason of a gloss whose Chinese name has no mark at its left edge
 MAX_WORDS = 10  # of the longest English name in a bracket
 MAX_CHINESE = 24  # characters of the longest Chinese name; what is longer is a sentence
 
 _ALSO_KNOWN = re.compile(
     r"[,，]?\s*(?:(?:who|which) (?:is|was) )?(?:also|better|formerly|otherwise|commonly|previously|now|once|widely)?\s*"
-    r"(?:known|called|referred to) as |[,，]?\s*(?:aka|a\.k\.a\.|alias)\s+|[,，]\s*formerly\s+",
+    r"(?:known|called|referred to) (?:as |by (?:his|her|their|its) (?:\w+ )?name )"
+    r"|[,，]?\s*(?:aka|a\.k\.a\.|alias)\s+|[,，]\s*formerly\s+",
     re.IGNORECASE,
 )
 _KNOWN_BEFORE = re.compile(
@@ -34,6 +35,7 @@ _KNOWN_BEFORE = re.compile(
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
 _NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$")
+_HYPHENS = {0x2010: "-", 0x2011: "-"}
 _OWNED = re.compile(r"(?:[’']s|(?<=s)[’'])\s*[(（]")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
@@ -65,6 +67,7 @@ def find_glosses(text: str) -> list[Gloss]:
     """The glosses of the text, in the order of their brackets."""
     if not has_han(text):
         return []
+    text = text.translate(_HYPHENS)
     found: list[Gloss] = []
     ends: list[int] = []
     for bracket in find_brackets(text):
@@ -87,11 +90,14 @@ def _english_first(text: str, bracket: Bracket) -> list[Gloss]:
     acronyms = [s.words for s in others]
     names = [c for c in bracket.chinese if _nameable(c.words)]
     found: list[Gloss] = []
+    listed = len(names) > 1 and any(c in "、；" for c in text[names[0].end : names[-1].start])
     stop = bracket.start
     for chinese in reversed(names):
         edge = english_edge(text, stop, chinese.words, acronyms)
         if edge is None:
             continue
+        if listed and not edge.name_fit:
+            continue  # "ESG（環境、社會、治理）" says what is in it
         edge = _inner_name(others, edge, text, chinese.words) or edge
         earlier = _known_as_before(text, edge.start)
         gloss = _gloss(text, edge, chinese, bracket, [*acronyms, *earlier])
@@ -129,7 +135,9 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
     english, stop, tickers = text[edge.start : edge.end], bracket.end, bracket.tickers
     context = Context(edge.before, edge.title, edge.quoted, edge.capital, text[stop : stop + AFTER], bool(tickers))
     verdict = judge(english.split(), chinese.words, edge.name_fit, context)
-    support = verdict.support
+    support, start = verdict.support, edge.start
+    if verdict.kind == "organisation" and verdict.reasons == ("head word",) and english.startswith("The "):
+        english, start = english[4:], start + 4
     if (
         _amid_chinese(text, edge.start)
         and not edge.name_fit
@@ -140,7 +148,7 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
         english,
         chinese.words,
         verdict.kind,
-        edge.start,
+        start,
         edge.end,
         chinese.start,
         chinese.end,
@@ -159,8 +167,14 @@ def _amid_chinese(text: str, start: int) -> bool:
 
 def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
     """The gloss of a bracket that follows a Chinese name and holds an English one."""
-    names = [e for e in bracket.english if any(c.isalpha() for c in e.words) and len(e.words.split()) <= MAX_WORDS]
-    if not names:
+    names = [
+        e
+        for e in bracket.english
+        if any(c.isalpha() for c in e.words)
+        and len(e.words.split()) <= MAX_WORDS
+        and not has_han(text[e.end : bracket.end].lstrip()[:1])  # "RIoT 星系" tells something of it
+    ]
+    if not names or "、" in text[names[0].end : bracket.end]:
         return []
     edge = chinese_edge(text, bracket.start, names[0].words)
     if edge is None:
@@ -176,8 +190,10 @@ def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
     words = english.words.split()
     chinese = text[edge.start : edge.end]
     after = text[bracket.end : bracket.end + AFTER]
-    context = Context((), edge.title, edge.quoted, _capitals(words), after, bool(bracket.tickers))
+    context = Context((), edge.title, edge.quoted, _capitals(words), after, bool(bracket.tickers), edge.work, edge.role)
     verdict = judge(words, chinese, fit(words, chinese), context)
+    if verdict.reasons == ("acronym",) and has_han(text[max(0, edge.start - 1) : edge.start]):
+        verdict = Judgement("other", 0.3, ("acronym",))  # 國內生產毛額（GDP）: where the name begins is a guess
     return [
         Gloss(
             english.words,
@@ -205,7 +221,7 @@ def _capitals(words: list[str]) -> bool:
 def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> None:
     """Adds the gloss; "also known as" and "and" between it and the one before relate their names and kinds."""
     if found and ends[-1] <= gloss.english_start:
-        earlier, between = found[-1], text[ends[-1] : gloss.english_start]
+        earlier, between = found[-1], text[ends[-1] : max(ends[-1], min(gloss.english_start, gloss.chinese_start))]
         if _ALSO_KNOWN.fullmatch(between) or _ALSO_KNOWN.fullmatch(between.removesuffix("the ")):
             found[-1] = replace(earlier, also=(*earlier.also, gloss.english))
             kind = earlier.kind if gloss.kind == "other" else gloss.kind
@@ -213,12 +229,24 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
         elif gloss.reasons == ("foreign name",) and between == " " and _OWNED.match(text, earlier.english_end):
             gloss = replace(gloss, kind="other", support=0.6, reasons=("owned by a person",))
         elif (
-            gloss.reasons in (("no sign",), ("acronym",))
+            gloss.reasons[:1] in (("no sign",), ("acronym",))
             and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and " " in gloss.english))
             and _JOINED.fullmatch(between)
         ):
-            gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one",))
+            gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one", *gloss.reasons[1:]))
     found.append(gloss)
+    if gloss.kind == "company":
+        _tell_back(text, found, ends)
+
+
+def _tell_back(text: str, found: list[Gloss], ends: list[int]) -> None:
+    """What nothing else tells is a company where it stands in one list with the company that comes last."""
+    for at in range(len(found) - 2, -1, -1):
+        earlier, later = found[at], found[at + 1]
+        between = text[ends[at] : max(ends[at], min(later.english_start, later.chinese_start))]
+        if earlier.reasons[:1] not in (("no sign",), ("acronym",)) or not _JOINED.fullmatch(between):
+            return
+        found[at] = replace(earlier, kind="company", support=0.6, reasons=("list with one", *earlier.reasons[1:]))
 
 
 def _with_trailing_names(text: str, found: list[Gloss], ends: list[int]) -> list[Gloss]:

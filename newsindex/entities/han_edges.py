@@ -8,7 +8,7 @@ from functools import cache
 from newsindex.entities.brackets import is_han
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import fit, surname_lengths, transliterations
-from newsindex.entities.tables import words
+from newsindex.entities.tables import mapping, words
 
 REACH = 26  # characters before a bracket in which its name may lie
 LONGEST_WORD = 6  # characters of the longest title or verb in the tables
@@ -21,18 +21,28 @@ _DOTS = "·‧•・．"
 _QUOTES = {"」": "「", "』": "『", "》": "《", "〉": "〈", "”": "“", '"': '"', "_": "_", "*": "*"}
 _JOINING = frozenset("的與与和及由向於于對對将將被或讓让給给跟把但並并則则說说他她它我你們们")
 _WEAKLY_JOINING = frozenset("在是到為为從从至稱称叫即以而也都就又等因如像找請请有了過过著着其該该此這这那每各某前")
+_PARTICLES = frozenset("從从由於于將将把被讓让的是了則则但並并以")
+_LINKS = frozenset("與与和及")
+_NO_BEGINNINGS = frozenset("者們们性化等之類类")
+_WORKS = frozenset("《〈")
 _AFTER_NUMBERS = frozenset("年月日屆届名位個个次歲岁萬万億亿號号家隻只種种")
 
 
 @dataclass(frozen=True, slots=True)
 class HanEdge:
-    """A Chinese name found before a bracket; `certainty` (0 to 1) says how surely it begins there."""
+    """A Chinese name found before a bracket; `certainty` (0 to 1) says how surely it begins there.
+
+    `quoted` names stood in quotation marks; `work` says that these are those of books, films and newspapers;
+    `role` is the kind that the words before the name tell.
+    """
 
     start: int
     end: int
     certainty: float
     title: bool = False
     quoted: bool = False
+    work: bool = False
+    role: str = ""
 
 
 def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
@@ -43,7 +53,7 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
     opening = _QUOTES.get(text[end - 1 : end])
     if opening:
         start = text.rfind(opening, max(0, end - 1 - REACH), end - 1)
-        return HanEdge(start + 1, end - 1, 0.95, quoted=True) if 0 <= start < end - 2 else None
+        return HanEdge(start + 1, end - 1, 0.95, quoted=True, work=opening in _WORKS) if 0 <= start < end - 2 else None
     start = _run_start(text, end)
     if start >= end:
         return None
@@ -52,12 +62,20 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
     run = text[start:end]
     likeness = _likeness(run, english, named)
     acronym = len(named) == 1 and english.isupper()
-    boundary = {size: _boundary(run, size, likeness[size], acronym=acronym) for size in likeness}
+    boundary = {size: _boundary(run, size, likeness[size], named, acronym=acronym) for size in likeness}
     best = max(likeness, key=lambda size: (likeness[size] + boundary[size], -size))
     if best == 1 and len(run) > 1:
         return None
+    if run[len(run) - best :] in mapping("heads_zh.tsv"):
+        return None  # "電視（NCC）" says what the body is for
     titled = titled or _ends_in(run[: len(run) - best], "titles_zh.txt") > 0
-    return HanEdge(end - best, end, _certainty(likeness[best], boundary[best], best), title=titled)
+    before, certainty = run[: len(run) - best], _certainty(likeness[best], boundary[best], best)
+    role = _ends_in(before, "roles_zh.tsv")
+    kind = mapping("roles_zh.tsv")[before[-role:]] if role else ""
+    first = end - best
+    if not before and named[0].isupper() and text.endswith(named[0], 0, first):
+        first -= len(named[0])  # "SK海力士（SK Hynix）"
+    return HanEdge(first, end, certainty, title=titled, role=kind)
 
 
 def _run_start(text: str, end: int) -> int:
@@ -133,7 +151,7 @@ def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
     return found
 
 
-def _boundary(run: str, size: int, likeness: float, *, acronym: bool) -> float:
+def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym: bool) -> float:
     """How likely a name of that size begins in the run where it does."""
     chinese, before = run[-size:], run[:-size]
     score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
@@ -143,6 +161,8 @@ def _boundary(run: str, size: int, likeness: float, *, acronym: bool) -> float:
         score += 1.3
     elif _ends_in(before, "openers_zh.txt"):
         score += 1.1
+    elif _ends_in(before, "states_zh.txt"):
+        score += 1.1 if likeness >= CLEAR else -0.8
     elif before[-1] in _JOINING:
         score += 0.9
     elif before[-1] in _WEAKLY_JOINING:
@@ -151,7 +171,12 @@ def _boundary(run: str, size: int, likeness: float, *, acronym: bool) -> float:
         score -= 0.8
     if size > 2 and (chinese[0] in _JOINING or chinese[0] in _WEAKLY_JOINING):
         score -= 1.5
-    if likeness < CLEAR:
+    if before and (chinese in mapping("heads_zh.tsv") or chinese[0] in _NO_BEGINNINGS):
+        score -= 2.0  # 大學, 協會 and 者協會 are ends of names
+    if likeness >= CLEAR:
+        titled = next((n for n in range(2, size - 1) if _ends_in(chinese[:n], "titles_zh.txt") == n), 0)
+        score -= 1.0 if titled and not any(aligned(w, chinese[:titled]) for w in named) else 0.0
+    else:
         score -= max((_inner_boundary(chinese, at, acronym=acronym) for at in range(2, size - 1)), default=0.0)
     return score
 
@@ -162,7 +187,9 @@ def _inner_boundary(chinese: str, at: int, *, acronym: bool) -> float:
         return 1.0 if acronym else 1.6
     if _ends_in(chinese[:at], "openers_zh.txt"):
         return 1.2
-    return 0.5 if chinese[at - 1] in "的是了" else 0.0
+    if chinese[at - 1] in _PARTICLES or chinese[at] in _PARTICLES:
+        return 0.7
+    return 0.4 if chinese[at] in _LINKS else 0.0
 
 
 def _certainty(likeness: float, boundary: float, size: int) -> float:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import NameFit, letters, surname_lengths
+from newsindex.entities.romanisation import NameFit, letters, surname_lengths, surname_spellings
+from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
 
 Kind = Literal["company", "person", "organisation", "other"]
 COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
+MAX_COINED = 3  # characters of names made up for a firm (惠普, 聯發科); longer ones without an ending are terms
 MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
 
 
@@ -29,7 +32,8 @@ class Judgement:
 class Context:
     """What stands around a name: words before it in lower case, a title next to it, quotation marks, text after.
 
-    `ticker` is set where the bracket gives an exchange code.
+    `ticker` is set where the bracket gives an exchange code, `work` where the marks are those of a book or film,
+    `role` where Chinese words before the name tell its kind.
     """
 
     before: tuple[str, ...] = ()
@@ -38,14 +42,20 @@ class Context:
     capital: bool = True
     after: str = ""
     ticker: bool = False
+    work: bool = False
+    role: str = ""
 
 
 def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, context: Context) -> Judgement:
     """The kind of the thing that the English words and the Chinese name both name."""
     if not context.capital:
         return Judgement("other", 0.5, ("lower case",))
+    if len(chinese) == 1 and not name_fit:  # "General (普)" is a class
+        return Judgement("other", 0.5, ("one character",))
     headed = english_kind(english)
     ending = chinese_kind(chinese)
+    if context.work:  # newspapers stand in the marks of books too
+        return Judgement("organisation" if chinese[-1] in _OF_PAPERS else "other", 0.6, ("quoted",))
     places = chinese in words("places_zh.txt") or (len(chinese) > 2 and chinese[:-1] in words("places_zh.txt"))
     person = _person(english, chinese, name_fit, context, headed, ending, places=places)
     if person:
@@ -58,7 +68,7 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("organisation" if ending == "organisation" and not headed else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
         return _headed(headed, chinese, ending)
-    role = _role(context) or _after(context.after)
+    role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
     if ending in ("company", "organisation"):
@@ -82,6 +92,8 @@ def _person(
 ) -> Judgement | None:
     """The judgement where the name is a person's: by its sound, or by title and shape."""
     known = bool(surname_lengths(chinese)) and 2 <= len(chinese) <= 4
+    if "&" in english or (name_fit and _like_a_place(chinese, context)):
+        return None
     if name_fit:
         if len(chinese) == 1:
             return Judgement("person", 0.3, ("surname only",))
@@ -100,10 +112,35 @@ def _person(
         return Judgement("person", 0.7, ("foreign name",))
     if headed or not 2 <= len(chinese) <= 5:
         return None
-    person = context.title or _role(context) == "person"
+    person = not _is_acronym(english) and (context.title or _role(context) == "person")
     if person and len(english) <= 4 and ending not in ("company", "organisation"):
         return Judgement("person", 0.7, ("title",))
     return None
+
+
+def _spells_surname(english: Sequence[str], chinese: str) -> bool:
+    """Whether one of the words spells the surname, and none translates the rest: Wang Leehom, Chi-Huey Wong."""
+    if len(chinese) != 3 or not 2 <= len(english) <= 3:
+        return False
+    for size in surname_lengths(chinese):
+        spelt = surname_spellings(chinese[:size])
+        rest = [w for w in english if letters(w) not in spelt]
+        if len(rest) < len(english) and not any(letters(w) in mapping("lexicon.tsv") for w in rest):
+            return True
+    return False
+
+
+def _is_acronym(english: Sequence[str]) -> bool:
+    return len(english) == 1 and len(english[0]) > 1 and english[0].isupper()
+
+
+_TO_PLACES = frozenset({"in", "at", "near", "from", "to", "around", "outside", "the"})
+
+
+def _like_a_place(chinese: str, context: Context) -> bool:
+    """Whether the words before are those before places and ships ("the Hai Kun"), and the surname is rare."""
+    rare = chinese[:1] not in _common_surnames() and chinese[:2] not in _common_surnames()
+    return rare and bool(context.before) and context.before[-1] in _TO_PLACES
 
 
 def english_kind(english: Sequence[str]) -> str:
@@ -136,6 +173,7 @@ def _public_bank(lows: list[str], kind: str) -> str:
     return "organisation" if kind == "company" and "bank" in lows and public & set(lows) else kind
 
 
+_OF_PAPERS = frozenset("報报刊誌志")
 _LOOSE_ENDINGS = frozenset("團团會会社隊队院館馆局處处署部系流組组室科幫帮軍军")
 
 
@@ -165,20 +203,31 @@ def _as_kind(kind: str) -> Kind:
     return "company" if kind == "company" else "organisation" if kind == "organisation" else "other"
 
 
+_SEATED = ("-based", "-listed", "-headquartered")  # "Hsinchu-based MediaTek"; persons there bear a title
+
+
+_BETWEEN = re.compile(r"[ ,，]*(?:[’']s )?的?")
+MAX_FOLLOWING = 20  # characters of the longest words in follows.tsv
+
+
 def _role(context: Context) -> Kind | None:
     """The kind that the word before the name tells ("PC maker", "actress")."""
     if context.title:
         return "person"
+    if context.role:
+        return _as_kind(context.role)
     roles, last = mapping("roles_en.tsv"), context.before[-1] if context.before else ""
+    if last.endswith(_SEATED):
+        return "company"
     role = roles.get(last) or roles.get(last.removesuffix("s"))
     return "person" if role == "person" else _as_kind(role) if role else None
 
 
 def _after(after: str) -> Kind | None:
     """The kind that the words after the bracket tell ("shares", "chief executive", 董事長, 股價)."""
-    follows = after.lstrip(" ’'s")
-    for size in (10, 9, 8, 7, 6, 5, 4, 3, 2):
-        kind = mapping("follows.tsv").get(follows[:size].rstrip())
+    follows = _BETWEEN.sub("", after, count=1)
+    for size in range(MAX_FOLLOWING, 1, -1):
+        kind = mapping("follows.tsv").get(follows[:size])
         if kind and not follows[size : size + 1].islower():
             return _as_kind(kind)
     return None
@@ -193,6 +242,8 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     """Names that nothing else tells: person-like by surname and shape, else what the words mean or sound like."""
     meant = [w for w in english if letters(w) in mapping("lexicon.tsv")]
     hits = sum(1 for w in english if aligned(w, chinese))
+    if _spells_surname(english, chinese):
+        return Judgement("person", 0.7, ("surname spelt",))
     if (
         surname_lengths(chinese)
         and len(chinese) == 3
@@ -201,10 +252,12 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and len(meant) < len(english)
     ):
         return Judgement("person", 0.4, ("surname character",))
-    if 2 <= len(english) <= 4 and english[0] in words("first_names.txt") and 2 <= len(chinese) <= 6 and not hits:
+    given = english[0] in words("first_names.txt") and "&" not in english
+    if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
-    if context.before and context.before[-1] in ("in", "at", "near", "from", "to", "around", "outside"):
+    if context.before and context.before[-1] in _TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
-        return Judgement("organisation", 0.5, ("acronym",))
+        coined = len(chinese) <= MAX_COINED and not is_common_word(chinese)
+        return Judgement("company" if coined or hits else "other", 0.5, ("acronym",))
     return Judgement("other", 0.5 if hits else 0.3, ("no sign",))

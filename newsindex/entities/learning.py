@@ -165,9 +165,9 @@ def _tickers(pair: MinedPair) -> tuple[str, ...]:
 def _attach(layers: Layers, id_: str, pair: MinedPair, texts: tuple[str, ...]) -> int:
     """Give the entity those of the names that it does not have."""
     record, mined = layers.record(id_), layers.mined.record(id_)
-    known = {name.key for name in record.names} if record else set()
+    known = {name.text for name in record.names} if record else set()
     barred = {text for text in texts if any(layers.bars(each, name_key(text)) for each in layers.merged(id_))}
-    new = [text for text in texts if name_key(text) not in known and text not in barred and _free(layers, id_, text)]
+    new = [text for text in texts if text not in known and text not in barred and _free(layers, id_, text)]
     tickers = tuple(t for t in _tickers(pair) if record and t not in record.tickers)
     again = [name for name in mined.names if name.text in texts] if mined else []
     grown = any(n.articles < pair.articles or n.certainty < round(pair.certainty, 3) for n in again)
