@@ -42,7 +42,7 @@ RERANKED = 50
 
 
 def of_fields(fields: Collection[str] | None) -> list[tuple[str, float]]:
-    """The fields with their weights; None: those that a bare word is looked for in. The lead, where asked for, has 1."""
+    """The fields with their weights; None: those where a bare word is looked for. The lead, where asked for, has 1."""
     if fields is None:
         return list(FIELDS)
     return [(field, dict(FIELDS).get(field, 1.0)) for field in fields]
