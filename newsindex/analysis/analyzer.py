@@ -11,6 +11,7 @@ from functools import cached_property
 
 from newsindex.analysis import han
 from newsindex.analysis.fold import DATA
+from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.stream import TermReader
 from newsindex.analysis.tokens import Token, tokens
 from newsindex.engines.base import TermStream
@@ -48,6 +49,10 @@ class Analyzer:
         line.
         """
         return tokens(text, self._cut, capitals)
+
+    def places(self, text: str) -> TermPlaces:
+        """The places of a text's terms, worked out as they are asked for."""
+        return TermPlaces(text, self._cut)
 
     def stream(self, text: str) -> TermStream:
         """The terms of a text with their positions, as the index takes them."""

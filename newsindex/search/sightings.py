@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer
@@ -24,22 +24,10 @@ class Named:
 
 
 class Sightings:
-    """One text, taken apart once; asked for any number of spans."""
+    """One text, read once; asked for any number of spans."""
 
     def __init__(self, analyzer: Analyzer, text: str, named: Iterable[Named] = ()) -> None:
-        self.text = text
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._at: dict[str, list[int]] = {}
-        for token in analyzer.tokens(text):
-            for term, position in token.terms():
-                self._at.setdefault(term, []).append(position)
-            if token.length == 1:
-                self._starts.append(token.start)
-                self._ends.append(token.end)
-            else:
-                self._starts.extend(range(token.start, token.start + token.length))
-                self._ends.extend(range(token.start + 1, token.start + token.length + 1))
+        self._places = analyzer.places(text)
         self._named: dict[str, Places] = {}
         for mention in named:
             place = self.units(mention.start, mention.end)
@@ -48,15 +36,15 @@ class Sightings:
 
     def units(self, start: int, end: int) -> tuple[int, int]:
         """The units that begin within characters `start` to `end`."""
-        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return self._places.unit(start), self._places.unit(end)
 
     def characters(self, place: tuple[int, int]) -> tuple[int, int]:
         """The characters from the first unit of the place to its last."""
-        return self._starts[place[0]], self._ends[place[1] - 1]
+        return self._places.starts[place[0]], self._places.ends[place[1] - 1]
 
     def count(self, term: str, start: int, end: int) -> int:
         """How often the term stands at units from `start` up to `end`."""
-        positions = self._at.get(term, ())
+        positions = self._places.positions(term)
         return bisect_left(positions, end) - bisect_left(positions, start)
 
     def find(self, span: Span) -> Places:
@@ -65,9 +53,11 @@ class Sightings:
             case Term(term, length, without):
                 if term.startswith("@"):
                     return self._named.get(term, [])
-                barred: Mapping[int, None] = dict.fromkeys(self._at.get(without, ())) if without else {}
-                count = len(self._starts)
-                return [(p, p + length) for p in self._at.get(term, ()) if p not in barred and p + length <= count]
+                barred = frozenset(self._places.positions(without)) if without else frozenset()
+                count = len(self._places.starts)
+                return [
+                    (p, p + length) for p in self._places.positions(term) if p not in barred and p + length <= count
+                ]
             case AnyOf(spans):
                 return sorted({place for child in spans for place in self.find(child)})
             case Chain(spans, slop, unbroken):
