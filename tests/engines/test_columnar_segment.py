@@ -63,7 +63,8 @@ def test_a_merge_equals_writing_what_stays(tmp_path: Path, seed: int) -> None:
         segment.deleted = BitMap(source.sample(range(len(documents)), source.choice((0, len(documents) // 3))))
         staying += [document for at, document in enumerate(documents) if at not in segment.deleted]
         segments.append(segment)
-    assert merge_segments(tmp_path, "MAIN_m", segments) is not None
+    with ThreadPoolExecutor(1) as thread:
+        assert merge_segments(tmp_path, "MAIN_m", segments, thread) is not None
     merged = MappedSegment(SegmentFiles(tmp_path, "MAIN_m"), BitMap())
     assert_holds(merged, dict(enumerate(staying)))
 
@@ -71,7 +72,8 @@ def test_a_merge_equals_writing_what_stays(tmp_path: Path, seed: int) -> None:
 def test_a_merge_of_nothing(tmp_path: Path) -> None:
     segment = written(tmp_path, "MAIN_a", [IndexDocument("1", {})])
     segment.deleted = BitMap([0])
-    assert merge_segments(tmp_path, "MAIN_m", [segment]) is None
+    with ThreadPoolExecutor(1) as thread:
+        assert merge_segments(tmp_path, "MAIN_m", [segment], thread) is None
     assert not list(tmp_path.glob("MAIN_m*"))
 
 

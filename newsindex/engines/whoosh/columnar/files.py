@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from newsindex.errors import IndexOutdated, IndexUnsound
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _MAGIC = b"newsidx\n"
 _HEADER = struct.Struct("<8sII")
 _TRAILER = struct.Struct("<QII8s")

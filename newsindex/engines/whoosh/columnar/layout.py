@@ -11,8 +11,12 @@ GAP = 1
 POINTER_BYTES = 5
 """A pointer to another term's payload has its place in so many bytes, and then its length as a varint."""
 
-RARE = 256
+FEW = 16
 """Terms with at most so many occurrences are written as varints alone."""
+
+RARE = 256
+"""Terms with at most so many occurrences are written as columns of fixed width, many terms at once; values of keyword
+fields with at most so many documents as varints."""
 
 WEIGHT_STEPS = 10_000
 """Weights of keywords are kept in steps of 1/10,000."""

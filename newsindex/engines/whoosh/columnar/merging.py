@@ -7,6 +7,7 @@ and the chunks go through the writers that new articles go through.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ _COPIED = 1 << 20
 """Bytes of stored documents that are copied at once."""
 
 
-def merge_segments(folder: Path, name: str, segments: Sequence[MappedSegment]) -> WrittenSegment | None:
+def merge_segments(
+    folder: Path, name: str, segments: Sequence[MappedSegment], thread: Executor
+) -> WrittenSegment | None:
     """Writes a segment of all documents that are not deleted, in their order; None where there are none."""
     parts: list[Part] = []
     base = 0
@@ -35,7 +38,7 @@ def merge_segments(folder: Path, name: str, segments: Sequence[MappedSegment]) -
     if not base:
         return None
     with SectionWriter(folder / (name + INDEX_FILE)) as file, SectionWriter(folder / (name + STORED_FILE)) as texts:
-        units = max(merge_text(file, field, parts) for field in TEXT_FIELDS)
+        units = max(merge_text(file, field, parts, thread) for field in TEXT_FIELDS)
         for field in KEYWORD_FIELDS:
             if any(segment.has_keyword(field) for segment in segments):
                 merge_keyword(file, field, parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, decode_rising, decode_varints
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
-from newsindex.engines.whoosh.columnar.layout import GAP, RARE, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.postings import frequent_units
+from newsindex.engines.whoosh.columnar.rare_postings import COLUMNS, rare_units
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
-from newsindex.engines.whoosh.columnar.text_field import PIECE, DocumentOf, TextFieldWriter
+from newsindex.engines.whoosh.columnar.text_field import DocumentOf, Inverted, TextFieldWriter, pieces
 
 _CHUNK = 2_000_000
 """Occurrences that are held at once, about 40 bytes each."""
@@ -124,26 +126,28 @@ def _running(deltas: U32, counts: I64) -> U32:
 # ---------------------------------------------------------------------------- text
 
 
-def merge_text(file: SectionWriter, field: str, parts: Sequence[Part]) -> int:
+def merge_text(file: SectionWriter, field: str, parts: Sequence[Part], thread: Executor) -> int:
     """Writes a text field and gives the units that it takes."""
     units = [part.staying(np.diff(part.segment.starts(field)) - np.uint32(GAP)) for part in parts]
     starts = starts_of(np.concatenate(units))
     lengths = np.concatenate([part.staying(part.segment.exact_lengths(field)) for part in parts])
     writer = TextFieldWriter(file, field, starts, lengths)
-    movers = [_Mover(part, field, starts) for part in parts]
+    writer.write(_merged([_Mover(part, field, starts) for part in parts], parts, field), thread)
+    writer.close()
+    return int(starts[-1])
+
+
+def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iterator[Inverted]:
     for terms, taken in _chunks(parts, field):
         places = {term: place for place, term in enumerate(terms)}
         keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
         if not len(keys):
             continue
         keys.sort()
-        present = np.bincount((keys >> np.uint64(32)).astype(np.int64), minlength=len(terms)) > 0
-        if not present.all():
-            numbers = (np.cumsum(present) - 1).astype(np.uint64)
-            keys = numbers[keys >> np.uint64(32)] << np.uint64(32) | keys & np.uint64(0xFFFFFFFF)
-        write_sorted(writer, [terms[place] for place in np.flatnonzero(present).tolist()], keys)
-    writer.close()
-    return int(starts[-1])
+        numbers = keys.view(np.uint32)[1::2]
+        firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
+        present = [terms[place] for place in numbers[firsts].tolist()]
+        yield from pieces(present, np.append(firsts, len(keys)), keys.astype(np.uint32))
 
 
 def starts_of(units: NDArray[np.integer]) -> U32:
@@ -151,16 +155,11 @@ def starts_of(units: NDArray[np.integer]) -> U32:
     return np.concatenate(([0], np.cumsum(units.astype(np.int64) + GAP))).astype(np.uint32)
 
 
-def write_sorted(writer: TextFieldWriter, terms: Sequence[bytes], keys: U64) -> None:
-    """Writes rising keys, the place of a term times 2**32 plus a running unit number, at least one for each term."""
-    high = keys.view(np.uint32)[1::2]
-    bounds = np.concatenate(([0], np.flatnonzero(high[1:] != high[:-1]) + 1, [len(keys)]))
-    first = 0
-    while first < len(terms):
-        last = max(int(np.searchsorted(bounds, bounds[first] + PIECE, "right")) - 1, first + 1)
-        inner = bounds[first : last + 1] - bounds[first]
-        writer.write(terms[first:last], inner, keys[bounds[first] : bounds[last]].astype(np.uint32))
-        first = last
+class _Payloads(NamedTuple):
+    """Payloads of one kind, and the places of their terms."""
+
+    places: list[int]
+    data: list[memoryview]
 
 
 class _Mover:
@@ -168,6 +167,7 @@ class _Mover:
 
     def __init__(self, part: Part, field: str, new_starts: U32) -> None:
         self._part = part
+        self._field = field
         self._section = part.segment.files.index.bytes_(f"{field}.postings")
         self._shift = new_starts[part.base]
         if part.alive is not None:
@@ -182,21 +182,25 @@ class _Mover:
             return np.zeros(0, np.uint64)
         numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
         counts = np.array(rows.docs, np.int64) + np.array(rows.extra, np.int64) // 2
-        rare = counts <= RARE
-        small: list[memoryview] = []
-        found: list[U32] = []
+        doc_counts = np.array(rows.docs, np.int64)
+        starts = self._part.segment.starts(self._field)
+        few, rare, others = (_Payloads([], []) for _ in range(3))
         offset = rows.offset
-        for extra, size, is_rare in zip(rows.extra, rows.sizes, rare.tolist(), strict=True):
+        for place, (count, extra, size) in enumerate(zip(counts.tolist(), rows.extra, rows.sizes, strict=True)):
             payload = resolve(self._section, extra, offset, size)
             offset += size
-            if is_rare:
-                small.append(payload)
-            else:
-                found.append(frequent_units(payload))
-        if small:
-            found.append(_running(decode_varints(b"".join(small)), counts[rare]))
+            kind = few if count <= FEW else rare if count <= RARE and payload[0] == COLUMNS else others
+            kind.places.append(place)
+            kind.data.append(payload)
+        found: list[U32] = []
+        if few.places:
+            found.append(_running(decode_varints(b"".join(few.data)), counts[few.places]))
+        if rare.places:
+            found.append(rare_units(b"".join(rare.data), doc_counts[rare.places], counts[rare.places], starts))
+        for place, payload in zip(others.places, others.data, strict=True):
+            found.append(frequent_units(payload, rows.docs[place], int(counts[place]), starts))
         units = np.concatenate(found)
-        in_order = np.concatenate((np.flatnonzero(~rare), np.flatnonzero(rare)))
+        in_order = np.array(few.places + rare.places + others.places, np.int64)
         of_term: U64 = np.repeat(numbers[in_order], counts[in_order]) << np.uint64(32)
         if self._part.alive is None:
             of_term |= units + self._shift

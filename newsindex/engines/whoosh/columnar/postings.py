@@ -1,71 +1,77 @@
 """The postings of one term of a text field: written as bytes, read as arrays when asked for.
 
-A term with up to `RARE` occurrences is a run of varints: the differences of its rising running unit numbers; documents
-and frequencies follow from where the documents begin. One with more has
+A term with up to `FEW` occurrences is a run of varints: the differences of its rising running unit numbers. One with up
+to `RARE` has the form of rare_postings.py, unless that cannot hold it. Any other has
 
-    lengths   three varints: bytes of the documents, of the frequencies, of the positions
+    head       kind (`FREQUENT`), kind of the positions, bytes of the documents (u32), bytes of the frequencies (u32),
+               exceptions among the positions (u32)
     documents  `encode_rising`
     frequencies  `encode_small` of the frequency less one
-    positions  one byte and varints (0) or a bitmap (1) of the running unit numbers
+    positions  `_BITMAP`: a bitmap of the running unit numbers; `_BYTE`: the position in its document of each occurrence
+               in a byte; `_TWELVE_BITS`: the low bytes, then the next four bits of two occurrences a byte; then the
+               exceptions, whose positions take more: their places (u32) and positions (u32)
+
+So the positions in a few documents are read without the others, and only the densest terms, the markers above all, are
+bitmaps, which then take fewer bytes and meet each other quickly.
 """
 
 from __future__ import annotations
+
+import struct
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.encoding import (
+    U8,
     U16,
     U32,
     bitmap,
     decode_rising,
     decode_small,
     decode_varints,
-    differences,
     encode_rising,
     encode_small,
-    encode_varints,
     members,
     read_bitmap,
-    read_varint,
     roaring,
-    write_varint,
 )
-from newsindex.engines.whoosh.columnar.layout import RARE
+from newsindex.engines.whoosh.columnar.layout import FEW, RARE
+from newsindex.engines.whoosh.columnar.rare_postings import COLUMNS, rare_columns
 
-_VARINTS, _BITMAP = 0, 1
-_DENSE = 8
-"""Occurrences per 65,536 units from which a bitmap, quick to load, costs at most a byte more than varints each."""
+FREQUENT = 1
+_BITMAP, _BYTE, _TWELVE_BITS = 0, 1, 2
+_HEAD = struct.Struct("<BBIII")
+_DENSE = 5461
+"""Occurrences per 65,536 units from which a bitmap (8,192 bytes) takes fewer bytes than twelve bits each."""
+
+Places = NDArray[np.integer]
 
 
-def encode_frequent(units: U32, docs: U32, freqs: U32) -> bytes:
-    """The payload of a term with more than `RARE` occurrences."""
-    if len(units) >= _DENSE * (int(units[-1] >> 16) + 1):
-        places = bytes((_BITMAP,)) + roaring(units)
+def encode_frequent(units: U32, positions: U32, docs: U32, freqs: U32) -> bytes:
+    """The payload of a term: the running unit number and the position of each occurrence, and its documents."""
+    exceptions = b""
+    if len(units) >= _DENSE * (int(units[-1] >> 16) - int(units[0] >> 16) + 1):
+        kind, places = _BITMAP, roaring(units)
     else:
-        places = bytes((_VARINTS,)) + encode_varints(differences(units))[0].tobytes()
-    parts = (encode_rising(docs), encode_small(freqs - np.uint32(1)), places)
-    return b"".join((*(write_varint(len(part)) for part in parts), *parts))
+        high = positions >> np.uint32(8)
+        kind = _TWELVE_BITS if high.any() else _BYTE
+        places = positions.astype(np.uint8).tobytes()
+        if kind == _TWELVE_BITS:
+            nibbles = np.zeros(len(high) + len(high) % 2, np.uint8)
+            nibbles[: len(high)] = high & np.uint32(15)
+            places += (nibbles[::2] | nibbles[1::2] << np.uint8(4)).tobytes()
+            great = np.flatnonzero(high > 15)
+            exceptions = great.astype("<u4").tobytes() + positions[great].astype("<u4").tobytes()
+    parts = (encode_rising(docs), encode_small(freqs - np.uint32(1)))
+    head = _HEAD.pack(FREQUENT, kind, len(parts[0]), len(parts[1]), len(exceptions) // 8)
+    return b"".join((head, *parts, places, exceptions))
 
 
-def _parts(payload: memoryview) -> tuple[memoryview, memoryview, memoryview]:
-    docs, at = read_varint(payload, 0)
-    freqs, at = read_varint(payload, at)
-    places, at = read_varint(payload, at)
-    return (
-        payload[at : at + docs],
-        payload[at + docs : at + docs + freqs],
-        payload[at + docs + freqs : at + docs + freqs + places],
-    )
-
-
-def frequent_units(payload: memoryview) -> U32:
-    """The running unit numbers of a term with more than `RARE` occurrences."""
-    places = _parts(payload)[2]
-    if places[0] == _BITMAP:
-        return members(read_bitmap(places[1:]))
-    return _sums(places[1:])
+def frequent_units(payload: memoryview, doc_count: int, count: int, starts: U32) -> U32:
+    """The running unit numbers of a term with more than `FEW` occurrences."""
+    return TermPostings(payload, doc_count, count, starts).units()
 
 
 def _sums(varints: memoryview) -> U32:
@@ -80,76 +86,178 @@ def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32
     return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None
 
 
-_ZERO = np.zeros(1, np.int64)
+class _Bits:
+    """The positions of a frequent term within its documents, mapped."""
+
+    __slots__ = ("_at", "_great", "_high", "_low")
+
+    def __init__(self, places: memoryview, count: int, kind: int, exceptions: int) -> None:
+        self._low: U8 = np.frombuffer(places, np.uint8, count)
+        self._high: U8 | None = None
+        self._at: U32 | None = None
+        if kind == _TWELVE_BITS:
+            size = (count + 1) // 2
+            self._high = np.frombuffer(places, np.uint8, size, count)
+            if exceptions:
+                self._at = np.frombuffer(places, "<u4", exceptions, count + size)
+                self._great = np.frombuffer(places, "<u4", exceptions, count + size + 4 * exceptions)
+
+    def take(self, at: Places) -> U32:
+        """The positions of some occurrences."""
+        found: U32 = self._low.take(at).astype(np.uint32)
+        if self._high is not None:
+            nibbles = self._high.take(at >> 1) >> ((at & 1) << 2).astype(np.uint8) & np.uint8(15)
+            found |= nibbles.astype(np.uint32) << np.uint32(8)
+            if self._at is not None and len(at):
+                near = self._at.searchsorted(at)
+                near[near == len(self._at)] = 0
+                great = np.flatnonzero(self._at[near] == at)
+                found[great] = self._great[near[great]]
+        return found
+
+    def all(self) -> U32:
+        """The positions of all occurrences."""
+        found: U32 = self._low.astype(np.uint32)
+        if self._high is not None:
+            nibbles = np.empty((len(self._high), 2), np.uint8)
+            nibbles[:, 0] = self._high & np.uint8(15)
+            nibbles[:, 1] = self._high >> np.uint8(4)
+            found |= nibbles.reshape(-1)[: len(found)].astype(np.uint32) << np.uint32(8)
+            if self._at is not None:
+                found[self._at] = self._great
+        return found
 
 
 class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
-    __slots__ = ("_docs", "_freqs", "_payload", "_starts", "_units", "count", "doc_count")
+    __slots__ = ("_docs", "_few", "_firsts", "_freqs", "_payload", "_places", "_starts", "count", "doc_count")
 
-    def __init__(self, payload: memoryview, doc_count: int, count: int, starts: NDArray[np.uint32]) -> None:
+    def __init__(self, payload: memoryview, doc_count: int, count: int, starts: U32) -> None:
         self._payload = payload
         self._starts = starts
         self.doc_count = doc_count
         self.count = count
         self._docs: U32 | None = None
         self._freqs: U32 | None = None
-        self._units: U32 | None = None
+        self._firsts: NDArray[np.int64] | None = None
+        self._few: U32 | None = None
+        self._places: NDArray[np.uint16] | _Bits | BitMap | None = None
+
+    @property
+    def _columns(self) -> bool:
+        return self.count <= RARE and self._payload[0] == COLUMNS
 
     @property
     def docs(self) -> U32:
         """Document numbers in the segment, rising; deleted ones included."""
-        if self._docs is None:
-            if self.count > RARE:
-                self._docs = _sealed(decode_rising(_parts(self._payload)[0]))
-            else:
-                self._derive()
         docs = self._docs
-        assert docs is not None
+        if docs is None:
+            if self.count <= FEW:
+                self._derive()
+            elif self._columns:
+                self._read_columns()
+            else:
+                size = _HEAD.unpack_from(self._payload)[2]
+                self._docs = _sealed(decode_rising(self._payload[_HEAD.size : _HEAD.size + size]))
+            docs = self._docs
+            assert docs is not None
         return docs
 
     @property
     def freqs(self) -> U32:
         """How often the term stands in each of `docs`."""
-        if self._freqs is None:
+        freqs = self._freqs
+        if freqs is None:
             if self.count == self.doc_count:
                 self._freqs = _sealed(np.ones(self.doc_count, np.uint32))
-            elif self.count > RARE:
-                freqs = decode_small(_parts(self._payload)[1], self.doc_count)
-                freqs += np.uint32(1)
-                self._freqs = _sealed(freqs)
-            else:
+            elif self.count <= FEW:
                 self._derive()
-        found = self._freqs
-        assert found is not None
-        return found
+            elif self._columns:
+                self._read_columns()
+            else:
+                at = _HEAD.size + _HEAD.unpack_from(self._payload)[2]
+                decoded = decode_small(self._payload[at:], self.doc_count)
+                decoded += np.uint32(1)
+                self._freqs = _sealed(decoded)
+            freqs = self._freqs
+            assert freqs is not None
+        return freqs
+
+    def _read_columns(self) -> None:
+        docs, freqs, self._places = rare_columns(self._payload, self.doc_count, self.count)
+        self._docs = _sealed(docs)
+        if freqs is not None:
+            self._freqs = _sealed(freqs)
 
     def _derive(self) -> None:
-        found = (np.searchsorted(self._starts, self.units(), "right") - 1).astype(np.uint32)
-        if self.count == self.doc_count:
-            self._docs = _sealed(found)
-            return
-        first = np.concatenate((_ZERO, np.flatnonzero(found[1:] != found[:-1]) + 1))
-        self._docs = _sealed(found[first])
-        self._freqs = _sealed(differences(np.append(first, len(found)).astype(np.uint32))[1:])
+        """Documents and frequencies of a term that is written as running unit numbers alone."""
+        found = (self._starts.searchsorted(self.units(), "right") - 1).astype(np.uint32)
+        if self.count > self.doc_count:
+            first = np.flatnonzero(np.concatenate((_TRUE, found[1:] != found[:-1])))
+            found = found[first]
+            self._freqs = _sealed(np.diff(first, append=self.count).astype(np.uint32))
+        self._docs = _sealed(found)
+
+    # ------------------------------------------------------------------ positions
+
+    def _positions(self) -> NDArray[np.uint16] | _Bits | BitMap:
+        """Positions of a term with more than `FEW` occurrences, or its running unit numbers as a bitmap."""
+        found = self._places
+        if found is None:
+            if self._columns:
+                self._read_columns()
+                assert self._places is not None
+                return self._places
+            _, kind, docs, freqs, exceptions = _HEAD.unpack_from(self._payload)
+            places = self._payload[_HEAD.size + docs + freqs :]
+            if kind == _BITMAP:
+                return read_bitmap(places)  # Not kept: it may be large.
+            found = self._places = _Bits(places, self.count, kind, exceptions)
+        return found
 
     def units(self) -> U32:
-        """The running unit numbers of `positions` as an array, rising; for a rare term much cheaper than the set."""
-        if self.count > RARE:
-            # Not kept: they may be many, and the documents are what is asked for again and again.
-            return _sealed(frequent_units(self._payload))
-        if self._units is None:
-            self._units = _sealed(_sums(self._payload))
-        return self._units
+        """The running unit numbers of `positions` as an array, rising."""
+        if self.count <= FEW:
+            if self._few is None:
+                self._few = _sealed(_sums(self._payload))
+            return self._few
+        found = self._positions()
+        if isinstance(found, BitMap):
+            return members(found)
+        begins = self._starts.take(self.docs)
+        if self.count > self.doc_count:
+            begins = np.repeat(begins, self.freqs)
+        begins += found.all() if isinstance(found, _Bits) else found
+        return begins
+
+    def units_in(self, places: Places) -> tuple[U32, Places]:
+        """The running unit numbers, rising, in the documents `docs[places]` (`places` rising), and the place of each
+        among `places`."""
+        counts = self.freqs.take(places) if self.count > self.doc_count else None
+        if counts is None:
+            owners, at = np.arange(len(places)), places
+        else:
+            if self._firsts is None:
+                self._firsts = np.cumsum(self.freqs, dtype=np.int64) - self.freqs
+            owners = np.repeat(np.arange(len(places)), counts)
+            at = np.arange(len(owners)) + (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
+        found = self.units() if self.count <= FEW else self._positions()
+        if isinstance(found, BitMap):
+            found = members(found)
+        if isinstance(found, np.ndarray) and found.dtype == np.uint32:
+            return found.take(at), owners
+        units = self._starts.take(self.docs.take(places)).take(owners)
+        units += found.take(at)
+        return units, owners
 
     def positions(self) -> BitMap:
         """Running unit numbers of the segment at which the term stands."""
-        if self.count > RARE:
-            places = _parts(self._payload)[2]
-            if places[0] == _BITMAP:
-                return read_bitmap(places[1:])
-        return bitmap(self.units())
+        found = self._positions() if self.count > FEW else None
+        return found if isinstance(found, BitMap) else bitmap(self.units())
+
+
+_TRUE = np.ones(1, bool)
 
 
 def _sealed(values: U32) -> U32:

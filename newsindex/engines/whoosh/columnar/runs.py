@@ -1,15 +1,18 @@
 """The occurrences of a text field on their way into a segment: sorted runs in a temporary file, then one pass over all.
 
 A run is a few million occurrences sorted by term and unit, of which only the terms' numbers and counts stay in memory.
-Terms are numbered as they come, in one dictionary for the whole segment, and ordered once at its end. Each run is then
-sorted again by that order, so that a piece of the terms is a piece of each run.
+Terms are numbered as they come, in one dictionary for the whole segment, and ordered once at its end. The terms of a
+run stand in the order of their first eight bytes, known from the beginning: so a piece of the terms in their last
+order, cut where those bytes change, is a piece of each run, within which every term goes to its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import IO
+from itertools import islice
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +22,24 @@ from newsindex.engines.whoosh.columnar.dictionary import encoded
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import GAP
-from newsindex.engines.whoosh.columnar.text_field import PIECE, TextFieldWriter
+from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
+_HEAD = 8
+"""Bytes of a term by which runs are ordered."""
+
+_MOST_ALIKE = 16 * PIECE
+"""Where terms with the same first bytes have more occurrences than this, runs are ordered once more by whole terms."""
+
+I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
-Held = tuple[list[NDArray[np.int32]], list[U32]]
+
+
+class Held(NamedTuple):
+    """Columns of batches, each with the numbers of its terms and where its documents begin; and the terms first seen
+    in them, in the order of their numbers."""
+
+    columns: list[tuple[TextColumn, U64, U32]]
+    fresh: list[str]
 
 
 class TextRuns:
@@ -31,7 +48,9 @@ class TextRuns:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._numbers = numbering()
-        self._held: Held = [], []
+        self._told = 0
+        self._held: list[tuple[TextColumn, U64, U32]] = []
+        self._heads: U64 = np.zeros(0, np.uint64)
         self._lengths: list[NDArray[np.int32]] = []
         self._starts: list[U32] = []
         self._runs: list[_Run] = []
@@ -53,38 +72,38 @@ class TextRuns:
         self._starts.append(starts)
         self._lengths.append(nothing if column is None else column.lengths)
         if column is not None:
-            numbers = np.fromiter(map(self._numbers.__getitem__, column.terms), np.int32, len(column.terms))
-            units = np.repeat(starts, column.counts)
-            units += column.positions.astype(np.uint32)
-            self._held[0].append(numbers[column.ordinals])
-            self._held[1].append(units)
+            numbers = np.fromiter(map(self._numbers.__getitem__, column.terms), np.uint64, len(column.terms))
+            self._held.append((column, numbers, starts))
 
     def release(self) -> Held:
         """What is held, to be handed to `sort`."""
-        held, self._held = self._held, ([], [])
+        held = Held(self._held, list(islice(self._numbers, self._told, None)))
+        self._held, self._told = [], len(self._numbers)
         return held
 
     def sort(self, held: Held) -> None:
         """Makes a run; a term that stands twice at one unit counts once there."""
-        if not held[0]:
+        if held.fresh:
+            heads = np.array([encoded(term[:_HEAD])[:_HEAD] for term in held.fresh], f"S{_HEAD}")
+            self._heads = np.concatenate((self._heads, heads.view(">u8").astype(np.uint64)))
+        keys = _keys(held.columns)
+        held.columns.clear()
+        if not len(keys):
             return
-        keys = np.concatenate(held[0]).astype(np.uint64)
-        held[0].clear()
-        keys <<= np.uint64(32)
-        keys |= np.concatenate(held[1])
-        held[1].clear()
         keys.sort()
-        fresh = np.concatenate((np.ones(min(len(keys), 1), bool), keys[1:] != keys[:-1]))
+        fresh = keys[1:] != keys[:-1]
         if not fresh.all():
-            keys = keys[fresh]
-        numbers = keys.view(np.uint32)[1::2]
-        firsts = np.flatnonzero(np.concatenate((np.ones(min(len(keys), 1), bool), numbers[1:] != numbers[:-1])))
-        counts = np.diff(firsts, append=len(keys)).astype(np.uint32)
-        self._runs.append(_Run(self._written, numbers[firsts].copy(), counts))
+            keys = np.concatenate((keys[:1], keys[1:][fresh]))
+        numbers, units = keys.view(np.uint32)[1::2], keys.astype(np.uint32)
+        firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
+        terms, counts = numbers[firsts], np.diff(firsts, append=len(keys))
+        order = np.argsort(self._heads[terms], kind="stable")
+        counts = counts[order]
+        self._runs.append(_Run(self._written, terms[order], counts, terms))
         self._written += len(keys)
-        self._file.write(keys.astype(np.uint32).data)
+        self._file.write(units[_spread(firsts[order], counts)].data)
 
-    def write(self, file: SectionWriter, field: str) -> None:
+    def write(self, file: SectionWriter, field: str, thread: Executor) -> None:
         """Writes the field, all having been sorted."""
         starts = np.concatenate((*self._starts, np.array([self.units], np.uint32)))
         writer = TextFieldWriter(file, field, starts, np.concatenate((*self._lengths, np.zeros(0, np.int32))))
@@ -92,63 +111,93 @@ class TextRuns:
             self._file.flush()
             terms, ranks = in_order(self._numbers)
             self._numbers.clear()
-            self._write_terms(writer, terms, ranks)
+            writer.write(self._inverted(terms, ranks), thread)
         writer.close()
 
-    def _write_terms(self, writer: TextFieldWriter, terms: Sequence[str], ranks: U32) -> None:
+    def _inverted(self, terms: Sequence[str], ranks: U32) -> Iterator[Inverted]:
+        """All terms in their order, about `PIECE` occurrences at a time."""
         totals = np.zeros(len(terms), np.int64)
         for run in self._runs:
-            self._order(run, ranks)
+            run.terms = ranks[run.terms]
             totals[run.terms] += run.counts
         bounds = np.concatenate(([0], np.cumsum(totals)))
+        heads = np.empty(len(ranks), np.uint64)
+        heads[ranks] = self._heads
+        cuts = np.concatenate((np.flatnonzero(heads[1:] != heads[:-1]) + 1, [len(terms)]))
+        if np.diff(bounds[cuts], prepend=0).max() > _MOST_ALIKE:
+            cuts = np.arange(1, len(terms) + 1)
+            for run in self._runs:
+                self._order(run)
+        for run in self._runs:
+            run.edges = np.maximum.accumulate(run.terms)
+        filled = bounds[cuts]
         first = 0
         while first < len(terms):
-            last = max(int(np.searchsorted(bounds, bounds[first] + PIECE, "right")) - 1, first + 1)
-            keys = np.concatenate([self._take(run, first, last) for run in self._runs])
-            keys.sort()
+            fitting = int(np.searchsorted(filled, bounds[first] + PIECE, "right")) - 1
+            last = int(cuts[max(fitting, int(np.searchsorted(cuts, first, "right")))])
             inner = bounds[first : last + 1] - bounds[first]
-            writer.write([encoded(term) for term in terms[first:last]], inner, keys.astype(np.uint32))
+            yield from pieces([encoded(term) for term in terms[first:last]], inner, self._gathered(first, inner))
             first = last
 
-    def _order(self, run: _Run, ranks: U32) -> None:
-        """Sorts a run by the order of its terms, in its place in the file."""
-        of_terms = ranks[run.terms]
-        keys = _keys(of_terms, run.counts, self._read(run.offset, int(run.counts.sum())))
-        keys.sort()
-        self._file.seek(4 * run.offset)
-        self._file.write(keys.astype(np.uint32).data)
-        self._file.flush()
-        order = np.argsort(of_terms)
-        run.terms, run.counts = of_terms[order], run.counts[order]
+    def _gathered(self, first: int, bounds: I64) -> U32:
+        """The occurrences of the terms from `first` on, as many terms as there are bounds but one."""
+        units = np.empty(int(bounds[-1]), np.uint32)
+        free = bounds[:-1].copy()
+        for run in self._runs:
+            end = run.at + int(np.searchsorted(run.edges[run.at :], first + len(free)))
+            terms, counts = run.terms[run.at : end] - np.uint32(first), run.counts[run.at : end]
+            found = self._read(run.offset, int(counts.sum()))
+            units[_spread(free[terms], counts)] = found
+            free[terms] += counts
+            run.at = end
+            run.offset += len(found)
+        return units
 
-    def _take(self, run: _Run, first: int, last: int) -> U64:
-        """The occurrences of the terms from `first` to before `last`, which come next in the run."""
-        end = run.at + int(np.searchsorted(run.terms[run.at :], last))
-        terms, counts = run.terms[run.at : end] - np.uint32(first), run.counts[run.at : end]
-        keys = _keys(terms, counts, self._read(run.offset, int(counts.sum())))
-        run.at = end
-        run.offset += len(keys)
-        return keys
+    def _order(self, run: _Run) -> None:
+        """Puts a run in the order of its terms, in its place in the file."""
+        order = np.argsort(run.terms)
+        firsts = np.cumsum(run.counts) - run.counts
+        run.terms, run.counts = run.terms[order], run.counts[order]
+        units = self._read(run.offset, int(run.counts.sum()))[_spread(firsts[order], run.counts)]
+        self._file.seek(4 * run.offset)
+        self._file.write(units.data)
+        self._file.flush()
 
     def _read(self, offset: int, count: int) -> U32:
         self._file.seek(4 * offset)
         return np.frombuffer(self._file.read(4 * count), np.uint32)
 
 
-def _keys(terms: U32, counts: U32, units: U32) -> U64:
-    keys = np.repeat(terms, counts).astype(np.uint64)
-    keys <<= np.uint64(32)
-    keys |= units
+def _keys(columns: Sequence[tuple[TextColumn, U64, U32]]) -> U64:
+    """For each occurrence the number of its term times 2**32 plus its running unit number."""
+    keys = np.empty(sum(len(column.ordinals) for column, _, _ in columns), np.uint64)
+    at = 0
+    for column, numbers, starts in columns:
+        part = keys[at : at + len(column.ordinals)]
+        np.take(numbers << np.uint64(32), column.ordinals, out=part, mode="clip")
+        units = np.repeat(starts, column.counts)
+        units += column.positions.astype(np.uint32)
+        part |= units
+        at += len(part)
     return keys
+
+
+def _spread(firsts: NDArray[np.integer], counts: I64) -> I64:
+    """The whole numbers from each first on, as many as its count says, one after the other."""
+    spread = np.repeat(firsts - (np.cumsum(counts) - counts), counts)
+    spread += np.arange(len(spread))
+    return spread
 
 
 @dataclass(slots=True)
 class _Run:
-    """Where a run begins, in occurrences; its terms and how often each stands; before `at` all is gone."""
+    """Where a run begins, in occurrences; its terms and how often each stands; the greatest term up to each; before
+    `at` all is gone."""
 
     offset: int
     terms: U32
-    counts: U32
+    counts: I64
+    edges: U32
     at: int = 0
 
 

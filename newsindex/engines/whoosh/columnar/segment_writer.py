@@ -110,7 +110,7 @@ class SegmentBuilder:
         self._sort()
         self._settle()
         for field, runs in self._fields.items():
-            runs.write(self._index, field)
+            runs.write(self._index, field, self._thread)
             self._temporary[field].close()
         for field in KEYWORD_FIELDS:
             if any(field in keywords for _, keywords, _ in self._batches):

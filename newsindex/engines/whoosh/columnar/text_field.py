@@ -7,8 +7,9 @@ payload is a pointer: the place (five bytes) and the length (a varint) of the sa
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import Executor, wait
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.layout import POINTER_BYTES, RARE
+from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
 from newsindex.engines.whoosh.columnar.postings import encode_frequent
+from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, representable
 
 PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
@@ -52,6 +54,25 @@ class DocumentOf:
             found += late
 
 
+class Inverted(NamedTuple):
+    """Neighbouring terms, rising, with the running unit numbers at which they stand: those of term i, rising, are
+    `units[bounds[i]:bounds[i + 1]]`, at least one."""
+
+    terms: list[bytes]
+    bounds: NDArray[np.int64]
+    units: U32
+
+
+def pieces(terms: list[bytes], bounds: NDArray[np.int64], units: U32) -> Iterator[Inverted]:
+    """The same, `PIECE` occurrences at a time where terms have not more."""
+    first = 0
+    while first < len(terms):
+        last = max(int(np.searchsorted(bounds, bounds[first] + PIECE, "right")) - 1, first + 1)
+        start = int(bounds[first])
+        yield Inverted(terms[first:last], bounds[first : last + 1] - start, units[start : int(bounds[last])])
+        first = last
+
+
 class TextFieldWriter:
     """Writes postings as they come into a section `NAME.postings`; `close` adds the dictionary and the columns."""
 
@@ -65,65 +86,69 @@ class TextFieldWriter:
         self._stream = file.stream(f"{name}.postings")
         self._written: dict[int, int] = {}
         self._worth = _WORTH_SHARING
-        self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
+        self._secret = os.urandom(8)
 
-    def write(self, terms: Sequence[bytes], bounds: NDArray[np.int64], units: U32) -> None:
-        """The next terms, rising; the running unit numbers of term i, rising, are `units[bounds[i]:bounds[i + 1]]`."""
-        if not terms:
-            return
-        firsts = bounds[:-1]
-        counts = np.diff(bounds)
+    def write(self, inverted: Iterator[Inverted], thread: Executor) -> None:
+        """The next terms, rising. What whole arrays can do for one piece is done in the thread, while the terms of the
+        piece before are coded one by one."""
+        prepared = map(self._prepared, inverted)
+        coming = thread.submit(next, prepared, None)
+        try:
+            while (piece := coming.result()) is not None:
+                coming = thread.submit(next, prepared, None)
+                self._put(piece)
+        finally:
+            wait([coming])
+
+    def _prepared(self, given: Inverted) -> _Piece:
+        terms, bounds, units = given
+        firsts, counts = bounds[:-1], np.diff(bounds)
         docs = self._document_of(units)
+        positions = units - self._starts[docs]
         opens = np.empty(len(units), bool)
         opens[0] = True
         np.not_equal(docs[1:], docs[:-1], out=opens[1:])
         opens[firsts] = True
-        doc_counts = np.add.reduceat(opens, firsts, dtype=np.int64)
-        rare = counts <= RARE
-        in_rare = np.repeat(rare, counts)
-        deltas = differences(units)
-        deltas[firsts] = units[firsts]
-        coded, ends = encode_varints(deltas[in_rare])
-        borders = np.concatenate(([0], ends))[np.concatenate(([0], np.cumsum(np.where(rare, counts, 0))))]
-        sizes = np.diff(borders)
-        frequent = {}
-        for index in np.flatnonzero(~rare).tolist():
-            frequent[index] = _frequent(units, docs, opens, int(bounds[index]), int(bounds[index + 1]))
-            sizes[index] = len(frequent[index])
-        chunk = _Chunk(coded.tobytes(), borders.tolist(), sizes, frequent)
-        pointing = self._share(chunk, self._marks(units, firsts))
-        self._dictionary.add(terms, doc_counts, (counts - doc_counts) * 2 + pointing, chunk.sizes)
-        self._stream.write(chunk.joined())
+        places = np.flatnonzero(opens)
+        docs = docs[places]
+        freqs = np.diff(places, append=len(units)).astype(np.uint32)
+        spans = np.searchsorted(places, bounds)
+        few = counts <= FEW
+        rare = ~few & (counts <= RARE)
+        rare &= representable(docs, freqs, np.maximum.reduceat(positions, firsts), spans[:-1])
+        coded, borders = _coded(_Occurrences(units, positions, bounds, docs, freqs, spans), few, rare)
+        return _Piece(terms, bounds, units, positions, spans, docs, freqs, ~(few | rare), coded, borders)
 
-    def _marks(self, units: U32, firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """A number for each term, the same for the same units; for others by a chance of one in 2**64."""
-        mixed = units.astype(np.uint64) * self._secret[0]
-        mixed ^= mixed >> np.uint64(32)
-        mixed *= self._secret[1]
-        mixed ^= mixed >> np.uint64(29)
-        return np.add.reduceat(mixed, firsts)
-
-    def _share(self, chunk: _Chunk, marks: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Puts pointers for the payloads that an earlier term has, and gives 1 for each pointer."""
-        pointing = np.zeros(len(marks), np.int64)
-        candidates = np.flatnonzero(chunk.sizes >= self._worth)
-        names = marks[candidates].tolist()
-        earlier = np.fromiter((self._written.get(name, -1) for name in names), np.int64, len(names))
-        seen: dict[int, int] = {}
-        firsts = np.fromiter(map(seen.setdefault, names, range(len(names))), np.int64, len(names))
-        again = np.flatnonzero((earlier >= 0) | (firsts < np.arange(len(names))))
-        sizes = [write_varint(size) for size in chunk.sizes[candidates[again]].tolist()]
-        chunk.sizes[candidates[again]] = [POINTER_BYTES + len(size) for size in sizes]
-        offsets = self._stream.length + np.cumsum(chunk.sizes) - chunk.sizes
-        targets = np.where(earlier >= 0, earlier, offsets[candidates[firsts]])[again]
-        for index, target, size in zip(candidates[again].tolist(), targets.tolist(), sizes, strict=True):
-            chunk.own[index] = target.to_bytes(POINTER_BYTES, "little") + size
-        pointing[candidates[again]] = 1
-        fresh = candidates[pointing[candidates] == 0]
-        self._written.update(zip(marks[fresh].tolist(), offsets[fresh].tolist(), strict=True))
+    def _put(self, piece: _Piece) -> None:
+        sizes = np.diff(piece.borders)
+        pointing = np.zeros(len(sizes), np.int64)
+        payloads: list[bytes] = []
+        at, offset = 0, self._stream.length
+        single = np.flatnonzero(piece.frequent | (sizes >= self._worth))
+        places = (single, piece.borders[single], piece.borders[single + 1], piece.frequent[single])
+        for index, start, end, frequent in zip(*(column.tolist() for column in places), strict=True):
+            payloads.append(piece.coded[at:start])
+            offset += start - at
+            at = end
+            payload = piece.units_of(index).tobytes() if frequent else piece.coded[start:end]
+            key = hash(self._secret + payload)
+            earlier = self._written.get(key)
+            if earlier is None:
+                if frequent:
+                    payload = piece.payload(index)
+                self._written[key] = offset << 32 | len(payload)
+            else:
+                pointing[index] = 1
+                payload = (earlier >> 32).to_bytes(POINTER_BYTES, "little") + write_varint(earlier & 0xFFFFFFFF)
+            payloads.append(payload)
+            sizes[index] = len(payload)
+            offset += len(payload)
+        payloads.append(piece.coded[at:])
         if len(self._written) > _MOST_REMEMBERED:
             self._worth = _WORTH_REMEMBERING
-        return pointing
+        doc_counts = np.diff(piece.spans)
+        self._dictionary.add(piece.terms, doc_counts, (np.diff(piece.bounds) - doc_counts) * 2 + pointing, sizes)
+        self._stream.write(b"".join(payloads))
 
     def close(self) -> None:
         """Ends the postings and writes the dictionary, the lengths and the starts."""
@@ -133,28 +158,61 @@ class TextFieldWriter:
         self._file.section(f"{self._name}.starts", self._starts)
 
 
-def _frequent(units: U32, docs: U32, opens: NDArray[np.bool_], start: int, end: int) -> bytes:
-    first = np.flatnonzero(opens[start:end])
-    freqs = np.empty(len(first), np.uint32)
-    np.subtract(first[1:], first[:-1], out=freqs[:-1], casting="unsafe")
-    freqs[-1] = end - start - first[-1]
-    return encode_frequent(units[start:end], docs[start:end][first], freqs)
+class _Occurrences(NamedTuple):
+    """Where terms stand: the running unit numbers and the positions between the `bounds` of a term, its documents and
+    how often it is in each between the `spans`."""
+
+    units: U32
+    positions: U32
+    bounds: NDArray[np.int64]
+    docs: U32
+    freqs: U32
+    spans: NDArray[np.int64]
 
 
-@dataclass(slots=True)
-class _Chunk:
-    """Payloads of terms one after the other: the coded bytes between the borders, or the bytes of their own."""
+def _coded(all_: _Occurrences, few: NDArray[np.bool_], rare: NDArray[np.bool_]) -> tuple[bytes, NDArray[np.int64]]:
+    """The payloads of the terms that are few or rare, and the borders between them; nothing for the others."""
+    counts, doc_counts = np.diff(all_.bounds), np.diff(all_.spans)
+    deltas = differences(all_.units)
+    deltas[all_.bounds[:-1]] = all_.units[all_.bounds[:-1]]
+    varints, ends = encode_varints(deltas[np.repeat(few, counts)])
+    edges = np.concatenate(([0], ends))[np.concatenate(([0], np.cumsum(np.where(few, counts, 0))))]
+    sizes = np.diff(edges)
+    if not rare.any():
+        return varints.tobytes(), edges
+    having, standing = np.repeat(rare, doc_counts), np.repeat(rare, counts)
+    columns, inner = encode_rare(
+        all_.docs[having], all_.freqs[having], all_.positions[standing], doc_counts[rare], counts[rare]
+    )
+    sizes[rare] = np.diff(inner)
+    mixed = np.empty(int(sizes.sum()), np.uint8)
+    of_rare = np.repeat(rare, sizes)
+    mixed[of_rare] = columns
+    mixed[~of_rare] = varints
+    return mixed.tobytes(), np.concatenate(([0], np.cumsum(sizes)))
 
+
+class _Piece(NamedTuple):
+    """Terms with the units and positions that they stand at between the `bounds`, the documents of these and how often
+    each is there between the `spans`, and between the `borders` the payloads of those that are not frequent."""
+
+    terms: list[bytes]
+    bounds: NDArray[np.int64]
+    units: U32
+    positions: U32
+    spans: NDArray[np.int64]
+    docs: U32
+    freqs: U32
+    frequent: NDArray[np.bool_]
     coded: bytes
-    borders: list[int]
-    sizes: NDArray[np.int64]
-    own: dict[int, bytes]
+    borders: NDArray[np.int64]
 
-    def joined(self) -> bytes:
-        parts: list[bytes] = []
-        at = 0
-        for index in sorted(self.own):
-            parts += (self.coded[at : self.borders[index]], self.own[index])
-            at = self.borders[index + 1]
-        parts.append(self.coded[at:])
-        return b"".join(parts)
+    def units_of(self, index: int) -> U32:
+        """Where the term stands."""
+        return self.units[self.bounds[index] : self.bounds[index + 1]]
+
+    def payload(self, index: int) -> bytes:
+        """The payload of a frequent term."""
+        inner = slice(self.bounds[index], self.bounds[index + 1])
+        outer = slice(self.spans[index], self.spans[index + 1])
+        return encode_frequent(self.units[inner], self.positions[inner], self.docs[outer], self.freqs[outer])

@@ -36,8 +36,9 @@ from newsindex.errors import IndexNotFound, UsageError
 MOST_FRESH = 16
 """Segments that may wait to be merged with others of the same run."""
 
-_TOGETHER = 256
-"""Articles given one by one are turned into arrays so many at a time."""
+_TOGETHER = 1 << 20
+"""Articles given one by one are turned into arrays when their texts have so many terms: the more at once, the fewer
+terms have to be looked up again for the next ones."""
 
 
 class IndexWriter:
@@ -74,6 +75,7 @@ class IndexWriter:
         self._lookups: dict[str, IdLookup] = {}
         self._gone: set[str] = set()
         self._added: list[IndexDocument] = []
+        self._added_terms = 0
         self._forget_buffer()
 
     def _forget_buffer(self) -> None:
@@ -89,11 +91,12 @@ class IndexWriter:
         """Adds an article; one of the same id is replaced, the one added last stays."""
         self._must_be_open()
         self._added.append(document)
-        if len(self._added) >= _TOGETHER:
+        self._added_terms += 100 + sum(len(stream.terms) for stream in document.texts.values())
+        if self._added_terms >= _TOGETHER:
             self._take_added()
 
     def _take_added(self) -> None:
-        documents, self._added = self._added, []
+        documents, self._added, self._added_terms = self._added, [], 0
         if documents:
             self._buffer(DocumentBatch.from_documents(documents))
 
@@ -173,7 +176,7 @@ class IndexWriter:
 
     def _merge(self, names: Sequence[str]) -> None:
         parts = [record for record in self._segments if record.name in names]
-        written = merge_segments(self._folder, _new_name(), [self._mapped(part) for part in parts])
+        written = merge_segments(self._folder, _new_name(), [self._mapped(part) for part in parts], self._thread)
         place = self._segments.index(parts[0])
         self._segments[place : place + 1] = [] if written is None else [_record(written, BitMap())]
         self._segments = [record for record in self._segments if record.name not in names]
