@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from newsindex.indexing import Item
     from newsindex.indexing import Progress as Report
     from newsindex.ingest import ReadOptions
+    from newsindex.sync.report import SyncReport
 
 SCHEMA_VERSION = "1"
 """Raised with any change of fields that needs a rebuild."""
@@ -161,10 +162,10 @@ class NewsIndex:
     def _made(self, folder: IndexFolder) -> _State:
         book = self._book(folder.blob("mined.tsv"))
         snapshot = Snapshot(folder.segments())
-        linked = IndexState.load(folder.blob("state.json")).linked
-        lookup = Lookup(book, snapshot, book.version if linked is None else linked)
+        state = IndexState.load(folder.blob("state.json"))
+        lookup = Lookup(book, snapshot, book.version if state.linked is None else state.linked)
         linker = _Lazily(book)
-        hits = HitMaker(snapshot, self._analyzer, lookup, decode, linker.mentions)
+        hits = HitMaker(snapshot, self._analyzer, lookup, decode, linker.mentions, state.gone)
         by_sound = BySound(snapshot, hits.article, linker.mentions)
         searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named)
         return _State(folder, snapshot, book, lookup, hits, searcher, linker)
@@ -476,7 +477,7 @@ class NewsIndex:
         """Take articles out for good: they are not found again, and neither `update` nor `add` brings them back unless
         told to restore. After `compact` their text is in no file. Raises ArticleNotFound, having removed none."""
         wanted = [self.get(id_).id for id_ in names_of(ids, "id")]
-        with self._lock, self._writable().writer() as writer:
+        with self._lock, self._writable().alone(), self._writable().writer() as writer:
             state = IndexState.load(self._writable().blob("state.json"))
             state.removed.update(dict.fromkeys(wanted))
             snapshot = self._current().snapshot
@@ -494,7 +495,7 @@ class NewsIndex:
         from newsindex.preparing import default_jobs
         from newsindex.relinking import relink
 
-        with self._lock:
+        with self._lock, self._writable().alone():
             relink(self._writable(), self._analyzer, self._current().book, jobs=default_jobs())
             with self._writable().writer() as writer:
                 writer.optimise()
@@ -506,15 +507,56 @@ class NewsIndex:
         from newsindex.preparing import default_jobs
         from newsindex.relinking import relink
 
-        with self._lock:
-            folder = self._writable()
-            book = self._book(folder.blob("mined.tsv"))
-            jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
-            run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
+        jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
+        with self._lock, self._writable().alone() as folder:
             try:
+                book = self._book(folder.blob("mined.tsv"))
+                run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
                 report = run.run(items)
                 relink(folder, self._analyzer, book, jobs=jobs, in_passing=True)
                 return report
+            finally:
+                self._state = None
+
+    def sync(
+        self,
+        config: str | os.PathLike[str] | None = None,
+        *,
+        sources: Names | None = None,
+        jobs: int | None = None,
+        accept_loss: bool = False,
+        wait: float = 0.0,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Bring the index in step with the sources of a newsindex.toml, default: the nearest one; see `newsindex sync`.
+
+        `sources` are names of some of them. Articles that are gone are marked, or dropped where configured, unless a
+        source lost over a tenth and `accept_loss` is not set. Raises ConfigError, and IndexBusy where another run lasts
+        for longer than `wait` seconds.
+        """
+        from newsindex.config import load_config
+        from newsindex.indexing import IndexRun
+        from newsindex.preparing import default_jobs
+        from newsindex.relinking import relink
+        from newsindex.sync.runs import SyncRun
+
+        jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
+        settings = load_config(config).sources(names_of(sources, "sources"))
+        report = None if progress is None else lambda read, done: progress(read, done, None)
+        with self._lock, self._writable().alone(wait) as folder:
+            book: Book | None = None
+
+            def index_run() -> IndexRun:
+                nonlocal book
+                book = self._book(folder.blob("mined.tsv"))
+                return IndexRun(folder, self._analyzer, book, jobs=jobs, progress=report)
+
+            try:
+                run = SyncRun(folder, settings, index_run, today=self._today(), accept_loss=accept_loss)
+                synced = run.run()
+                if book is not None:
+                    relink(folder, self._analyzer, book, jobs=jobs, in_passing=True)
+                return synced
             finally:
                 self._state = None
 
@@ -554,15 +596,20 @@ class NewsIndex:
     # ------------------------------------------------------------------ health
 
     def stats(self) -> dict[str, Any]:
-        """Counts: articles, segments, bytes, first and last day, sources, languages, entities and more."""
+        """Counts: articles, segments, bytes, first and last day, sources, languages, entities and more; and the last
+        runs of `sync` that did something, newest first."""
+        from newsindex.sync.run_log import last_runs
+
         state = self._current()
         matching = state.snapshot.matching(_ARTICLES)
         days = [day for day, _ in state.snapshot.histogram(matching, "day", 1)]
+        told = IndexState.load(state.folder.blob("state.json"))
         by_kind = {kind: state.snapshot.facet(matching, kind) for kind in ("company", "person", "organisation")}
         return {
             "articles": len(matching),
             "teasers": state.snapshot.doc_count - len(matching),
-            "removed": len(IndexState.load(state.folder.blob("state.json")).removed),
+            "removed": len(told.removed),
+            "gone": len(told.gone),
             "segments": len(state.folder.segments()),
             "bytes": state.folder.size_bytes(),
             "first": _iso(days[0]) if days else None,
@@ -573,6 +620,7 @@ class NewsIndex:
             "companies": len(by_kind["company"]),
             "persons": len(by_kind["person"]),
             "organisations": len(by_kind["organisation"]),
+            "runs": last_runs(self.path),
         }
 
     def check(self, *, full: bool = False) -> list[str]:

@@ -139,7 +139,7 @@ class IndexRun:
             del self._state.removed[article.id]
         again = article.id in self._seen
         self._seen[article.id] = None
-        if before == article:
+        if before == article or (before is not None and _same_but_place(before, article)):
             self._counts.unchanged += not article.teaser
             return
         if again and before is not None and (before.title, before.body) != (article.title, article.body):
@@ -243,6 +243,11 @@ def _checked(article: Article) -> Article:
 
 def _file_of(article: Article) -> str | None:
     return _PLACE.sub("", article.path) if article.path else None
+
+
+def _same_but_place(before: Article, article: Article) -> bool:
+    """Whether only the place within the file is another, as where a record was put in before it."""
+    return _file_of(before) == _file_of(article) and replace(before, path=article.path) == article
 
 
 def _same_source(before: Article, article: Article) -> bool:

@@ -165,7 +165,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found article with its best snippets, most salient entities first."""
+    """A found article with its best snippets, most salient entities first.
+
+    `gone` is the day (ISO) since which its source has it no more, as `sync` saw it.
+    """
 
     article: Article
     score: float
@@ -175,6 +178,7 @@ class Hit:
     organisations: tuple[EntityInArticle, ...] = ()
     topics: tuple[str, ...] = ()
     same_as: str | None = None
+    gone: str | None = None
     explanation: tuple[Contribution, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -198,6 +202,8 @@ class Hit:
         }
         if self.same_as:
             found["same_as"] = self.same_as
+        if self.gone:
+            found["gone"] = self.gone
         if article.teaser:
             found["teaser"] = True
             found["parent"] = article.parent

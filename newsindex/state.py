@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class IndexState:
-    """What is committed beside the articles: ids taken out for good, and the book's moment up to which all
-    articles are linked."""
+    """What is committed beside the articles: ids taken out for good, the book's moment up to which all articles are
+    linked, and the articles that are in their source no more, with the day (ISO) on which that was seen."""
 
     removed: dict[str, None] = field(default_factory=dict)
     linked: int | None = None
+    gone: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, data: bytes | None) -> IndexState:
@@ -20,8 +21,9 @@ class IndexState:
         if not data:
             return cls()
         found = json.loads(data)
-        return cls(dict.fromkeys(found["removed"]), found["linked"])
+        return cls(dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}))
 
     def dump(self) -> bytes:
         """The bytes that `load` reads."""
-        return json.dumps({"removed": list(self.removed), "linked": self.linked}, ensure_ascii=False).encode()
+        values = {"removed": list(self.removed), "linked": self.linked, "gone": self.gone}
+        return json.dumps(values, ensure_ascii=False).encode()

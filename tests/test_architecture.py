@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "newsindex"
 ALLOWED = {
     "model": set(),
     "errors": set(),
-    "config": {"errors"},
+    "config": {"errors", "ingest", "search"},
     "engines.base": set(),
     "engines.query": set(),
     "analysis": {"model", "errors", "engines.base"},
@@ -46,6 +46,7 @@ ALLOWED = {
         "engines.query",
         "engines.whoosh",
     },
+    "sync": {"model", "errors", "config", "ingest", "indexing", "state", "engines.whoosh"},
     "state": set(),
 }
 """Which parts each part may import; archive and cli stand above and may import all."""

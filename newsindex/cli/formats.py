@@ -35,6 +35,16 @@ def tabbed(*values: object) -> str:
     return "\t".join(one_line("" if value is None else str(value)) for value in values)
 
 
+def run_line(run: Mapping[str, Any]) -> str:
+    """A run of `sync` in a line: when, what changed, what was wrong."""
+    names = ("added", "updated", "removed", "moved", "gone", "back")
+    said = [f"{run[name]:,} {name}" for name in names if run.get(name)]
+    if run.get("skipped"):
+        said.append(f"{len(run['skipped']) + run.get('more_skipped', 0):,} skipped")
+    said += [*run.get("troubles", ()), *([f"stopped: {run['error']}"] if "error" in run else ())]
+    return f"{run['began']}: {', '.join(said) or 'nothing new'}"
+
+
 def article_line(article: Article, *more: object) -> str:
     """id, date, source and title, then what more there is."""
     return tabbed(article.id, day_of(article), article.source, article.title, *more)

@@ -32,6 +32,7 @@ COMMANDS = {
     "stats": "upkeep:stats",
     "check": "upkeep:check",
     "compact": "upkeep:compact",
+    "sync": "syncing:sync",
     "help": "helping:help_",
     "completion": "helping:completion",
 }

@@ -20,6 +20,8 @@ def stats(session: Session, as_json_: bool) -> int:
     """Show what is in the index."""
     with session.open() as index:
         found = index.stats()
+    if not as_json_:
+        found["runs"] = [formats.run_line(run) for run in found["runs"]]
     if as_json_:
         session.write(formats.as_json(found, indented=session.on_terminal))
     elif session.on_terminal:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zoneinfo
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsindex.config.toml import Table, read_toml
 from newsindex.errors import ConfigError
+
+if TYPE_CHECKING:
+    from newsindex.config.sources import SourceSettings
 
 FILE_NAME = "newsindex.toml"
 DEFAULT_INDEX = "news.idx"
@@ -23,6 +28,26 @@ class Config:
     index: Path | None = None
     book: Path | None = None
     timezone: dt.tzinfo = field(default=dt.UTC)
+
+    def sources(self, names: Sequence[str] = ()) -> tuple[SourceSettings, ...]:
+        """What `sync` reads, all or those of the names, with the time zone of the configuration.
+
+        Raises ConfigError where there is nothing, or nothing of that name.
+        """
+        from newsindex.config.sources import sources_of  # the readers are slow to load, and a search needs none
+
+        found = sources_of(read_toml(self.file)) if self.file is not None else ()
+        if not found:
+            raise ConfigError(
+                f"{self.file or FILE_NAME}: there are no sources to sync; name some, each as\n"
+                '[[sources]]\nname = "Daily"\npaths = ["archive/daily"]'
+            )
+        known = [source.name for source in found]
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"{self.file}: there is no source {name!r}; the sources are {', '.join(known)}")
+        found = tuple(source for source in found if not names or source.name in names)
+        return tuple(replace(s, reading=replace(s.reading, timezone=self.timezone)) for s in found)
 
 
 def find_config(start: Path | None = None) -> Path | None:
@@ -61,6 +86,7 @@ def _checked(table: Table) -> Config:
     config = Config(
         file=table.file, index=table.path("index"), book=table.path("book"), timezone=_zone(table, "timezone")
     )
+    table.known("sources", "topics")  # read where they are needed
     table.done()
     return config
 

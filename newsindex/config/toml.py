@@ -108,6 +108,10 @@ class Table:
         for nth, values in enumerate(value):
             yield Table(self.file, self._lines, values, key, nth)
 
+    def known(self, *keys: str) -> None:
+        """Keys that someone else reads."""
+        self._asked.update(keys)
+
     def done(self) -> None:
         """Refuse what was not asked for: a slip of the pen must not be passed over in silence."""
         for key in self._values:

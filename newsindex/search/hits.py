@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer
@@ -37,7 +37,8 @@ class StoredArticle:
 
 
 class HitMaker:
-    """Makes hits from one snapshot; `decode` reads stored bytes, `link` finds the mentions of an article."""
+    """Makes hits from one snapshot; `decode` reads stored bytes, `link` finds the mentions of an article, `gone` maps
+    the ids of articles that their source has no more to the day of that."""
 
     def __init__(
         self,
@@ -46,12 +47,14 @@ class HitMaker:
         lookup: Lookup,
         decode: Callable[[bytes], StoredArticle],
         link: Callable[[Article], Iterable[Mention]],
+        gone: Mapping[str, str],
     ) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
         self._lookup = lookup
         self._decode = decode
         self._link = link
+        self._gone = gone
 
     def article(self, number: int) -> Article:
         """The article of a document."""
@@ -69,6 +72,7 @@ class HitMaker:
             organisations=self._entities(stored, "organisation"),
             topics=tuple(stored.topics),
             same_as=self._same_as(number),
+            gone=self._gone.get(stored.article.id),
         )
 
     def explanation(self, node: Node, number: int, gain: float) -> tuple[Contribution, ...]:

@@ -103,7 +103,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
     names = {path[0] for path, _ in COMMANDS}
     assert names == {
         *("index", "search", "snippets", "company", "person", "topic", "entities", "show", "remove", "analyze"),
-        *("stats", "check", "compact", "help", "completion"),
+        *("stats", "check", "compact", "sync", "help", "completion"),
     }
     assert {path[1] for path, _ in COMMANDS if path[0] == "entities"} == {
         *("list", "show", "candidates", "accept", "reject", "add", "merge", "split", "forget", "import", "export")

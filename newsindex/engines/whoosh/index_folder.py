@@ -5,7 +5,8 @@ from __future__ import annotations
 import mmap
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,23 @@ class IndexFolder:
         from newsindex.engines.whoosh.columnar.writer import IndexWriter
 
         return IndexWriter(self.path, wait)
+
+    @contextmanager
+    def alone(self, wait: float = 0.0) -> Iterator[IndexFolder]:
+        """Keeps other runs out from the first commit of a run to its last, and goes on to the newest state.
+
+        Raises `IndexBusy` when another run lasts for longer than `wait` seconds.
+        """
+        from newsindex.engines.whoosh.columnar.durable import writing
+        from newsindex.engines.whoosh.columnar.lock import RUN_LOCK_NAME, WriteLock
+
+        with writing(self.path):
+            lock = WriteLock(self.path, wait, RUN_LOCK_NAME)
+        try:
+            self.refresh()
+            yield self
+        finally:
+            lock.release()
 
     def size_bytes(self) -> int:
         """Bytes of the files of this state."""

@@ -14,14 +14,17 @@ from newsindex.errors import IndexBusy
 LOCK_NAME = "MAIN_WRITELOCK"
 """The file that Whoosh's own writers lock."""
 
+RUN_LOCK_NAME = "newsindex.run"
+"""The file that a run locks from its first article to its last, over several commits."""
+
 _held: weakref.WeakSet[WriteLock] = weakref.WeakSet()
 
 
 class WriteLock:
     """The lock, taken; raises `IndexBusy` when another writer keeps it for longer than `wait` seconds."""
 
-    def __init__(self, folder: Path, wait: float = 0.0) -> None:
-        self._lock = FileLock(str(folder / LOCK_NAME))
+    def __init__(self, folder: Path, wait: float = 0.0, name: str = LOCK_NAME) -> None:
+        self._lock = FileLock(str(folder / name))
         until = time.monotonic() + wait
         while not self._lock.acquire():
             if time.monotonic() >= until:
