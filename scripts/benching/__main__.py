@@ -31,7 +31,7 @@ ENGINES = tuple(known_engines())
 
 
 def main() -> int:
-    """Exit status: 0, 1 where totals differ, 2 where the bench could not go on, 130 for Ctrl-C; what is done is shown."""
+    """Exit status: 0, 1 where totals differ, 2 where the bench could not go on, 130 for Ctrl-C."""
     given = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results: dict[str, Any] = {"sizes": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def _plain(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.islower()
 
 
+@cache
 def _chinese_words() -> tuple[list[str], Any]:
     """The words of jieba's dictionary and their cumulated frequencies."""
     low, _, high = RUN
@@ -122,6 +124,7 @@ def _chinese_words() -> tuple[list[str], Any]:
     return words, np.cumsum(frequencies / frequencies.sum())
 
 
+@cache
 def _names() -> dict[str, list[str]]:
     """Names of the shipped alias book, by language; Chinese ones in both scripts."""
     found: dict[str, list[str]] = {"en": [], "zh": []}
