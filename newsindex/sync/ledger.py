@@ -18,7 +18,7 @@ _KEY = 8
 """Bytes of the hash by which an article is known."""
 
 
-class KnownFile(msgspec.Struct):
+class KnownFile(msgspec.Struct, array_like=True):
     """A file as it was read: size in bytes, time of change (0: too young to be sure of), digest of its bytes.
 
     `keys` are the hashes of the ids of its articles and teasers, one after another; `articles` counts the articles
@@ -43,7 +43,7 @@ class KnownFile(msgspec.Struct):
         return not self.skipped or self.changed == change_of(file.path)
 
 
-class KnownFeed(msgspec.Struct):
+class KnownFeed(msgspec.Struct, array_like=True):
     """A feed as it was last asked for. `failures` in a row, `not_before` in seconds since 1970."""
 
     etag: str = ""
@@ -53,7 +53,7 @@ class KnownFeed(msgspec.Struct):
     reason: str = ""
 
 
-class KnownSource(msgspec.Struct):
+class KnownSource(msgspec.Struct, array_like=True):
     """What a source held. `reading` tells whether its files would be read the same way again; `doubtful` are files
     of which articles were missed in a run that took nothing as gone."""
 
@@ -64,7 +64,7 @@ class KnownSource(msgspec.Struct):
     doubtful: list[str] = []
 
 
-class Ledger(msgspec.Struct):
+class Ledger(msgspec.Struct, array_like=True):
     """The sources by name; committed with the index."""
 
     version: int = VERSION
