@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from newsindex.entities.company_context import is_company_there
 from newsindex.entities.found import Found, Reading
-from newsindex.entities.matching import Match, crossed
+from newsindex.entities.matching import Match
 from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.surfaces import Surface
 
@@ -19,47 +19,40 @@ def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> 
 
     A name counts if it is safe, or if the text has a safe name of the same entity, or if what stands beside it tells.
     """
-    text = reading.folded
-    crossing: dict[tuple[int, int], bool] = {}
-
-    def is_cut(match: Match) -> bool:
-        if not match.short:
-            return False
-        place = match.start, match.end
-        if place not in crossing:
-            crossing[place] = crossed(text, *place)
-        return crossing[place]
-
     sure: set[str] = set()
+    cut: set[tuple[int, int]] = set()
+    reach = 0
+    for match in sorted(matches, key=_longest_first):
+        start, end, form = match
+        if form.short and reading.cuts.crossed(start, end):
+            cut.add((start, end))
+        elif len(form.safe) == 1 and end > reach:
+            sure.add(form.safe[0].entity)
+        reach = max(reach, end)
     for match in matches:
-        safe = [owner.entity for owner in match.owners if owner.safe]
-        if len(safe) == 1 and not is_cut(match) and not _inside_another(match, matches):
-            sure.add(safe[0])
-    for match in matches:
+        start, end, form = match
         owners = _owners(match, sure, reading, namesakes)
-        if owners and not (
-            is_cut(match) and (match.end - match.start < _SHORTEST_KNOWN or owners[0].entity not in sure)
-        ):
-            entity = owners[0].entity if len(owners) == 1 else None
-            yield Found(match.start, match.end, owners[0].kind, entity)
+        if owners and not ((start, end) in cut and (end - start < _SHORTEST_KNOWN or owners[0].entity not in sure)):
+            yield Found(start, end, owners[0].kind, owners[0].entity if len(owners) == 1 else None)
 
 
-def _inside_another(match: Match, matches: Sequence[Match]) -> bool:
-    start, end = match.start, match.end
-    return any(other.start <= start and end <= other.end and other.end - other.start > end - start for other in matches)
+def _longest_first(match: Match) -> tuple[int, int]:
+    return match.start, -match.end
 
 
 def _owners(match: Match, sure: set[str], reading: Reading, namesakes: Namesakes) -> Sequence[Surface]:
     """Whom the match may mean; empty where it is no name there."""
-    named = [owner for owner in match.owners if owner.entity in sure]
+    form = match.form
+    if len(form.owners) == 1 == len(form.safe):
+        return form.owners
+    named = [owner for owner in form.owners if owner.entity in sure]
     if named:
         return named
-    safe = [owner for owner in match.owners if owner.safe]
-    if safe:
-        return safe
+    if form.safe:
+        return form.safe
     text, start, end = reading.folded, match.start, match.end
-    companies = [owner for owner in match.owners if owner.kind == "company"]
+    companies = [owner for owner in form.owners if owner.kind == "company"]
     if len(companies) == 1 and is_company_there(text, start, end):
         return companies
-    meant = [owner for owner in match.owners if namesakes.is_meant(owner, reading.text, text, start, end)]
+    meant = [owner for owner in form.owners if namesakes.is_meant(owner, reading.text, text, start, end)]
     return meant if len(meant) == 1 else ()

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from newsindex.entities.found import Found
-from newsindex.entities.matching import crossed
 from newsindex.entities.tables import rows, words
-from newsindex.entities.word_cuts import is_ordinary, places_zh, run_around, word_borders
+from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 from newsindex.model import EntityKind
 
 _LONGEST_BRAND = 6
@@ -51,12 +50,13 @@ def offices() -> frozenset[str]:
     return words("offices_zh.txt")
 
 
-def chinese_firms(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
-    """The names that end in one of the `cues` (start, end, form) of a folded text, and the public bodies among them."""
+def chinese_firms(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    """The names that end in one of the `cues` (start, end, form) of a text, and the public bodies among them."""
+    text = cuts.text
     ordered = sorted(cues)
     for place, (start, end, form) in enumerate(ordered):
         if form in offices():
-            if not crossed(text, start, end):
+            if not cuts.crossed(start, end):
                 yield Found(start, end, "organisation", None)
             continue
         ending = endings().get(form)
@@ -67,17 +67,17 @@ def chinese_firms(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[F
         kind, new = ending
         if new and text.startswith(_FOLLOWS, end):
             continue
-        first = _start(text, start, new)
+        first = _start(cuts, start, new)
         if first is not None:
             yield Found(first, end, kind, None)
 
 
-def _start(text: str, ending: int, new: bool) -> int | None:
+def _start(cuts: WordCuts, ending: int, new: bool) -> int | None:
     """Where the name begins whose ending stands there, or None where it is none."""
-    left, right = run_around(text, ending)
+    text = cuts.text
+    left, _, borders = cuts.around(ending)
     if left == ending:
         return None
-    borders = [left + border for border in word_borders(text[left:right])]
     before = [border for border in borders if border <= ending]
     first = before[-1]
     if first == ending:

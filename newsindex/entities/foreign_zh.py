@@ -9,9 +9,9 @@ from functools import cache
 from newsindex.entities.context_zh import BEFORE, after_person, after_title, before_speech, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, chars, foreign_odds
-from newsindex.entities.person_places import OFTEN_FOREIGN, CodePoints, foreign_places
+from newsindex.entities.person_places import OFTEN_FOREIGN, Places
 from newsindex.entities.tables import words
-from newsindex.entities.word_cuts import is_ordinary, places_zh, run_around, word_borders
+from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 
 _DOT = re.compile("[·‧・•・]")
 _DOTS = frozenset("·‧・•・")
@@ -27,18 +27,17 @@ def _foreign() -> frozenset[str]:
     return frozenset(char for char, odds in foreign_odds().items() if odds > _AT_ALL_FOREIGN)
 
 
-def dotted_persons(text: str) -> Iterator[Found]:
+def dotted_persons(cuts: WordCuts) -> Iterator[Found]:
     """The names with a dot between their parts: 史蒂夫·乔布斯, 唐纳・川普."""
-    if not any(dot in text for dot in _DOTS):
-        return
+    text = cuts.text
     done = 0
     for match in _DOT.finditer(text):
         dot = match.start()
         if dot < done:
             continue
-        start, end = _first_part(text, dot), dot
+        start, end = _first_part(cuts, dot), dot
         while end < len(text) and text[end] in _DOTS:
-            stop = _part_end(text, end + 1)
+            stop = _part_end(cuts, end + 1)
             if stop == end + 1:
                 break
             end = stop
@@ -47,31 +46,31 @@ def dotted_persons(text: str) -> Iterator[Found]:
             done = end
 
 
-def _first_part(text: str, dot: int) -> int:
+def _first_part(cuts: WordCuts, dot: int) -> int:
     """Where the part before the dot begins: with the last word there, and those before it that write foreign sounds."""
-    if not dot or not _is_han(text[dot - 1]):
+    text = cuts.text
+    left, right, borders = cuts.around(dot - 1) if dot else (0, 0, ())
+    if left == right:
         return dot
-    left, _ = run_around(text, dot - 1)
-    borders = word_borders(text[left:dot])
-    start = left + borders[-2]
+    start = borders[-2]
     for border in borders[-3::-1] if text[start] not in BEFORE else ():
-        word = text[left + border : start]
+        word = text[border:start]
         odds = min(foreign_odds().get(char, LEAST) for char in word)
         if is_ordinary(word) or is_title(word) or odds < _AT_ALL_FOREIGN or (len(word) == 1 and odds < OFTEN_FOREIGN):
             break
-        start = left + border
+        start = border
     while dot - start > 2 and (after_title(text, start + 2) or text[start] in BEFORE):
         start += 1
     return start
 
 
-def _part_end(text: str, start: int) -> int:
+def _part_end(cuts: WordCuts, start: int) -> int:
+    text = cuts.text
     end = start
     while end < len(text) and end - start < _LONGEST_PART and text[end] in _foreign():
         end += 1
     if end - start > 2:
-        _, right = run_around(text, start)
-        return start + max(border for border in (2, *word_borders(text[start:right])) if border <= end - start)
+        return max(border for border in (start + 2, *cuts.around(start)[2]) if border <= end)
     return end
 
 
@@ -79,9 +78,10 @@ def _is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fd5"
 
 
-def transliterated_persons(text: str, codes: CodePoints) -> Iterator[Found]:
+def transliterated_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
     """The transliterations of three characters or more that a title or a verb of speech tells as persons."""
-    for place in foreign_places(codes):
+    text = cuts.text
+    for place in places.foreign:
         start, end = place, place + 3
         while end < len(text) and foreign_odds().get(text[end], LEAST) > OFTEN_FOREIGN:
             end += 1
@@ -93,19 +93,19 @@ def transliterated_persons(text: str, codes: CodePoints) -> Iterator[Found]:
         name = text[start:end]
         if name in places_zh() or is_ordinary(name):
             continue
-        left, right = run_around(text, start)
-        borders = word_borders(text[left:right])
-        if end - left in borders and (titled or start - left in borders):
+        borders = cuts.around(start)[2]
+        if end in borders and (titled or start in borders):
             yield Found(start, end, "person", None)
 
 
-def japanese_persons(text: str, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
-    """The names that begin with one of the `cues` (start, end, surname) of a folded text."""
+def japanese_persons(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
+    """The names that begin with one of the `cues` (start, end, surname) of a text."""
+    text = cuts.text
+    surnames = words("japanese_surnames.txt")
     for start, end, surname in cues:
-        if surname not in words("japanese_surnames.txt"):
+        if surname not in surnames:
             continue
-        left, right = run_around(text, start)
-        borders = [left + border for border in word_borders(text[left:right])]
+        left, right, borders = cuts.around(start)
         if start not in borders:
             continue
         before = 1.0 if after_title(text, start) else 0.3 if start == left else 0.0

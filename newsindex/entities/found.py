@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import EntityKind
 
 
@@ -22,7 +23,7 @@ class Reading:
     """An article as the linker reads it: title and body as one text, the body from `body_at` on.
 
     `folded` and `line` are as long as `text`, `line` without line breaks; bylines and credits stand at `skip`, lines
-    wholly in capitals at `capitals`.
+    wholly in capitals at `capitals`; `cuts` are of `folded`.
     """
 
     text: str
@@ -31,4 +32,5 @@ class Reading:
     line: str
     skip: list[tuple[int, int]]
     capitals: list[tuple[int, int]]
+    cuts: WordCuts
     found: list[Found] = field(default_factory=list)

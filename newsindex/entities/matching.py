@@ -10,29 +10,43 @@ from ahocorasick_rs import AhoCorasick
 
 from newsindex.analysis import fold
 from newsindex.entities.surfaces import Surface
-from newsindex.entities.word_cuts import is_ordinary, run_around, word_borders, word_over
 
 FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
 """Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
-_OFFICES = "部会局处署院厅科校"
-"""What heads of which are called by the last character and 长."""
 
 
 Cue = tuple[int, int, str]
 """Where a cue stands, and which one."""
 
 
-class Match(NamedTuple):
-    """A name at `start` to `end`; `owners` are the surfaces that are written so.
+class Form(NamedTuple):
+    """A name as written in folded text, and the surfaces that are written so: all, and those that are `safe`.
 
-    `short` Chinese names may be but ends of words that meet: `crossed` tells.
+    `short` Chinese names may be but ends of words that meet: `WordCuts.crossed` tells.
     """
+
+    text: str
+    owners: tuple[Surface, ...]
+    safe: tuple[Surface, ...]
+    short: bool
+    latin_start: bool
+    latin_end: bool
+
+
+class Match(NamedTuple):
+    """A name at `start` to `end`."""
 
     start: int
     end: int
-    owners: tuple[Surface, ...]
-    short: bool = False
+    form: Form
+
+
+def _form(text: str, owners: Iterable[Surface]) -> Form:
+    every = tuple(owners)
+    latin = text[0] < FIRST_CJK
+    short = len(text) < _SURE_HAN and not latin
+    return Form(text, every, tuple(owner for owner in every if owner.safe), short, latin, text[-1] < FIRST_CJK)
 
 
 class Names:
@@ -48,23 +62,19 @@ class Names:
                 before = entry.get(surface.entity)
                 if before is None or (surface.safe and not before.safe):
                     entry[surface.entity] = surface
-        self._forms = list(owners)
-        self._owners = [tuple(entry.values()) for entry in owners.values()]
-        self._latin_start = [form[0] < FIRST_CJK for form in self._forms]
-        self._latin_end = [form[-1] < FIRST_CJK for form in self._forms]
-        self._short_han = [len(form) < _SURE_HAN and form[0] >= FIRST_CJK for form in self._forms]
-        forms = [*self._forms, *cues]
-        self._cues = forms[len(self._forms) :]
-        self._automaton = AhoCorasick(forms) if forms else None
+        self._forms = [_form(text, entry.values()) for text, entry in owners.items()]
+        self._cues = list(cues)
+        patterns = [*owners, *self._cues]
+        self._automaton = AhoCorasick(patterns) if patterns else None
 
     @cached_property
-    def _capitals(self) -> tuple[AhoCorasick, list[int]] | None:
-        """The English names in capitals, with their places among the forms."""
-        places: dict[str, int] = {}
-        for place, form in enumerate(self._forms):
-            if self._latin_start[place] and form.isascii():
-                places.setdefault(form.upper(), place)
-        return (AhoCorasick(list(places)), list(places.values())) if places else None
+    def _capitals(self) -> tuple[AhoCorasick, list[Form]] | None:
+        """The English names in capitals, with their forms."""
+        forms: dict[str, Form] = {}
+        for form in self._forms:
+            if form.latin_start and form.text.isascii():
+                forms.setdefault(form.text.upper(), form)
+        return (AhoCorasick(list(forms)), list(forms.values())) if forms else None
 
     def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> tuple[list[Match], list[Cue]]:
         """Every match in a folded text whose borders are those of words; they may overlap. And every cue.
@@ -80,23 +90,24 @@ class Names:
             if place >= names:
                 cues.append((start, end, self._cues[place - names]))
                 continue
-            if self._latin_start[place] and start and joins_before(text, start):
+            form = self._forms[place]
+            if form.latin_start and start and joins_before(text, start):
                 continue
-            if self._latin_end[place] and end < size and joins_after(text, end):
+            if form.latin_end and end < size and joins_after(text, end):
                 continue
-            found.append(Match(start, end, self._owners[place], self._short_han[place]))
+            found.append(Match(start, end, form))
         for begin, stop in capitals:
             if self._capitals is None:
                 break
-            automaton, places = self._capitals
-            for index, start, end in automaton.find_matches_as_indexes(text[begin:stop].upper(), overlapping=True):
+            automaton, forms = self._capitals
+            for place, start, end in automaton.find_matches_as_indexes(text[begin:stop].upper(), overlapping=True):
                 first, last = begin + start, begin + end
-                place = places[index]
-                if text[first:last] == self._forms[place] or (first and joins_before(text, first)):
+                form = forms[place]
+                if text[first:last] == form.text or (first and joins_before(text, first)):
                     continue
                 if last < size and joins_after(text, last):
                     continue
-                found.append(Match(first, last, self._owners[place]))
+                found.append(Match(first, last, form))
         return found, cues
 
 
@@ -130,17 +141,3 @@ def joins_after(text: str, end: int) -> bool:
     if after == "." or after == "@":
         return following.islower() and following < FIRST_CJK
     return after == "_"
-
-
-def crossed(text: str, start: int, end: int) -> bool:
-    """Whether a word of the dictionary reaches over one of the borders; a title may (财政部长: 财政部, 部长)."""
-    left, right = run_around(text, start)
-    if left == start and right == end:
-        return False
-    run = text[left:right]
-    borders = word_borders(run)
-    if start - left not in borders and is_ordinary(word_over(run, start - left, borders)):
-        return True
-    if end - left in borders or (text.startswith("长", end) and text[end - 1] in _OFFICES):
-        return False
-    return is_ordinary(word_over(run, end - left, borders))

@@ -21,7 +21,6 @@ _ABBREVIATED = "r|rs|s|t|en|ep|ov|ol|apt|gt|rof|ev|dm"
 _REST = rf"(?:(?:{_ABBREVIATED})\.(?= )|\.(?:-?[A-Z]\.)*|/S\b|[{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
 # The look behind comes after the first capital, so that the search can leap from capital to capital.
 _RUN = re.compile(rf"[{_CAPITAL}](?<![{_LETTER}'&-].){_REST}(?: (?:(?:{_JOINS}) )*[{_CAPITAL}]{_REST})+")
-_TOKEN = re.compile(r"\S+")
 _LOWER_JOINS = frozenset(_JOINS.split("|"))
 _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
 _SPEAKS = re.compile(
@@ -68,21 +67,50 @@ def english_names(text: str) -> Iterator[Found]:
 @lru_cache(maxsize=100_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the word before them, `speaks` whether "said" or an age follows."""
-    heads = mapping("heads_en.tsv")
-    tokens = []
-    for match in _TOKEN.finditer(run):
-        word = match[0]
-        own = word.endswith("'s") or (word.endswith("'") and word[:-1].lower() not in heads)
-        bare = word.removesuffix("'s").removesuffix("'")
-        tokens.append(Token(bare, match.start(), match.start() + len(bare), own))
-    found: list[Name] = []
+    possessives = "'" in run
+    tokens: list[Token] = []
+    start = 0
     begin = 0
-    for place, token in enumerate(tokens):
-        if token.own or place == len(tokens) - 1:
-            piece = tokens[begin : place + 1]
-            found += _names(piece, left if begin == 0 else "", speaks and place == len(tokens) - 1)
-            begin = place + 1
+    special = False
+    found: list[Name] = []
+    for word in run.split(" "):
+        own = False
+        end = start + len(word)
+        bare = word
+        if possessives and word[-2:].find("'") >= 0:
+            own = word.endswith("'s") or (word[-1] == "'" and word[:-1].lower() not in mapping("heads_en.tsv"))
+            bare = word.removesuffix("'s").removesuffix("'")
+        tokens.append(Token(bare, start, start + len(bare), own))
+        special = special or _is_special(bare)
+        start = end + 1
+        if own:
+            last = end == len(run)
+            found += _names_in(tokens[begin:], special, left if begin == 0 else "", speaks and last)
+            begin = len(tokens)
+            special = False
+    if begin < len(tokens):
+        found += _names_in(tokens[begin:] if begin else tokens, special, left if begin == 0 else "", speaks)
     return tuple(found)
+
+
+def _names_in(tokens: Sequence[Token], special: bool, left: str, speaks: bool) -> Iterator[Name]:
+    return _names(tokens, left, speaks) if special else _person(tokens, is_title(left), left, speaks)
+
+
+@lru_cache(maxsize=50_000)
+def _is_special(word: str) -> bool:
+    """Whether the word may be a border between names or what tells their kind; most are not."""
+    low = word.lower()
+    heads = mapping("heads_en.tsv")
+    return (
+        word in _LOWER_JOINS
+        or low in words("function_words.txt")
+        or low in heads
+        or low.rstrip(".") in heads
+        or low.removesuffix("s") in heads
+        or is_title(word)
+        or _legal(word) != ""
+    )
 
 
 def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
@@ -118,6 +146,7 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
     yield from _persons(tokens, low, left, speaks)
 
 
+@lru_cache(maxsize=50_000)
 def _legal(word: str) -> str:
     return "legal" if without_legal_form(f"X {word}") == "X" else ""
 

@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from newsindex.entities.romanisation import letters, spellings
-from newsindex.entities.safety import is_common_word
 from newsindex.entities.short_forms import romanised_surnames
 from newsindex.entities.tables import mapping, rows, words
+from newsindex.entities.word_cuts import is_ordinary
 
 _INITIALS = re.compile(r"(?:[A-Z]\.-?)+$")
 _GIVEN_PART = re.compile(r"[a-z]{1,6}$")
@@ -18,6 +18,7 @@ _LONGEST = 5
 """Words of the longest English personal name."""
 
 
+@lru_cache(maxsize=20_000)
 def is_title(word: str) -> bool:
     """Whether the word is a title, office or role of a person, in any case."""
     return word.lower().rstrip(".") in words("titles_en.txt")
@@ -46,11 +47,11 @@ def is_person(words_: Sequence[str], *, titled: bool, speaks: bool) -> bool | No
     if _is_surname(first) and all(map(_is_given, words_[1:])):
         return True
     if first in words("first_names.txt") or _INITIALS.match(first):
-        thing = not (titled or speaks) and is_common_word(first) and is_common_word(last)  # "Red Tide"
+        thing = not (titled or speaks) and is_ordinary(first) and is_ordinary(last)  # "Red Tide"
         return not thing and not is_place_like(last)
     if titled:
         return True
-    unusual = not is_common_word(first) and not is_common_word(last)
+    unusual = not is_ordinary(first) and not is_ordinary(last)
     if _INITIALS.match(words_[1]) or (speaks and unusual):
         return True
     return None if unusual else False
@@ -74,6 +75,7 @@ def is_place_like(word: str) -> bool:
     return mapping("heads_en.tsv").get(word.lower()) is not None or word in words("not_given_names.txt")
 
 
+@lru_cache(maxsize=50_000)
 def _foreign_to_names(word: str) -> bool:
     """Whether no personal name has such a word: capitals only, digits, joined by &."""
     if _INITIALS.match(word):
@@ -81,6 +83,7 @@ def _foreign_to_names(word: str) -> bool:
     return (len(word) > 1 and word.isupper()) or not word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
 
+@lru_cache(maxsize=50_000)
 def _is_surname(word: str) -> bool:
     return letters(word) in romanised_surnames() and word.isalpha()
 

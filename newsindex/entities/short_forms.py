@@ -6,18 +6,18 @@ import re
 from bisect import bisect_left
 from calendar import month_name
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from newsindex.analysis import fold, is_common
 from newsindex.entities.company_forms import chinese_forms, english_forms
 from newsindex.entities.context_zh import before_title
 from newsindex.entities.found import Found, Reading
-from newsindex.entities.matching import FIRST_CJK, crossed, joins_after, joins_before
+from newsindex.entities.matching import FIRST_CJK, joins_after, joins_before
 from newsindex.entities.romanisation import letters, surname_spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
-from newsindex.entities.word_cuts import run_around, word_borders
+from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import EntityKind
 
 _DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
@@ -30,8 +30,7 @@ _ACTS = re.compile(
 _SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Full:
+class _Full(NamedTuple):
     """Something named in full."""
 
     place: int
@@ -44,11 +43,16 @@ def follow(reading: Reading) -> None:
     """Add to the reading the short forms of the persons and companies that it names in full."""
     text = reading.folded
     short: dict[str, list[_Full]] = {}
+    forms: dict[tuple[str, EntityKind], tuple[str, ...]] = {}
     for found in reading.found:
-        if found.kind == "person" or found.kind == "company":
+        kind = found.kind
+        if kind == "person" or kind == "company":
             name = text[found.start : found.end]
-            for form in short_forms(name, found.kind):
-                short.setdefault(form, []).append(_Full(found.start, found.kind, found.entity, name))
+            known = forms.get((name, kind))
+            if known is None:
+                known = forms[name, kind] = short_forms(name, kind)
+            for form in known:
+                short.setdefault(form, []).append(_Full(found.start, kind, found.entity, name))
     if not short:
         return
     # "President Xi" was found by its title: whose surname it is, is known only now.
@@ -121,14 +125,16 @@ def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
     start = text.find(form)
     if start < 0 and not reading.capitals:
         return
-    stands = _stands_chinese if form[0] >= FIRST_CJK else _stands_english
+    chinese = form[0] >= FIRST_CJK
     taken = [(found.start, found.end) for found in reading.found]
     while start >= 0:
         end = start + len(form)
-        if not _overlaps(taken, start, end) and stands(text, start, end) and not _overlaps(reading.skip, start, end):
-            yield start, end
+        if not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):
+            stands = _stands_chinese(reading.cuts, start, end) if chinese else _stands_english(text, start, end)
+            if stands:
+                yield start, end
         start = text.find(form, end)
-    if form[0] < FIRST_CJK:
+    if not chinese:
         yield from _places_in_capitals(form.upper(), reading, taken)
 
 
@@ -149,13 +155,13 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return at > 0 and taken[at - 1][1] > start
 
 
-def _stands_chinese(text: str, start: int, end: int) -> bool:
+def _stands_chinese(cuts: WordCuts, start: int, end: int) -> bool:
     """Whether a surname has a title behind it, and a longer form is cut from no longer word."""
+    text = cuts.text
     if end - start == 1 or text[start:end] in _surnames():
-        left, right = run_around(text, start)
         titled = before_title(text, end) or text[end : end + 1] in words("short_titles_zh.txt")
-        return titled and start - left in word_borders(text[left:right])
-    return not crossed(text, start, end)
+        return titled and start in cuts.around(start)[2]
+    return not cuts.crossed(start, end)
 
 
 def _stands_english(text: str, start: int, end: int) -> bool:

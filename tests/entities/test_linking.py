@@ -76,12 +76,12 @@ def test_the_labelled_set_is_large_and_sound() -> None:
 def test_jieba_and_rjieba_give_the_same_mentions(linker: Linker, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rjieba")
     texts = [text.text for text in read_labelled() if text.lang != "en"]
-    word_cuts.word_borders.cache_clear()
+    word_cuts.words_of.cache_clear()
     fast = [linker.find(text) for text in texts]
-    word_cuts.word_borders.cache_clear()
+    word_cuts.words_of.cache_clear()
     monkeypatch.setattr(word_cuts, "_cutter", lambda: han.segmenter("jieba"))
     assert [linker.find(text) for text in texts] == fast
-    word_cuts.word_borders.cache_clear()
+    word_cuts.words_of.cache_clear()
 
 
 @pytest.mark.parametrize("id_", ["tsmc", "jensen-huang", "mediatek", "donald-trump", "hon-hai"])

@@ -4,13 +4,14 @@ import pytest
 
 from newsindex.analysis import fold
 from newsindex.entities.foreign_zh import dotted_persons, transliterated_persons
-from newsindex.entities.person_places import code_points
+from newsindex.entities.person_places import places_in
 from newsindex.entities.persons_zh import chinese_persons, honored_surnames
+from newsindex.entities.word_cuts import WordCuts
 
 
 def persons(text: str) -> list[str]:
     folded = fold(text)
-    return [text[f.start : f.end] for f in chinese_persons(folded, code_points(folded))]
+    return [text[f.start : f.end] for f in chinese_persons(WordCuts(folded), places_in([folded])[0])]
 
 
 @pytest.mark.parametrize(
@@ -69,18 +70,19 @@ def test_what_follows_is_not_taken_into_the_name() -> None:
     ],
 )
 def test_foreign_names_with_a_dot(text: str, names: list[str]) -> None:
-    found = [text[f.start : f.end] for f in dotted_persons(fold(text))]
+    found = [text[f.start : f.end] for f in dotted_persons(WordCuts(fold(text)))]
     assert [name for name in found if name in names] == names
     assert len(found) == len(names) or not names
 
 
 def test_a_transliteration_is_a_person_by_a_title_or_a_verb() -> None:
     text = fold("總統布拉莫維奇在社交媒體上感謝盟國，沃特斯表示同意，烏茲別克沒有。")
-    assert [text[f.start : f.end] for f in transliterated_persons(text, code_points(text))] == ["布拉莫维奇", "沃特斯"]
+    found = transliterated_persons(WordCuts(text), places_in([text])[0])
+    assert [text[f.start : f.end] for f in found] == ["布拉莫维奇", "沃特斯"]
 
 
 def test_surnames_with_honorifics() -> None:
     text = fold("鄰居陳先生說，張姓男子與王小明先生都走了，醫生先生也是。")
     cues = [(text.index(form), text.index(form) + 2, form) for form in ("先生", "姓男")]
     cues.append((text.index("明先生") + 1, text.index("明先生") + 3, "先生"))
-    assert [text[f.start : f.end] for f in honored_surnames(text, cues)] == ["陈", "张"]
+    assert [text[f.start : f.end] for f in honored_surnames(WordCuts(text), cues)] == ["陈", "张"]
