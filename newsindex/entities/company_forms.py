@@ -29,7 +29,7 @@ def _beginnings(parts: list[str]) -> Iterator[str]:
     bare = " ".join(parts)
     if len(bare) > _SHORTEST and parts[0] not in words("not_given_names.txt"):
         yield bare
-    while len(parts) > 1 and heads.get(parts[-1].lower()) == "company":
+    while len(parts) > 1 and heads.get(parts[-1].lower()) in ("company", "legal"):
         parts = parts[:-1]
         if len(parts) > 1 or (len(parts[0]) > _SHORTEST and parts[0] not in words("not_given_names.txt")):
             yield " ".join(parts)

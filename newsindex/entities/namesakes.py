@@ -79,11 +79,21 @@ def _titles(lang: str) -> tuple[str, ...]:
     return tuple(title for of, title in rows("high_titles.tsv") if of == lang)
 
 
+_LONGEST_STATE = 6
+
+
+@cache
+def _states() -> tuple[str, ...]:
+    """The countries by name, folded."""
+    named = (name for home in _homes() for name in home.named)
+    return tuple({fold(name) for name in (*words("states_zh.txt"), *named)})
+
+
 def _another_country(folded: str, start: int, home: _Home) -> bool:
     """Whether a country other than home stands right before the name (美国财政部, "China's Ministry of Finance")."""
     if folded[start] >= _FIRST_CJK:
-        before = folded[max(0, start - 4) : start]
-        return any(before.endswith(other.named) for other in _homes() if other is not home)
+        before = folded[max(0, start - _LONGEST_STATE) : start]
+        return before.endswith(_states()) and not before.endswith(home.named)
     word = _WORD_BEFORE.search(folded, max(0, start - 24), start)
     if word is None:
         return False

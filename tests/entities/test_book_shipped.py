@@ -67,6 +67,19 @@ def reviewed() -> set[str]:
         ("hsbc", "HSBC|滙豐|匯豐|汇丰|0005.HK"),
         ("bytedance", "ByteDance|字節跳動|字节跳动"),
         ("qualcomm", "Qualcomm|高通"),
+        ("james-baker", "James Baker|Baker|詹姆斯·貝克"),
+        ("paul-volcker", "Paul Volcker|Volcker|沃尔克"),
+        ("helmut-kohl", "Helmut Kohl|Kohl"),
+        ("clayton-yeutter", "Clayton Yeutter|Yeutter"),
+        ("saddam-hussein", "Saddam Hussein|海珊|萨达姆"),
+        ("opec", "OPEC|Organization of the Petroleum Exporting Countries|石油輸出國組織"),
+        ("european-community", "EC|European Community|EEC|欧共体"),
+        ("gatt", "GATT|General Agreement on Tariffs and Trade"),
+        ("g7", "G-7|G7|Group of Seven"),
+        ("us-treasury", "US Treasury|U.S. Treasury|美国财政部"),
+        ("german-economy-ministry", "German Economy Ministry|德國經濟部"),
+        ("merrill-lynch", "Merrill Lynch|美林證券"),
+        ("carrefour", "Carrefour|家樂福|家乐福"),
     ],
 )
 def test_one_entity_whatever_the_name(id_: str, names: str) -> None:
@@ -84,6 +97,13 @@ Ma Xi May US Apple Meta Gap Target Visa Shell 高通 大眾 大众 統一 遠東
 def test_what_means_other_things_too_is_not_taken_alone(word: str) -> None:
     assert book().resolve(word, bare=True) == []
     assert not any(surface.safe for surface in surfaces() if surface.text == word)
+
+
+def test_a_ticker_of_letters_needs_capitals_or_length() -> None:
+    assert [entity.id for entity in book().resolve("MA", ["company"])] == ["mastercard"]
+    assert book().resolve("Ma", ["company", "organisation"]) == []
+    assert book().resolve("ma", ["company", "organisation"]) == []
+    assert [entity.id for entity in book().resolve("aapl")] == ["apple"]
 
 
 def test_a_number_is_no_name() -> None:

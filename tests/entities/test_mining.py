@@ -92,3 +92,42 @@ def test_the_users_word_stands(tmp_path: Path) -> None:
     book.forget(book.resolve("字節跳動")[0].id)
     miner.learn([BYTEDANCE])
     assert book.resolve("字節跳動") == []
+
+
+def test_the_short_form_of_a_learned_company_is_known() -> None:
+    book = empty_book()
+    text = (
+        "Tencent Holdings Ltd (騰訊控股), Foxconn Technology Group (富士康科技集團) and China Steel Corp (中國鋼鐵) "
+        "all fell, as did Hon Hai Precision Industry Co (鴻海精密工業)."
+    )
+    Miner(book, None).learn([Article("1", "Shares", text)])
+    for short, name in (
+        ("Tencent", "Tencent Holdings Ltd"),
+        ("騰訊", "Tencent Holdings Ltd"),
+        ("Foxconn", "Foxconn Technology Group"),
+        ("富士康", "Foxconn Technology Group"),
+        ("Hon Hai", "Hon Hai Precision Industry Co"),
+        ("鴻海", "Hon Hai Precision Industry Co"),
+    ):
+        assert [entity.name for entity in book.resolve(short, ["company"])] == [name], short
+    assert book.resolve("China") == book.resolve("中國") == book.resolve("steel") == []
+    assert book.resolve("Tencent", ["person"]) == []
+
+
+def test_a_name_is_kept_in_each_form_in_which_it_was_written() -> None:
+    book = empty_book()
+    first = Article("1", "One", "Director Hou Hsiao-hsien (侯孝賢) spoke.")
+    Miner(book, None).learn([first, Article("2", "Two", "Director Hou Hsiao-Hsien (侯孝賢) spoke.")])
+    (found,) = book.resolve("侯孝賢")
+    assert set(found.names["en"]) == {"Hou Hsiao-hsien", "Hou Hsiao-Hsien"}
+
+
+def test_terms_become_no_entities() -> None:
+    book = empty_book()
+    text = (
+        "Artificial intelligence (AI, 人工智慧) and AI (人工智慧) are terms, so are ESG (環境、社會、治理), "
+        "mooncakes (月餅), General (普) and the Sunflower movement (太陽花學運).\n"
+        "國內生產毛額（GDP）成長，採購經理人指數（PMI）下滑。小說《大法師》（The Exorcist）與磷酸鐵鋰（LFP）。"
+    )
+    Miner(book, None).learn([Article(str(n), "", text) for n in range(4)])
+    assert list(book.entities()) == []
