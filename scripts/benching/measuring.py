@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from .archive import BenchError
-from .engines import TantivyEngine, bytes_in, known_engines
+from .engines import bytes_in, known_engines
+from .peers import TantivyEngine
 from .queries import Query
 
 ROOT = Path(__file__).parents[2]
