@@ -25,6 +25,7 @@ from newsindex.model import Article, Entity, Mention, Passages, Profile, Results
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
 from newsindex.search.options import (
+    PASSAGES_PER_ARTICLE,
     DateLike,
     Match,
     Names,
@@ -37,7 +38,6 @@ from newsindex.search.options import (
     names_of,
     whole_number,
 )
-from newsindex.search.profiles import ProfileKind, profile_of
 from newsindex.search.romanised import BySound
 from newsindex.search.searcher import Searcher
 from newsindex.search.vocabulary import plain
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from newsindex.indexing import Item
     from newsindex.indexing import Progress as Report
     from newsindex.ingest import ReadOptions
+    from newsindex.search.profiles import ProfileKind
     from newsindex.sync.report import SyncReport
 
 SCHEMA_VERSION = "1"
@@ -165,7 +166,7 @@ class NewsIndex:
         state = IndexState.load(folder.blob("state.json"))
         lookup = Lookup(book, snapshot, book.version if state.linked is None else state.linked)
         linker = _Lazily(book)
-        hits = HitMaker(snapshot, self._analyzer, lookup, decode, linker.mentions, state.gone)
+        hits = HitMaker(snapshot, self._analyzer, lookup, decode, state.gone)
         by_sound = BySound(snapshot, hits.article, linker.mentions)
         searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named)
         return _State(folder, snapshot, book, lookup, hits, searcher, linker)
@@ -230,7 +231,7 @@ class NewsIndex:
         until: DateLike | None = None,
         limit: int | None = 10,
         offset: int = 0,
-        snippets: int = 2,
+        snippets: int = PASSAGES_PER_ARTICLE,
         sort: Sort = "relevance",
         match: Match = "all",
         strict: bool = False,
@@ -241,7 +242,7 @@ class NewsIndex:
         unique: bool = False,
         teasers: bool = False,
     ) -> Passages:
-        """The passages that best answer, over the whole archive, at most two of one article."""
+        """The passages that best answer, over the whole archive, at most `snippets` of one article."""
         options = self._options(
             company, person, topic, source, author, section, lang, since, until,
             sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
@@ -266,6 +267,8 @@ class NewsIndex:
         major: bool = False,
     ) -> Profile:
         """What the archive says of a company, organisation, person or topic, among articles that pass the filters."""
+        from newsindex.search.profiles import profile_of
+
         choice(kind, "kind", ("company", "person", "topic"))
         options = self._options(
             company, person, topic, source, author, section, lang, since, until, major=major

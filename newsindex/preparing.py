@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from newsindex.analysis import Analyzer
 from newsindex.documents import document
-from newsindex.engines.whoosh import DocumentBatch
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
 from newsindex.entities.salience import salient

@@ -51,6 +51,12 @@ def _spellings() -> dict[str, str]:
     return dict(line.split("\t") for line in read_lines("spellings.tsv"))
 
 
+@cache
+def begin_otherwise() -> frozenset[str]:
+    """The forms whose stem begins with another letter than they do: aeon, czar."""
+    return frozenset(form for form, other in _spellings().items() if form[0] != other[0])
+
+
 def stem(form: str) -> str:
     """The Snowball (Porter 2) stem of a lower-case form, the same for British and American spelling.
 
@@ -86,7 +92,7 @@ def parts(compound: str) -> tuple[Part, ...]:
 
 @lru_cache(maxsize=20_000)
 def _parts(compound: str) -> tuple[Part, ...]:
-    found = [_part(match[0], match.start()) for match in part_pattern().finditer(compound)]
+    found = [_part(match[0], match.start()) for match in part_pattern(compound.isascii()).finditer(compound)]
     if not found:
         return ()
     size = len(compound.split(maxsplit=1)[0])

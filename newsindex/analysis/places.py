@@ -9,52 +9,60 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from newsindex.analysis import english
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
 from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs, terms_of_form
-from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
 
 class TermPlaces:
-    """The units of a text and the positions of its terms. `starts` and `ends` are the characters of each unit."""
+    """The units of a text and the positions of its terms: unit n is characters `starts[n]` to `ends[n]` of `folded`."""
 
     def __init__(self, text: str, cut: Cut) -> None:
         self._cut = cut
-        self._folded = folded = fold(text)
+        self.folded = folded = fold(text)
         self.starts: list[int] = []
         self.ends: list[int] = []
         self._breaks: list[int] = []
         self._runs: list[tuple[int, int]] = []
-        self._words: list[tuple[str, int, bool, bool]] = []  # as found, first unit, capitals count, after 百分之
+        self._words: list[tuple[str, int, bool]] = []  # of ASCII letters; its unit; whether its capitals count
+        self._compounds: list[tuple[str, int, bool, bool]] = []  # all others; also whether 百分之 stands before
         self._cuts: dict[int, list[int]] = {}
+        self._of_words: dict[str, dict[str, list[int]]] = {}
         starts, ends, words = self.starts, self.ends, self._words
         kind_of, parts_of = character_kind().match, english.parts
+        find = token_pattern(folded.isascii()).finditer
         apart = per_hundred = False
         for begin, stop, with_capitals in paragraphs(folded):
-            for match in token_pattern().finditer(folded, begin, stop):
+            for match in find(folded, begin, stop):
                 found = match[0]
                 start = match.start()
                 unit = len(starts)
-                if found[0] >= FIRST_CJK and (cjk := kind_of(found)):
-                    end = start + len(found)
+                if found.isascii() and found.isalpha():
+                    words.append((found, unit, with_capitals))
+                    starts.append(start)
+                    ends.append(match.end())
+                    per_hundred = False
+                elif found[0] >= FIRST_CJK and (cjk := kind_of(found)):
+                    end = match.end()
                     starts += range(start, end)
                     ends += range(start + 1, end + 1)
                     if cjk[1]:
                         self._runs.append((start, end))
                     per_hundred = found.endswith(PER_HUNDRED)
-                else:
-                    parts = parts_of(found)
-                    if not parts:
-                        apart, per_hundred = True, False
-                        continue
-                    words.append((found, unit, with_capitals, per_hundred))
+                elif parts := parts_of(found):
+                    self._compounds.append((found, unit, with_capitals, per_hundred))
                     for part in parts:
                         starts.append(start + part.start)
                         ends.append(start + part.end)
                     per_hundred = False
+                else:
+                    apart, per_hundred = True, False
+                    continue
                 if apart:
                     self._breaks.append(unit)
                     apart = False
@@ -70,14 +78,22 @@ class TermPlaces:
         if term == CONTINUATION:
             return self._continuations
         if term[:1] < FIRST_CJK or not character_kind().match(term):
-            return self._of_words.get(term, ())
+            return self._words_from("" if term == CAPITAL else term.lstrip("=")[:1].lower()).get(term, ())
         return self._of_characters(term)
 
-    @cached_property
-    def _of_words(self) -> dict[str, list[int]]:
-        """The positions of the terms of all words that are not Han or kana."""
-        found: dict[str, list[int]] = {}
-        for word, unit, with_capitals, per_hundred in self._words:
+    def _words_from(self, letter: str) -> dict[str, list[int]]:
+        """The positions of the terms of all compounds, and of all words that begin with a letter ("": of all)."""
+        found = self._of_words.get(letter)
+        if found is not None:
+            return found
+        found = self._of_words[letter] = {}
+        either, others = letter + letter.upper(), english.begin_otherwise()
+        rows = [
+            (word, unit, with_capitals, False)
+            for word, unit, with_capitals in self._words
+            if not letter or word[0] in either or word.lower() in others
+        ]
+        for word, unit, with_capitals, per_hundred in sorted(rows + self._compounds, key=itemgetter(1)):
             for term, place in _terms(word, with_capitals, per_hundred):
                 found.setdefault(term, []).append(unit + place)
         return found
@@ -85,11 +101,11 @@ class TermPlaces:
     def _of_characters(self, term: str) -> list[int]:
         size = len(term)
         found: list[int] = []
-        at = self._folded.find(term)
+        at = self.folded.find(term)
         while at >= 0:
             if size == 1 or self._is_word(at, at + size):
                 found.append(self.unit(at))
-            at = self._folded.find(term, at + 1)
+            at = self.folded.find(term, at + 1)
         return found
 
     def _is_word(self, start: int, end: int) -> bool:
@@ -107,7 +123,7 @@ class TermPlaces:
         if borders is None:
             start, end = self._runs[nth]
             borders = [start]
-            for word in self._cut(self._folded[start:end]):
+            for word in self._cut(self.folded[start:end]):
                 borders.append(borders[-1] + len(word))
             self._cuts[nth] = borders
         return borders

@@ -82,7 +82,7 @@ def paragraphs(folded: str, capitals: bool | None = None) -> list[tuple[int, int
 def tokens(text: str, cut: Cut, capitals: bool | None) -> list[Token]:
     """The tokens of a text in their order; `cut` cuts runs of Han characters, `capitals` as for `paragraphs`."""
     folded = fold(text)
-    find = token_pattern().finditer
+    find = token_pattern(folded.isascii()).finditer
     kind_of = character_kind().match
     out: list[Token] = []
     unit = 0

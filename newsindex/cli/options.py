@@ -89,7 +89,10 @@ def matching(function: Function) -> Function:
             ),
             click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N."),
             click.option(
-                "--snippets", type=click.IntRange(min=0), default=1, metavar="N", help="Snippets of each article (1)."
+                "--snippets",
+                type=click.IntRange(min=0),
+                metavar="N",
+                help="Snippets of each article (1), or passages (2).",
             ),
             click.option("--any", "any_", is_flag=True, help="Any of the words may match."),
             click.option("--strict", is_flag=True, help="No partial matches where no article has all words."),
@@ -138,4 +141,6 @@ def search_arguments(options: dict[str, Any]) -> dict[str, Any]:
     chosen = dict(options)
     if "any_" in chosen:
         chosen["match"] = "any" if chosen.pop("any_") else "all"
+    if chosen.get("snippets") is None:  # each command has a number of its own
+        chosen.pop("snippets", None)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()}

@@ -2,17 +2,18 @@
 
 Terms are those that `analysis` makes (see there for the kinds of term). A *span* says what stands at
 neighbouring positions of one text field; a *node* says which articles match.
+
+They are structs, not dataclasses: made, compared and hashed many times in a search, and quick to import.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # ---------------------------------------------------------------------------- spans, in one field
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """The positions of one term, `length` units long; those that also hold the term `without` are left out."""
 
     term: str
@@ -20,15 +21,13 @@ class Term:
     without: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """Wherever one of the spans stands. Equal (start, end) pairs count once."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """The spans in this order with at most `slop` further words between them altogether.
 
     With slop 0 each begins where the one before ends. `unbroken`: no unit but the first may hold the
@@ -40,8 +39,7 @@ class Chain:
     unbroken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """The two spans in either order with at most `distance - 1` words between them (NEAR/1: neighbours).
 
     What is found reaches from the start of the first to the end of the second.
@@ -57,8 +55,7 @@ Span = Term | AnyOf | Chain | Near
 # ---------------------------------------------------------------------------- nodes
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Articles in which the span stands at least `at_least` times in the field.
 
     Scored by BM25 over its occurrences, with the number of articles that have it in that field as document
@@ -71,8 +68,7 @@ class Text:
     at_least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(Struct, frozen=True):
     """Articles that have one of the values in a keyword field; no score, but for `weight` times the stored
     weight (0 to 1, the greatest of them) of the value in the article where `weight` is not 0."""
 
@@ -81,8 +77,7 @@ class Keyword:
     weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """Articles whose number lies between `low` and `high`, both included; None: no bound.
 
     Those without a number never match.
@@ -93,70 +88,60 @@ class Number:
     high: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """Exactly the articles with these document numbers of the snapshot that gave them."""
 
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """Every article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """No article."""
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Articles that match all children; scores add up. Without children: all."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Articles that match at least `at_least` of the children; scores add up. Without children: none."""
 
     children: tuple[Node, ...]
     at_least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(Struct, frozen=True):
     """Articles that match any child; the score is the greatest child's (dis-max)."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Articles that do not match the child; no score."""
 
     child: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Maybe:
+class Maybe(Struct, frozen=True):
     """Articles that match `required`; those that match `optional` too get its score on top."""
 
     required: Node
     optional: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Unscored:
+class Unscored(Struct, frozen=True):
     """The child's articles with `score` each."""
 
     child: Node
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Boost:
+class Boost(Struct, frozen=True):
     """The child with its score times `factor`."""
 
     child: Node

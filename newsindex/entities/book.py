@@ -1,16 +1,17 @@
-"""The alias book: every known company, person and organisation with all its names."""
+"""The alias book: every known company, person and organisation with all its names.
+
+What only a change of the book needs is imported where it is used, so that a single search starts quickly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from newsindex.entities.book_table import table_text
-from newsindex.entities.exchange import Entry, Format, read_book, write_book
 from newsindex.entities.layers import Layers
-from newsindex.entities.learning import MinedPair, free_id, learn
 from newsindex.entities.names import DATA, checked_name, name_key
 from newsindex.entities.records import SCRIPTS, Name, Record
 from newsindex.entities.resolve import by_id, complete, resolve
@@ -28,6 +29,10 @@ from newsindex.entities.user_changes import (
 )
 from newsindex.errors import BookError, EntityNotFound
 from newsindex.model import Entity, EntityKind
+
+if TYPE_CHECKING:
+    from newsindex.entities.exchange import Entry, Format
+    from newsindex.entities.learning import MinedPair
 
 
 class Book:
@@ -107,6 +112,8 @@ class Book:
 
     def learn(self, pairs: Iterable[MinedPair]) -> int:
         """Take in what the archive taught; returns how many names are new. Never undoes the user's word."""
+        from newsindex.entities.learning import learn
+
         return learn(self._layers, pairs)
 
     def mined_state(self) -> bytes:
@@ -127,6 +134,8 @@ class Book:
 
         `ambiguous` lists the names that need more context in an article; without it a rule decides.
         """
+        from newsindex.entities.learning import free_id
+
         record = by_id(self._layers, id) if id else None
         if record is None and kind is None:
             raise (
@@ -162,6 +171,8 @@ class Book:
 
     def split(self, id_: str, *names: str, kind: EntityKind | None = None) -> Entity:
         """Make an entity of its own of some of an entity's names; undoes a merge where they are those of one merged."""
+        from newsindex.entities.learning import free_id
+
         record = self._record(id_)
         keys = {self._name_of(record, name) for name in names}
         moved = tuple(name for name in record.names if name.key in keys)
@@ -205,6 +216,8 @@ class Book:
 
     def import_(self, source: Path | Iterable[str], file: str = "the import") -> int:
         """Take in a CSV or JSONL book (see exchange), all of it or nothing; returns how many entities it changed."""
+        from newsindex.entities.exchange import read_book
+
         entries = _entries(source) if isinstance(source, Path) else read_book(source, file)
         changes: dict[str, Change] = {}
         for entry in entries:
@@ -219,6 +232,8 @@ class Book:
 
     def export(self, stream: IO[str], format: Format = "jsonl") -> None:  # noqa: A002 - as everywhere
         """Write every entity to a text stream as CSV or JSONL, in the form that import_ reads."""
+        from newsindex.entities.exchange import write_book
+
         write_book((record for record in self._layers.records() if not record.candidate), stream, format)
 
     # ------------------------------------------------------------------ within
@@ -272,6 +287,8 @@ class Book:
 
     def _imported(self, entry: Entry, before: dict[str, Change]) -> Change | None:
         """The change that an entry asks for; None where the book says all of it."""
+        from newsindex.entities.learning import free_id
+
         record = by_id(self._layers, entry.id) if entry.id else self._same(entry)
         id_ = record.id if record else entry.id
         if id_ is None:
@@ -305,6 +322,8 @@ def _shipped_table() -> bytes:
 
 
 def _entries(path: Path) -> list[Entry]:
+    from newsindex.entities.exchange import read_book
+
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             return read_book(stream, str(path))
@@ -316,6 +335,8 @@ def _entries(path: Path) -> list[Entry]:
 
 def _table_of(path: Path) -> bytes:
     """The table of a book file in the place of the shipped list."""
+    from newsindex.entities.learning import free_id
+
     records: dict[str, Record] = {}
     empty = Layers(b"", None)
     for entry in _entries(path):

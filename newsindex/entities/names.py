@@ -20,6 +20,7 @@ _AND = re.compile(r"(?<=\w)\s+and\s+(?=\w)")
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
 )
+_PARTED = re.compile(r"[\s,]")
 _LEADING_THE = re.compile(r"the\s+(?=\S)", re.IGNORECASE)
 
 
@@ -90,13 +91,14 @@ def spelling_key(name: str) -> str:
 
 def without_legal_form(name: str) -> str:
     """The name without "Co., Ltd.", 股份有限公司 and their like; the name itself where nothing would be left."""
-    forms = _legal_forms()
     bare = name
-    while match := forms.latin.search(bare):
-        bare = bare[: match.start()].rstrip(" ,(&")
+    if _PARTED.search(name):
+        while match := _legal_forms().latin.search(bare):
+            bare = bare[: match.start()].rstrip(" ,(&")
     if has_han(bare):
         folded = fold(bare)
         if len(folded) == len(bare):
+            forms = _legal_forms()
             if match := forms.han_front.match(folded):
                 bare, folded = bare[match.end() :], folded[match.end() :]
             if match := forms.han.search(folded):

@@ -1,15 +1,15 @@
 """A parsed query: what the reader wrote, before it is analysed or names are looked up.
 
 Every clause holds `start`, the character of the query at which it begins, so that notes and errors can point at it.
+As the nodes of the query tree they are structs, quick to import.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A bare word or run, as typed ("tariffs", "e-commerce", "台積電擴產", "TSMC台積電"); `exact`: after `=`."""
 
     text: str
@@ -17,8 +17,7 @@ class Word:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """A quoted text; `slop` further words may stand between its words."""
 
     text: str
@@ -26,16 +25,14 @@ class Phrase:
     slop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A word with one or more `*`, each for any characters."""
 
     text: str
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Struct, frozen=True):
     """A word and all that differ from it by at most `edits` (1 or 2) letters."""
 
     text: str
@@ -43,8 +40,7 @@ class Fuzzy:
     edits: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class NearBy:
+class NearBy(Struct, frozen=True):
     """Left and right within `distance` words of each other, either order."""
 
     left: Clause
@@ -53,8 +49,7 @@ class NearBy:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(Struct, frozen=True):
     """The child at least `count` times in one field of the article."""
 
     count: int
@@ -62,8 +57,7 @@ class AtLeast:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class InField:
+class InField(Struct, frozen=True):
     """The child within a text field: `title`, `lead` or `body`."""
 
     field: str
@@ -71,8 +65,7 @@ class InField:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value of `source author section lang company person topic` (as `--source` and its like)."""
 
     field: str
@@ -80,8 +73,7 @@ class Value:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """`date` or `words` between two bounds as typed; None: open; `*_included` says whether the bound itself counts.
 
     `date:2025-02` is a Range with low and high both "2025-02".
@@ -95,8 +87,7 @@ class Range:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """All children. `implied`: they only stood side by side; else AND was written."""
 
     children: tuple[Clause, ...]
@@ -104,16 +95,14 @@ class AllOf:
     implied: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """Any of the children (OR)."""
 
     children: tuple[Clause, ...]
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(Struct, frozen=True):
     """Not the child (NOT, -)."""
 
     child: Clause

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Node
-from newsindex.model import Article, Contribution, EntityInArticle, EntityKind, Hit, Mention, Snippet
-from newsindex.search import weights
-from newsindex.search.closeness import idf
+from newsindex.model import Article, Contribution, EntityInArticle, EntityKind, Hit, Snippet
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
-from newsindex.search.sightings import Named, Sightings
+from newsindex.search.sightings import Sightings
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.snippets import Clue, best_snippets
+from newsindex.search.snippets import best_snippets
+from newsindex.search.sought import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class StoredArticle:
 
 
 class HitMaker:
-    """Makes hits from one snapshot; `decode` reads stored bytes, `link` finds the mentions of an article, `gone` maps
-    the ids of articles that their source has no more to the day of that."""
+    """Makes hits from one snapshot; `decode` reads stored bytes, `gone` maps the ids of articles that their source has no
+    more to the day of that."""
 
     def __init__(
         self,
@@ -46,27 +45,29 @@ class HitMaker:
         analyzer: Analyzer,
         lookup: Lookup,
         decode: Callable[[bytes], StoredArticle],
-        link: Callable[[Article], Iterable[Mention]],
         gone: Mapping[str, str],
     ) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
         self._lookup = lookup
         self._decode = decode
-        self._link = link
         self._gone = gone
 
     def article(self, number: int) -> Article:
         """The article of a document."""
         return self._decode(self._snapshot.stored(number)).article
 
-    def hit(self, number: int, score: float, wanted: Sequence[Wanted], snippets: int) -> Hit:
+    def sought(self, wanted: Sequence[Wanted]) -> Sought:
+        """What to look for in all hits of a search."""
+        return Sought(wanted, self._snapshot, self._lookup)
+
+    def hit(self, number: int, score: float, sought: Sought, snippets: int) -> Hit:
         """The hit with at most so many snippets."""
         stored = self._decode(self._snapshot.stored(number))
         return Hit(
             article=stored.article,
             score=score,
-            snippets=tuple(self._snippets(stored.article, wanted, snippets)) if snippets else (),
+            snippets=tuple(self._snippets(number, stored.article, sought, snippets)) if snippets else (),
             companies=self._entities(stored, "company"),
             persons=self._entities(stored, "person"),
             organisations=self._entities(stored, "organisation"),
@@ -88,10 +89,10 @@ class HitMaker:
         for entity in stored.entities:
             if entity.kind != kind:
                 continue
-            survivor = self._lookup.survivor(entity.id)
-            name = self._lookup.name(survivor)
-            if name is None:
+            known = self._lookup.entity(entity.id)
+            if known is None:
                 continue
+            survivor, name = known.id, known.name
             before = rows.get(survivor)
             mentions = entity.mentions + (before.mentions if before else 0)
             salience = max(entity.salience, before.salience if before else 0.0)
@@ -106,28 +107,18 @@ class HitMaker:
             return None
         return self._snapshot.ids([min(others)])[0]
 
-    def _snippets(self, article: Article, wanted: Sequence[Wanted], count: int) -> list[Snippet]:
-        entities = {id_ for w in wanted for id_ in w.entities}
-        mentions = [m for m in self._link(article) if m.entity in entities] if entities else []
-        seen = self._sightings(article, "body", mentions)
-        in_body = _clues(self._snapshot, wanted, ("body", "lead"))
-        found = best_snippets(article.body, "body", in_body, seen, count)
+    def _snippets(self, number: int, article: Article, sought: Sought, count: int) -> list[Snippet]:
+        seen = self._sightings(number, "body", article.body, sought)
+        found = best_snippets(article.body, "body", sought.in_body, seen, count)
         if found or not article.title:
             return found
-        title = self._sightings(article, "title", mentions)
-        return best_snippets(article.title, "title", _clues(self._snapshot, wanted, ("title",)), title, 1)
+        title = self._sightings(number, "title", article.title, sought)
+        return best_snippets(article.title, "title", sought.in_title, title, 1)
 
-    def _sightings(self, article: Article, field: str, mentions: Iterable[Mention]) -> Sightings:
-        named = [Named(m.start, m.end, m.entity) for m in mentions if m.field == field and m.entity is not None]
-        return Sightings(self._analyzer, article.title if field == "title" else article.body, named)
-
-
-def _clues(snapshot: Snapshot, wanted: Sequence[Wanted], fields: tuple[str, ...]) -> list[Clue]:
-    clues: list[Clue] = []
-    for w in wanted:
-        if w.fields is not None and not set(w.fields) & set(fields):
-            continue
-        rarity = idf(snapshot, w.span)
-        clues.append(Clue(w.span, rarity * w.weight, shown=w.weight > weights.COMMON))
-        clues.extend(Clue(span, idf(snapshot, span) * factor, shown=False) for span, factor in w.parts)
-    return clues
+    def _sightings(self, number: int, field: str, text: str, sought: Sought) -> Sightings:
+        mentions: dict[str, list[int]] = {}
+        for term in sought.mentions:
+            [places] = self._snapshot.occurrences(field, term, [number])
+            if places:
+                mentions[term.term] = [start for start, _ in places]
+        return Sightings(self._analyzer, text, mentions, sought.names if mentions else ())

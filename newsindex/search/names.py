@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -99,6 +99,11 @@ class Lookup:
             return self._book.entity(id_)
         except EntityNotFound:
             return None
+
+    def names(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """All forms under which the entities are looked for in texts."""
+        known = {entity.id for id_ in ids if (entity := self.entity(id_))}
+        return tuple(surface.text for id_ in known for surface in self._book.surfaces_of(id_))
 
     def name(self, id_: str) -> str | None:
         """The name to show for an entity; None where the book no longer has it."""

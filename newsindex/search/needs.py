@@ -7,7 +7,7 @@ side by side, however the article was segmented; the whole word, its bigrams and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer, Token, caps_make_other_word, is_common, wholly_capitals
 from newsindex.engines.base import CAPITAL
@@ -101,7 +101,7 @@ class Needs:
             characters = tuple(Term(c) for c in group[0].stem)
             last = spans[-1] if spans else None
             if slop == 0 and group[0].start == run_end and isinstance(last, Chain):
-                spans[-1] = replace(last, spans=last.spans + characters)
+                spans[-1] = Chain(last.spans + characters, last.slop, last.unbroken)
             else:
                 spans.append(Chain(characters, unbroken=True))
             run_end = group[0].end

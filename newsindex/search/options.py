@@ -17,6 +17,9 @@ Names = str | Iterable[str]
 
 LANGS = {"en": ("en",), "zh": ("zh-Hant", "zh-Hans"), "zh-hant": ("zh-Hant",), "zh-hans": ("zh-Hans",)}
 
+PASSAGES_PER_ARTICLE = 2
+"""So many passages of one article, where nothing else is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:

@@ -11,7 +11,7 @@ from newsindex.model import Article, EntityKind, Profile
 from newsindex.search.facets import facets_of, month_name
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
-from newsindex.search.options import SearchOptions
+from newsindex.search.options import PASSAGES_PER_ARTICLE, SearchOptions
 from newsindex.search.searcher import Searcher
 from newsindex.search.snapshot import Snapshot
 
@@ -65,7 +65,8 @@ def profile_of(
         rows = [(id_, lookup.name(id_) or id_, n) for id_, n in facets[facet] if id_ not in own]
         return tuple(rows[:MOST_BESIDE])
 
-    best = searcher.passages("", replace(asked, limit=BEST_SNIPPETS, offset=0, sort="relevance"))
+    shown = replace(asked, limit=BEST_SNIPPETS, offset=0, sort="relevance", snippets=PASSAGES_PER_ARTICLE)
+    best = searcher.passages("", shown)
     return Profile(
         id=named.ids[0] if named else name,
         kind=named.kind if named else kind,

@@ -10,14 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from newsindex.analysis import fold
 from newsindex.engines.query import AnyOf, Chain, Span, Term
-from newsindex.entities.sounding import Shape, name_shapes, sounds_like
 from newsindex.model import Article, Mention
 from newsindex.search.names import Named
 from newsindex.search.needs import any_field
 from newsindex.search.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from newsindex.entities.sounding import Shape
 
 _LOOKED_AT = 60
 """Articles in which it is seen which names stand there, and whether they are persons."""
@@ -40,6 +43,8 @@ class BySound:
 
     def _named(self, name: str) -> Named | None:
         """The Chinese persons that the name may spell, the most frequent first; None where there are none."""
+        from newsindex.entities.sounding import name_shapes, sounds_like  # few searches ask for it
+
         shapes = name_shapes(name)
         if not shapes:
             return None

@@ -14,21 +14,18 @@ from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results
 from newsindex.search import weights
 from newsindex.search.closeness import closeness
-from newsindex.search.facets import facets_of
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
 from newsindex.search.snapshot import Snapshot
+from newsindex.search.sought import Sought
 from newsindex.search.topics import topic_node
 from newsindex.search.vocabulary import Vocabulary
-from newsindex.search.zero import explain_nothing
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
-
-PASSAGES_PER_ARTICLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +66,14 @@ class Searcher:
         """The articles that match, as `model.Results`. Raises QueryError, UsageError, AmbiguousName."""
         began = time.perf_counter()
         found = self._find(query, options)
-        facets = facets_of(self._snapshot, And((found.node, found.filters)), self._lookup) if options.facets else None
+        facets = None
+        if options.facets:
+            from newsindex.search.facets import facets_of  # as below: few searches ask for it
+
+            facets = facets_of(self._snapshot, And((found.node, found.filters)), self._lookup)
+        sought = self._hits.sought(found.plan.wanted)
         hits = tuple(
-            self._hit(number, score, found, options)
+            self._hit(number, score, found, sought, options)
             for number, score in zip(found.numbers, found.scores, strict=True)
         )  # fmt: skip
         return Results(
@@ -86,15 +88,16 @@ class Searcher:
         )
 
     def passages(self, query: str, options: SearchOptions) -> Passages:
-        """The best passages over the archive, at most two of one article; `limit` and `offset` count passages."""
+        """The best passages over the archive, at most `options.snippets` of one article; `limit` counts passages."""
         began = time.perf_counter()
         wanted = None if options.limit is None else options.offset + options.limit
         articles = None if wanted is None else max(50, 2 * wanted)
-        wide = replace(options, limit=articles, offset=0, snippets=PASSAGES_PER_ARTICLE, explain=False)
+        wide = replace(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
+        sought = self._hits.sought(found.plan.wanted)
         for number, score in zip(found.numbers, found.scores, strict=True):
-            hit = self._hit(number, score, found, wide)
+            hit = self._hit(number, score, found, sought, wide)
             rows.extend(Passage(hit.article, snippet) for snippet in hit.snippets)
         rows.sort(key=lambda row: (-row.snippet.score, row.article.id, row.snippet.start))
         rows = _once(rows)
@@ -173,6 +176,8 @@ class Searcher:
         notes.extend(top.notes)
         if top.total == 0:
             notes.extend(self._offered(query, options))
+            from newsindex.search.zero import explain_nothing
+
             notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
         if options.across:
@@ -242,8 +247,8 @@ class Searcher:
 
     # ------------------------------------------------------------------ showing
 
-    def _hit(self, number: int, score: float, found: _Found, options: SearchOptions) -> Hit:
-        hit = self._hits.hit(number, score, found.plan.wanted, options.snippets)
+    def _hit(self, number: int, score: float, found: _Found, sought: Sought, options: SearchOptions) -> Hit:
+        hit = self._hits.hit(number, score, sought, options.snippets)
         if options.explain:
             parts = self._hits.explanation(found.node, number, found.closeness.get(number, 0.0))
             return replace(hit, explanation=parts)

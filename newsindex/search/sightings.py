@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import BREAK, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
+from newsindex.search.extents import Extents
 
 Places = list[tuple[int, int]]
 """(first unit, unit after the last), rising, each once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Characters `start` to `end` of the text name the entity."""
-
-    start: int
-    end: int
-    entity: str
-
-
 class Sightings:
     """One text, read once; asked for any number of spans."""
 
-    def __init__(self, analyzer: Analyzer, text: str, named: Iterable[Named] = ()) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        text: str,
+        mentions: Mapping[str, Sequence[int]] | None = None,
+        names: Sequence[str] = (),
+    ) -> None:
+        """`mentions` are terms of entities (`@id`) with the units at which the index has them, `names` their names."""
         self._places = analyzer.places(text)
         self._named: dict[str, Places] = {}
-        for mention in named:
-            place = self.units(mention.start, mention.end)
-            if place[0] < place[1]:
-                self._named.setdefault("@" + mention.entity, []).append(place)
+        if mentions:
+            extents = Extents(names)
+            for term, units in mentions.items():
+                self._named[term] = [(unit, self._end(unit, extents)) for unit in units]
+
+    def _end(self, unit: int, extents: Extents) -> int:
+        end = extents.end(self._places.folded, self._places.starts[unit])
+        return max(unit + 1, self._places.unit(end))
 
     def units(self, start: int, end: int) -> tuple[int, int]:
         """The units that begin within characters `start` to `end`."""
@@ -75,6 +77,8 @@ class Sightings:
 
     def _chain(self, rows: Sequence[Places], slop: int) -> Places:
         """The places at which the rows follow one another with at most `slop` words between altogether."""
+        if slop == 0:
+            return self._touching(rows)
         found: dict[tuple[int, int], int] = dict.fromkeys(rows[0], 0)  # place → least words between
         for row in rows[1:]:
             longer: dict[tuple[int, int], int] = {}
@@ -87,6 +91,16 @@ class Sightings:
                     key = (start, row[nth][1])
                     longer[key] = min(used + gap, longer.get(key, slop))
             found = longer
+        return sorted(found)
+
+    def _touching(self, rows: Sequence[Places]) -> Places:
+        """The places at which each of the rows begins where the one before ends."""
+        found: Iterable[tuple[int, int]] = rows[0]
+        for row in rows[1:]:
+            following: dict[int, list[int]] = {}
+            for start, end in row:
+                following.setdefault(start, []).append(end)
+            found = {(start, last) for start, end in found for last in following.get(end, ())}
         return sorted(found)
 
     def _near(self, left: Places, right: Places, distance: int, *, same: bool) -> Places:

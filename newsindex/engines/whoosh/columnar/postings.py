@@ -241,7 +241,9 @@ class TermPostings:
             if self._firsts is None:
                 self._firsts = np.cumsum(self.freqs, dtype=np.int64) - self.freqs
             owners = np.repeat(np.arange(len(places)), counts)
-            at = np.arange(len(owners)) + (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
+            at = np.arange(len(owners)) + (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(
+                owners
+            )
         found = self.units() if self.count <= FEW else self._positions()
         if isinstance(found, BitMap):
             found = members(found)

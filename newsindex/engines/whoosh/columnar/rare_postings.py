@@ -63,9 +63,7 @@ class _Places:
         self.further[self.firsts] = False
 
 
-def encode_rare(
-    docs: U32, freqs: NDArray[np.integer], positions: U32, doc_counts: I64, counts: I64
-) -> tuple[U8, I64]:
+def encode_rare(docs: U32, freqs: NDArray[np.integer], positions: U32, doc_counts: I64, counts: I64) -> tuple[U8, I64]:
     """The payloads of terms, one after the other, and the borders between them."""
     at = _Places(doc_counts, counts)
     out = np.zeros(int(at.borders[-1]), np.uint8)

@@ -1,0 +1,51 @@
+"""What a query makes worth showing: the clues for snippets and the names for highlights, worked out once a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from newsindex.engines.query import Term
+from newsindex.search import weights
+from newsindex.search.closeness import idf
+from newsindex.search.names import Lookup
+from newsindex.search.plan import Wanted
+from newsindex.search.snapshot import Snapshot
+from newsindex.search.snippets import Clue
+
+
+class Sought:
+    """What is looked for in the articles of one search."""
+
+    def __init__(self, wanted: Sequence[Wanted], snapshot: Snapshot, lookup: Lookup) -> None:
+        self._wanted = wanted
+        self._snapshot = snapshot
+        self._lookup = lookup
+
+    @cached_property
+    def in_body(self) -> list[Clue]:
+        """The clues for passages of a body."""
+        return list(self._clues({"body", "lead"}))
+
+    @cached_property
+    def in_title(self) -> list[Clue]:
+        """The clues for a title."""
+        return list(self._clues({"title"}))
+
+    @cached_property
+    def mentions(self) -> tuple[Term, ...]:
+        """The terms that stand where the entities looked for are mentioned."""
+        return tuple(Term(f"@{id_}") for id_ in dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of those entities."""
+        return self._lookup.names(dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
+
+    def _clues(self, fields: set[str]) -> Iterator[Clue]:
+        for w in self._wanted:
+            if w.fields is None or fields & set(w.fields):
+                rarity = idf(self._snapshot, w.span)
+                yield Clue(w.span, rarity * w.weight, shown=w.weight > weights.COMMON)
+                for span, factor in w.parts:
+                    yield Clue(span, idf(self._snapshot, span) * factor, shown=False)
