@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import hashlib
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from newsindex.analysis import Analyzer, fold, lead_end
-from newsindex.analysis.units import units_at
-from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.model import Article, EntityKind, Mention
+from newsindex.analysis import Analyzer, Scan, fold, lead_end
+from newsindex.engines.base import IndexDocument, TextColumn
+from newsindex.entities.salience import InArticle
+from newsindex.model import Article, EntityKind, Mention, TextField
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
-
-if TYPE_CHECKING:
-    from newsindex.entities.salience import InArticle
 
 ARTICLE, TEASER = "article", "teaser"
 """The values of the keyword field `kind`."""
@@ -52,45 +48,38 @@ def decode(stored: bytes) -> StoredArticle:
 
 def text_digest(article: Article) -> str:
     """Equal for articles whose text is the same but for script, case, width and white space."""
-    import hashlib  # as below: a search needs none of it
-
     text = article.body if article.body.strip() else article.title
     return hashlib.blake2b("".join(fold(text).casefold().split()).encode(), digest_size=12).hexdigest()
 
 
-def document(
-    article: Article, analyzer: Analyzer, mentions: Sequence[Mention], entities: Sequence[InArticle]
-) -> IndexDocument:
-    """The article as the engine holds it; `entities` are those of `mentions` with their salience."""
-    texts = analyzer.streams(article.title, article.body, lead_end(article.body))
-    marked = _with_mentions(texts, article, mentions)
-    numbers = {"words": marked["body"].length}
+def texts_of(
+    articles: Sequence[Article],
+    titles: Sequence[Scan],
+    bodies: Sequence[Scan],
+    mentions: Sequence[Sequence[Mention]],
+    analyzer: Analyzer,
+) -> dict[str, TextColumn]:
+    """The text fields of articles, from the scans of their titles and bodies and the mentions in them.
+
+    A term `@id` stands at the first unit of each mention of an entity; those in the lead count there too.
+    """
+    leads = [lead_end(article.body) for article in articles]
+    title, _ = analyzer.columns(titles, [0] * len(titles), [_marks(of_article, "title") for of_article in mentions])
+    body, lead = analyzer.columns(bodies, leads, [_marks(of_article, "body") for of_article in mentions])
+    return {"title": title, "lead": lead, "body": body}
+
+
+def _marks(mentions: Sequence[Mention], field: TextField) -> list[tuple[int, str]]:
+    return [(m.start, f"@{m.entity}") for m in mentions if m.entity is not None and m.field == field]
+
+
+def document(article: Article, entities: Sequence[InArticle], words: int) -> IndexDocument:
+    """What the engine holds of an article besides its texts; `words` are those of the body."""
+    numbers = {"words": words}
     if article.published is not None:
-        numbers["published"] = int(article.published.astimezone(dt.UTC).timestamp())
+        numbers["published"] = int(article.published.timestamp())
         numbers["day"] = day_number(article.published)
-    return IndexDocument(article.id, marked, _keywords(article, entities), numbers, encode(article, entities))
-
-
-def _with_mentions(
-    texts: dict[str, TermStream], article: Article, mentions: Sequence[Mention]
-) -> dict[str, TermStream]:
-    """The streams with a term `@id` at the first unit of each mention; those in the lead count there too."""
-    marked = dict(texts)
-    for field in ("title", "body"):
-        linked = [mention for mention in mentions if mention.field == field and mention.entity is not None]
-        if not linked:
-            continue
-        units = units_at(article.title if field == "title" else article.body, [m.start for m in linked])
-        terms = [f"@{mention.entity}" for mention in linked]
-        marked[field] = _more(texts[field], terms, units)
-        if field == "body":
-            early = [n for n, unit in enumerate(units) if unit < texts["lead"].units]
-            marked["lead"] = _more(texts["lead"], [terms[n] for n in early], [units[n] for n in early])
-    return marked
-
-
-def _more(stream: TermStream, terms: Sequence[str], positions: Sequence[int]) -> TermStream:
-    return TermStream([*stream.terms, *terms], [*stream.positions, *positions], stream.length, stream.units)
+    return IndexDocument(article.id, {}, _keywords(article, entities), numbers, encode(article, entities))
 
 
 def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list[tuple[str, float]]]:

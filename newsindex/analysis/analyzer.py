@@ -7,14 +7,15 @@ characters (`台`) and words (`台积电`), and the markers of `engines.base`. F
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from newsindex.analysis import han
 from newsindex.analysis.fold import DATA
 from newsindex.analysis.places import TermPlaces
-from newsindex.analysis.stream import TermReader
+from newsindex.analysis.stream import Mark, Reading, Scan, TermReader
 from newsindex.analysis.tokens import Token, tokens
-from newsindex.engines.base import TermStream
+from newsindex.engines.base import TermStream, TextColumn
 
 VERSION = 1
 """To be raised with any change of this package that changes terms."""
@@ -28,7 +29,7 @@ class Analyzer:
 
     def __init__(self, segmenter: han.Segmenter = "auto") -> None:
         self._cut = han.segmenter(segmenter)
-        self._reader = TermReader(self._cut)
+        self._reader = TermReader(han.segmenter_of_runs(self._cut))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -54,11 +55,23 @@ class Analyzer:
         """The places of a text's terms, worked out as they are asked for."""
         return TermPlaces(text, self._cut)
 
-    def stream(self, text: str) -> TermStream:
-        """The terms of a text with their positions, as the index takes them."""
-        return self._reader.read(text)[1]
+    def scan(self, texts: Sequence[str]) -> list[Reading]:
+        """What each text holds, to be turned into columns together with others; some dozens at once are quickest."""
+        return self._reader.scan(texts)
 
-    def streams(self, title: str, body: str, lead_end: int) -> dict[str, TermStream]:
-        """The streams of `title`, `lead` (the body up to `lead_end`) and `body`, the body read once."""
-        lead, whole = self._reader.read(body, lead_end)
-        return {"title": self.stream(title), "lead": lead, "body": whole}
+    def forget(self) -> None:
+        """Keeps memory in bounds; to be called between batches, before the first scan of one."""
+        self._reader.forget()
+
+    def columns(
+        self, scans: Sequence[Scan], leads: Sequence[int], marks: Sequence[Sequence[Mark]] = ()
+    ) -> tuple[TextColumn, TextColumn]:
+        """The terms of many texts as the index takes them, and those of their leads, as long as `leads` says.
+
+        `marks` of each text are further terms with the characters at which they stand, rising.
+        """
+        return self._reader.columns(scans, leads, marks)
+
+    def stream(self, text: str) -> TermStream:
+        """The terms of a text with their positions."""
+        return self._reader.read(text)[0]

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DATA = Path(__file__).parent / "data"
+
+_SHORT = 200
+"""Characters up to which a text is folded without NumPy, which a query may not need."""
 
 
 def read_lines(name: str) -> list[str]:
@@ -19,6 +27,29 @@ def _table() -> dict[int, int]:
     return str.maketrans(characters, folded)
 
 
+@cache
+def _code_points() -> NDArray[np.uint32]:
+    """For each code point the one that stands for its class."""
+    import numpy as np
+
+    table = np.arange(0x110000, dtype=np.uint32)
+    for character, folded in _table().items():
+        table[character] = folded
+    return table
+
+
 def fold(text: str) -> str:
     """The text with each character replaced by the one that stands for its class, so that offsets stay the same."""
-    return text if text.isascii() else text.translate(_table())
+    if text.isascii():
+        return text
+    if len(text) <= _SHORT:
+        return text.translate(_table())
+    return _folded_by_table(text)
+
+
+def _folded_by_table(text: str) -> str:
+    """As `str.translate`, at a tenth of its time."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return _code_points().take(codes).astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")

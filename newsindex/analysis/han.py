@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
 from itertools import groupby
 from math import log
@@ -25,6 +25,8 @@ from newsindex.errors import UsageError
 
 Segmenter = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
+CutRuns = Callable[[list[str]], list[str]]
+"""Cuts many runs at once; a line end stands after the words of each."""
 
 _loading = threading.Lock()
 
@@ -44,6 +46,19 @@ def segmenter(name: Segmenter = "auto") -> Cut:
     return _cut_by_rjieba
 
 
+def segmenter_of_runs(cut: Cut) -> CutRuns:
+    """What cuts many runs at once as `cut` does one, in less time where it is rjieba."""
+    return _cut_runs_by_rjieba if cut is _cut_by_rjieba else partial(_cut_each, cut)
+
+
+def _cut_each(cut: Cut, runs: list[str]) -> list[str]:
+    words: list[str] = []
+    for run in runs:
+        words += cut(run)
+        words.append("\n")
+    return words
+
+
 @cache
 def _folded_words() -> tuple[int, list[str]]:
     """The total of all frequencies, and lines of word, frequency, tag."""
@@ -61,6 +76,11 @@ class _Rjieba(Protocol):
 
 def _cut_by_rjieba(run: str) -> list[str]:
     return _rjieba().cut(run)
+
+
+def _cut_runs_by_rjieba(runs: list[str]) -> list[str]:
+    # White space ends what it cuts as one, and comes back as it is.
+    return _rjieba().cut("\n".join(runs) + "\n") if runs else []
 
 
 @cache

@@ -31,6 +31,11 @@ def _end() -> re.Pattern[str]:
 
 
 @cache
+def _han() -> re.Pattern[str]:
+    return re.compile(f"[{_HAN}]+")
+
+
+@cache
 def _next() -> re.Pattern[str]:
     return re.compile(rf"(\s*)[{_OPENING}]*(\S{{0,20}})")
 
@@ -103,7 +108,8 @@ def lead_end(body: str) -> int:
 
     A first paragraph that is but a dateline or byline takes the next one with it.
     """
-    chinese = len(re.findall(f"[{_HAN}]", body[:LEAD_LIMIT])) > min(len(body), LEAD_LIMIT) // 5
+    han = 0 if (head := body[:LEAD_LIMIT]).isascii() else len("".join(_han().findall(head)))
+    chinese = han > len(head) // 5
     limit, shortest = (CHINESE_LEAD_LIMIT, _SHORTEST_CHINESE_LEAD) if chinese else (LEAD_LIMIT, _SHORTEST_LEAD)
     begun = end = 0
     for start, stop in _sentences(body[: 4 * limit]):

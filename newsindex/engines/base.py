@@ -9,6 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a search asks for the names below long before it needs NumPy
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.integer]
 
 TEXT_FIELDS = ("title", "lead", "body")
 KEYWORD_FIELDS = (
@@ -34,6 +41,22 @@ class TermStream:
     positions: Sequence[int]
     length: int
     units: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """The terms of one text field of many documents, one document after the other.
+
+    `terms` are the distinct ones; `ordinals` their numbers as they occur, `positions` beside them;
+    `counts`, `lengths` and `units` have one value for each document. All are whole numbers of any size.
+    """
+
+    terms: list[str]
+    ordinals: Whole
+    positions: Whole
+    counts: Whole
+    lengths: Whole
+    units: Whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ def test_offsets_stay_and_folding_twice_changes_nothing(text: str) -> None:
     assert fold(folded) == folded
 
 
+@given(any_text, st.text(st.characters(), max_size=50))
+def test_a_long_text_folds_as_its_parts(text: str, other: str) -> None:
+    long = "".join((text, other, "\ud800𠮷" * 150))
+    assert fold(long) == "".join(map(fold, long))
+
+
 @given(st.text(han, max_size=30), st.sampled_from(CONVERSIONS))
 def test_a_text_and_its_converted_form_fold_to_the_same(text: str, conversion: str) -> None:
     assert fold(converters[conversion].convert(text)) == fold(text)

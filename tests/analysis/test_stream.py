@@ -1,12 +1,17 @@
+from bisect import bisect_left
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsindex.analysis import Analyzer, lead_end
-from newsindex.engines.base import TermStream
-from tests.analysis.texts import any_text, real_texts
+from newsindex.analysis import Analyzer, Token, entries, fold, lead_end
+from newsindex.analysis.scanner import NAME_DOTS, tiling_pattern, token_pattern
+from newsindex.analysis.stream import Mark
+from newsindex.engines.base import TermStream, TextColumn
+from tests.analysis.texts import any_text, mixed_text, real_texts
 
 analyzers = [Analyzer("jieba"), Analyzer("rjieba")]
 
@@ -42,26 +47,78 @@ def test_real_streams_have_the_terms_of_the_tokens(collection: str) -> None:
         check(text)
 
 
+def read(analyzer: Analyzer, text: str, lead: int = 0, marks: Sequence[Mark] = ()) -> tuple[TermStream, TermStream]:
+    """The streams of a text and of its lead, read between two others."""
+    texts = ["百分之", text, "25%"]
+    whole, leads = analyzer.columns([r.scan for r in analyzer.scan(texts)], [3, lead, 0], [[], list(marks), []])
+    return second(whole), second(leads)
+
+
+def second(column: TextColumn) -> TermStream:
+    start, end = np.cumsum(column.counts)[:2].tolist()
+    terms = [column.terms[ordinal] for ordinal in column.ordinals[start:end].tolist()]
+    return TermStream(terms, column.positions[start:end].tolist(), int(column.lengths[1]), int(column.units[1]))
+
+
 @given(any_text, st.integers(0, 80))
-def test_the_body_does_not_depend_on_where_the_lead_ends(text: str, end: int) -> None:
-    streams = analyzers[1].streams("A title", text, end)
-    assert streams["body"] == analyzers[1].stream(text)
-    assert streams["title"] == analyzers[1].stream("A title")
-    lead = streams["lead"]
+def test_the_body_does_not_depend_on_where_the_lead_ends_nor_on_its_neighbours(text: str, end: int) -> None:
+    body, lead = read(analyzers[1], text, end)
+    assert body == analyzers[0].stream(text)
     count = len(lead.terms)
-    assert (lead.terms, lead.positions) == (streams["body"].terms[:count], streams["body"].positions[:count])
-    assert lead.units <= streams["body"].units
+    assert (lead.terms, lead.positions) == (body.terms[:count], body.positions[:count])
+    assert lead.units <= body.units
+    assert lead.length <= body.length
 
 
 @pytest.mark.parametrize("collection", ["ntrex-en-to-en", "drcd-dev"])
 def test_the_lead_is_the_stream_of_the_first_part(collection: str) -> None:
     for text in real_texts(collection, 40):
         end = lead_end(text)
-        assert pairs(analyzers[1].streams("", text, end)["lead"]) == pairs(analyzers[1].stream(text[:end]))
+        assert pairs(read(analyzers[1], text, end)[1]) == pairs(analyzers[1].stream(text[:end]))
 
 
 def test_an_empty_text_has_no_terms() -> None:
-    assert analyzers[0].streams("", "", 0)["lead"] == TermStream([], [], 0, 0)
+    assert read(analyzers[0], "", 0) == (TermStream([], [], 0, 0), TermStream([], [], 0, 0))
+
+
+marked_text = st.text(st.sampled_from("ab 台積電12.-%'U.S\n。の·"), max_size=60) | mixed_text
+
+
+@given(marked_text, st.lists(st.integers(0, 60), max_size=5), st.integers(0, 60))
+def test_a_mark_stands_at_the_first_unit_from_its_character_on_or_the_last(
+    text: str, characters: list[int], end: int
+) -> None:
+    starts = [start for token in analyzers[1].tokens(text) for start in unit_starts(token, text)]
+    marks = [(min(character, len(text)), f"@{nth}") for nth, character in enumerate(sorted(characters))]
+    plain, plain_lead = read(analyzers[1], text, end)
+    body, lead = read(analyzers[1], text, end, marks)
+    expected = [(max(min(bisect_left(starts, at), len(starts) - 1), 0), name) for at, name in marks]
+    assert pairs(body) == sorted(pairs(plain) + expected)
+    assert pairs(lead) == sorted(pairs(plain_lead) + [row for row in expected if row[0] < plain_lead.units])
+
+
+def unit_starts(token: Token, text: str) -> Sequence[int]:
+    if token.kind in ("han", "kana"):
+        return range(token.start, token.start + token.length)
+    return [token.start]
+
+
+def test_what_is_kept_of_words_is_forgotten_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 10)
+    analyzer = Analyzer()
+    for number in range(5):
+        text = f"Day {number} of tariffs 台積電擴產 {number}"
+        assert analyzer.stream(text) == analyzers[0].stream(text)
+
+
+@given(any_text)
+def test_the_finds_of_a_tiling_are_the_text_and_those_of_the_tokens(text: str) -> None:
+    folded = fold(text)
+    tiles = tiling_pattern().findall(folded)
+    assert "".join(tiles) == folded
+    found = [tile.strip(" ") if tile[1:].isalpha() else tile.rstrip("".join(NAME_DOTS)) or tile for tile in tiles]
+    wanted = [find for find in token_pattern().findall(folded) if find[0].isalnum()]
+    assert [tile for tile in found if tile[0].isalnum()] == wanted
 
 
 def test_lengths_count_words_and_units_count_characters() -> None:
