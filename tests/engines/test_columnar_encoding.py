@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,10 +25,9 @@ from newsindex.engines.whoosh.columnar.encoding import (
     read_varint,
     write_varint,
 )
-from newsindex.engines.whoosh.columnar.layout import FEW, RARE
 from newsindex.engines.whoosh.columnar.lengths import STEPS, in_steps
 from newsindex.engines.whoosh.columnar.postings import TermPostings, encode_frequent, frequent_units
-from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, rare_units, representable
+from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, rare_differences, rare_units
 
 numbers = arrays(np.uint32, st.integers(0, 300), elements=st.integers(0, 2**32 - 1))
 small = arrays(np.uint32, st.integers(1, 300), elements=st.one_of(st.integers(0, 3), st.integers(0, 70_000)))
@@ -59,40 +60,47 @@ def test_small_numbers(values: np.ndarray) -> None:
     assert decode_small(encode_small(values), len(values)).tolist() == values.tolist()
 
 
-LAYOUTS = {"sparse": (400, 3, 20), "long": (400, 3, 9000), "short": (400, 2, 5), "dense": (20_000, 3, 1)}
+LAYOUTS = {"sparse": (1500, 3, 6000), "long": (1500, 3, 90_000), "short": (1500, 2, 200), "dense": (20_000, 3, 4)}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("seed", range(8))
-def test_postings_of_a_term(layout: str, seed: int) -> None:
-    documents, most, spread = LAYOUTS[layout]
+def test_postings_of_a_frequent_term(layout: str, seed: int) -> None:
+    documents, most, longest = LAYOUTS[layout]
     random = np.random.default_rng(seed)
-    lengths = random.integers(1, 300 * spread, documents) if spread > 1 else np.full(documents, 4)
+    lengths = random.integers(longest // 2, longest + 1, documents)
     starts = np.concatenate(([0], np.cumsum(lengths + 1))).astype(np.uint32)
-    chosen = np.flatnonzero(random.random(documents) < (0.9 if spread == 1 else (1 + seed) / 12))
+    chosen = np.flatnonzero(random.random(documents) < (5 + seed) / 13)
     rows = [
         np.unique(random.integers(0, lengths[doc], random.integers(1, most + 1))).astype(np.uint32) for doc in chosen
     ]
     docs, freqs = chosen.astype(np.uint32), np.array([len(row) for row in rows], np.uint32)
     positions = np.concatenate(rows)
     units = positions + np.repeat(starts[docs], freqs)
-    payloads = [encode_frequent(units, positions, docs, freqs)]
-    sizes = np.array([len(docs)]), np.array([len(units)])
-    if FEW < len(units) <= RARE and representable(docs, freqs, positions.max(keepdims=True), np.zeros(1, np.int64))[0]:
-        rare, borders = encode_rare(docs, freqs, positions, *sizes)
-        assert borders.tolist() == [0, len(rare)]
-        assert rare_units(rare.tobytes(), *sizes, starts).tolist() == units.tolist()
-        payloads.append(rare.tobytes())
-    for payload in payloads:
-        postings = TermPostings(memoryview(payload), len(docs), len(units), starts)
-        assert postings.docs.tolist() == docs.tolist()
-        assert postings.freqs.tolist() == freqs.tolist()
-        assert postings.units().tolist() == list(postings.positions()) == units.tolist()
-        assert frequent_units(memoryview(payload), len(docs), len(units), starts).tolist() == units.tolist()
-        some = np.flatnonzero(random.random(len(docs)) < 0.3)
-        here, owners = postings.units_in(some)
-        expected = [(unit, place) for place, at in enumerate(some) for unit in (rows[at] + starts[docs[at]]).tolist()]
-        assert list(zip(here.tolist(), owners.tolist(), strict=True)) == expected
+    payload = memoryview(encode_frequent(units, positions, docs, freqs))
+    postings = TermPostings(payload, len(docs), len(units), starts)
+    assert postings.is_set == (layout in ("dense", "short"))
+    assert postings.docs.tolist() == docs.tolist()
+    assert postings.freqs.tolist() == freqs.tolist()
+    assert postings.units().tolist() == list(postings.positions()) == units.tolist()
+    assert frequent_units(payload, len(docs), len(units), starts).tolist() == units.tolist()
+    some = np.flatnonzero(random.random(len(docs)) < 0.3)
+    here, owners = postings.units_in(some)
+    expected = [(unit, place) for place, at in enumerate(some) for unit in (rows[at] + starts[docs[at]]).tolist()]
+    assert list(zip(here.tolist(), owners.tolist(), strict=True)) == expected
+
+
+@given(st.lists(st.tuples(rising, st.integers(0, 3)), min_size=1, max_size=5))
+def test_rare_terms(terms: list[tuple[np.ndarray, int]]) -> None:
+    units = [np.unique(values >> np.uint32(8 * shift)) for values, shift in terms]
+    counts = np.array([len(each) for each in units])
+    data, borders = encode_rare(np.concatenate(units), counts)
+    payloads = [data[start:end].tobytes() for start, end in pairwise(borders.tolist())]
+    assert [rare_units(memoryview(p), c).tolist() for p, c in zip(payloads, counts.tolist(), strict=True)] == [
+        each.tolist() for each in units
+    ]
+    first_and_gaps = np.concatenate([differences(each) for each in units])
+    assert rare_differences(data.tobytes(), counts, np.diff(borders)).tolist() == first_and_gaps.tolist()
 
 
 def test_long_runs_take_few_bytes() -> None:

@@ -64,8 +64,9 @@ def test_whoosh_finds_and_scores_the_same(archive: Archive, queries: list[Node])
             assert {hit.docnum: hit.score for hit in hits} == pytest.approx(
                 dict(zip(found.numbers, found.scores, strict=True)), rel=1e-4
             )
-            top = searcher.search(to_whoosh(query, snapshot), limit=3)
-            assert [hit.score for hit in top] == pytest.approx(found.scores[:3], rel=1e-4)
+            # Not Whoosh's own first three: skipping blocks, its AndMaybe loses some that tie with the third.
+            best = sorted((hit.score for hit in hits), reverse=True)[:3]
+            assert snapshot.search(query, limit=3).scores == pytest.approx(best, rel=1e-4)
 
 
 def test_only_what_whoosh_lacks_is_evaluated_before() -> None:

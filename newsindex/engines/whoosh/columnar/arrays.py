@@ -25,14 +25,26 @@ class Postings(Protocol):
         """How often the term stands in each of `docs`."""
 
     @property
+    def doc_count(self) -> int:
+        """How many `docs` there are."""
+
+    @property
     def count(self) -> int:
         """The sum of `freqs`."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the positions are kept as a bitmap, because the term stands nearly everywhere."""
 
     def positions(self) -> BitMap:
         """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""
 
     def units(self) -> NDArray[np.uint32]:
-        """The same as a rising array; cheaper for rare terms."""
+        """The same as a rising array."""
+
+    def units_in(self, places: NDArray[np.integer]) -> tuple[NDArray[np.uint32], NDArray[np.integer]]:
+        """The running unit numbers in the documents `docs[places]` (`places` rising), and the place of each among
+        `places`; the other documents are not decoded, unless `is_set`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ FEW = 16
 """Terms with at most so many occurrences are written as varints alone."""
 
 RARE = 256
-"""Terms with at most so many occurrences are written as columns of fixed width, many terms at once; values of keyword
-fields with at most so many documents as varints."""
+"""Terms with at most so many occurrences are written as differences of one width, many terms at once; values of
+keyword fields with at most so many documents as varints."""
 
 WEIGHT_STEPS = 10_000
 """Weights of keywords are kept in steps of 1/10,000."""

@@ -15,7 +15,7 @@ from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.postings import frequent_units
-from newsindex.engines.whoosh.columnar.rare_postings import COLUMNS, rare_units
+from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
 from newsindex.engines.whoosh.columnar.text_field import DocumentOf, Inverted, TextFieldWriter, pieces
 
@@ -182,21 +182,23 @@ class _Mover:
             return np.zeros(0, np.uint64)
         numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
         counts = np.array(rows.docs, np.int64) + np.array(rows.extra, np.int64) // 2
-        doc_counts = np.array(rows.docs, np.int64)
         starts = self._part.segment.starts(self._field)
         few, rare, others = (_Payloads([], []) for _ in range(3))
         offset = rows.offset
         for place, (count, extra, size) in enumerate(zip(counts.tolist(), rows.extra, rows.sizes, strict=True)):
             payload = resolve(self._section, extra, offset, size)
             offset += size
-            kind = few if count <= FEW else rare if count <= RARE and payload[0] == COLUMNS else others
+            kind = few if count <= FEW else rare if count <= RARE else others
             kind.places.append(place)
             kind.data.append(payload)
         found: list[U32] = []
         if few.places:
             found.append(_running(decode_varints(b"".join(few.data)), counts[few.places]))
         if rare.places:
-            found.append(rare_units(b"".join(rare.data), doc_counts[rare.places], counts[rare.places], starts))
+            sizes = np.fromiter(map(len, rare.data), np.int64, len(rare.data))
+            found.append(
+                _running(rare_differences(b"".join(rare.data), counts[rare.places], sizes), counts[rare.places])
+            )
         for place, payload in zip(others.places, others.data, strict=True):
             found.append(frequent_units(payload, rows.docs[place], int(counts[place]), starts))
         units = np.concatenate(found)

@@ -1,18 +1,18 @@
 """The postings of one term of a text field: written as bytes, read as arrays when asked for.
 
 A term with up to `FEW` occurrences is a run of varints: the differences of its rising running unit numbers. One with up
-to `RARE` has the form of rare_postings.py, unless that cannot hold it. Any other has
+to `RARE` has the form of rare_postings.py. Any other has
 
-    head       kind (`FREQUENT`), kind of the positions, bytes of the documents (u32), bytes of the frequencies (u32),
-               exceptions among the positions (u32)
+    head       kind of the positions, bytes of the documents (u32), bytes of the frequencies (u32), exceptions among the
+               positions (u32)
     documents  `encode_rising`
     frequencies  `encode_small` of the frequency less one
     positions  `_BITMAP`: a bitmap of the running unit numbers; `_BYTE`: the position in its document of each occurrence
                in a byte; `_TWELVE_BITS`: the low bytes, then the next four bits of two occurrences a byte; then the
                exceptions, whose positions take more: their places (u32) and positions (u32)
 
-So the positions in a few documents are read without the others, and only the densest terms, the markers above all, are
-bitmaps, which then take fewer bytes and meet each other quickly.
+So the positions in a few documents are read without the others. Common words, which have too many for that, are
+bitmaps, which meet each other quickly.
 """
 
 from __future__ import annotations
@@ -38,13 +38,12 @@ from newsindex.engines.whoosh.columnar.encoding import (
     roaring,
 )
 from newsindex.engines.whoosh.columnar.layout import FEW, RARE
-from newsindex.engines.whoosh.columnar.rare_postings import COLUMNS, rare_columns
+from newsindex.engines.whoosh.columnar.rare_postings import rare_units
 
-FREQUENT = 1
 _BITMAP, _BYTE, _TWELVE_BITS = 0, 1, 2
-_HEAD = struct.Struct("<BBIII")
-_DENSE = 5461
-"""Occurrences per 65,536 units from which a bitmap (8,192 bytes) takes fewer bytes than twelve bits each."""
+_HEAD = struct.Struct("<BIII")
+_DENSE = 128
+"""Occurrences per 65,536 units from which positions are a bitmap: two bytes each, or 8,192 bytes in all."""
 
 Places = NDArray[np.integer]
 
@@ -65,12 +64,12 @@ def encode_frequent(units: U32, positions: U32, docs: U32, freqs: U32) -> bytes:
             great = np.flatnonzero(high > 15)
             exceptions = great.astype("<u4").tobytes() + positions[great].astype("<u4").tobytes()
     parts = (encode_rising(docs), encode_small(freqs - np.uint32(1)))
-    head = _HEAD.pack(FREQUENT, kind, len(parts[0]), len(parts[1]), len(exceptions) // 8)
+    head = _HEAD.pack(kind, len(parts[0]), len(parts[1]), len(exceptions) // 8)
     return b"".join((head, *parts, places, exceptions))
 
 
 def frequent_units(payload: memoryview, doc_count: int, count: int, starts: U32) -> U32:
-    """The running unit numbers of a term with more than `FEW` occurrences."""
+    """The running unit numbers of a term with more than `RARE` occurrences."""
     return TermPostings(payload, doc_count, count, starts).units()
 
 
@@ -131,7 +130,7 @@ class _Bits:
 class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
-    __slots__ = ("_docs", "_few", "_firsts", "_freqs", "_payload", "_places", "_starts", "count", "doc_count")
+    __slots__ = ("_docs", "_firsts", "_freqs", "_payload", "_places", "_starts", "_units", "count", "doc_count")
 
     def __init__(self, payload: memoryview, doc_count: int, count: int, starts: U32) -> None:
         self._payload = payload
@@ -141,24 +140,18 @@ class TermPostings:
         self._docs: U32 | None = None
         self._freqs: U32 | None = None
         self._firsts: NDArray[np.int64] | None = None
-        self._few: U32 | None = None
-        self._places: NDArray[np.uint16] | _Bits | BitMap | None = None
-
-    @property
-    def _columns(self) -> bool:
-        return self.count <= RARE and self._payload[0] == COLUMNS
+        self._units: U32 | None = None
+        self._places: _Bits | None = None
 
     @property
     def docs(self) -> U32:
         """Document numbers in the segment, rising; deleted ones included."""
         docs = self._docs
         if docs is None:
-            if self.count <= FEW:
+            if self.count <= RARE:
                 self._derive()
-            elif self._columns:
-                self._read_columns()
             else:
-                size = _HEAD.unpack_from(self._payload)[2]
+                size = _HEAD.unpack_from(self._payload)[1]
                 self._docs = _sealed(decode_rising(self._payload[_HEAD.size : _HEAD.size + size]))
             docs = self._docs
             assert docs is not None
@@ -171,24 +164,16 @@ class TermPostings:
         if freqs is None:
             if self.count == self.doc_count:
                 self._freqs = _sealed(np.ones(self.doc_count, np.uint32))
-            elif self.count <= FEW:
+            elif self.count <= RARE:
                 self._derive()
-            elif self._columns:
-                self._read_columns()
             else:
-                at = _HEAD.size + _HEAD.unpack_from(self._payload)[2]
+                at = _HEAD.size + _HEAD.unpack_from(self._payload)[1]
                 decoded = decode_small(self._payload[at:], self.doc_count)
                 decoded += np.uint32(1)
                 self._freqs = _sealed(decoded)
             freqs = self._freqs
             assert freqs is not None
         return freqs
-
-    def _read_columns(self) -> None:
-        docs, freqs, self._places = rare_columns(self._payload, self.doc_count, self.count)
-        self._docs = _sealed(docs)
-        if freqs is not None:
-            self._freqs = _sealed(freqs)
 
     def _derive(self) -> None:
         """Documents and frequencies of a term that is written as running unit numbers alone."""
@@ -201,15 +186,16 @@ class TermPostings:
 
     # ------------------------------------------------------------------ positions
 
-    def _positions(self) -> NDArray[np.uint16] | _Bits | BitMap:
-        """Positions of a term with more than `FEW` occurrences, or its running unit numbers as a bitmap."""
+    @property
+    def is_set(self) -> bool:
+        """Whether the positions are kept as a bitmap, because the term stands nearly everywhere."""
+        return self.count > RARE and self._payload[0] == _BITMAP
+
+    def _of_frequent(self) -> _Bits | BitMap:
+        """Positions of a term with more than `RARE` occurrences, or its running unit numbers as a bitmap."""
         found = self._places
         if found is None:
-            if self._columns:
-                self._read_columns()
-                assert self._places is not None
-                return self._places
-            _, kind, docs, freqs, exceptions = _HEAD.unpack_from(self._payload)
+            kind, docs, freqs, exceptions = _HEAD.unpack_from(self._payload)
             places = self._payload[_HEAD.size + docs + freqs :]
             if kind == _BITMAP:
                 return read_bitmap(places)  # Not kept: it may be large.
@@ -218,44 +204,42 @@ class TermPostings:
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising."""
-        if self.count <= FEW:
-            if self._few is None:
-                self._few = _sealed(_sums(self._payload))
-            return self._few
-        found = self._positions()
+        if self.count <= RARE:
+            if self._units is None:
+                few = self.count <= FEW
+                self._units = _sealed(_sums(self._payload) if few else rare_units(self._payload, self.count))
+            return self._units
+        found = self._of_frequent()
         if isinstance(found, BitMap):
             return members(found)
         begins = self._starts.take(self.docs)
         if self.count > self.doc_count:
             begins = np.repeat(begins, self.freqs)
-        begins += found.all() if isinstance(found, _Bits) else found
+        begins += found.all()
         return begins
 
     def units_in(self, places: Places) -> tuple[U32, Places]:
         """The running unit numbers, rising, in the documents `docs[places]` (`places` rising), and the place of each
         among `places`."""
-        counts = self.freqs.take(places) if self.count > self.doc_count else None
-        if counts is None:
+        if self.count == self.doc_count:
             owners, at = np.arange(len(places)), places
         else:
+            counts = self.freqs.take(places)
             if self._firsts is None:
                 self._firsts = np.cumsum(self.freqs, dtype=np.int64) - self.freqs
             owners = np.repeat(np.arange(len(places)), counts)
-            at = np.arange(len(owners)) + (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(
-                owners
-            )
-        found = self.units() if self.count <= FEW else self._positions()
-        if isinstance(found, BitMap):
-            found = members(found)
-        if isinstance(found, np.ndarray) and found.dtype == np.uint32:
-            return found.take(at), owners
-        units = self._starts.take(self.docs.take(places)).take(owners)
-        units += found.take(at)
-        return units, owners
+            at = np.arange(len(owners))
+            at += (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
+        found = self._of_frequent() if self.count > RARE else self.units()
+        if isinstance(found, _Bits):
+            units = self._starts.take(self.docs.take(places)).take(owners)
+            units += found.take(at)
+            return units, owners
+        return (members(found) if isinstance(found, BitMap) else found).take(at), owners
 
     def positions(self) -> BitMap:
         """Running unit numbers of the segment at which the term stands."""
-        found = self._positions() if self.count > FEW else None
+        found = self._of_frequent() if self.is_set else None
         return found if isinstance(found, BitMap) else bitmap(self.units())
 
 

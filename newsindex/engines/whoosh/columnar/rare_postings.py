@@ -1,14 +1,8 @@
-"""Postings of rare terms, more than `FEW` and at most `RARE` occurrences: columns of fixed width, many terms at once.
+"""Postings of rare terms, with at most `RARE` occurrences: rising running unit numbers, many terms coded at once.
 
-The payload of a term with d documents and n occurrences:
-
-    kind       one byte, `COLUMNS`
-    first      the first document, u32
-    gaps       from each document to the next, d - 1 of u16
-    frequencies  d of u8; left out where all are 1 (n = d)
-    positions  unit positions within the documents, n of u16
-
-A term that these widths cannot hold is written as a frequent one.
+The payload of a term is its first number (u32) and then the difference of each from the one before, all in as many
+bytes as the greatest takes; that number of bytes follows from the size of the payload. Documents and frequencies follow
+from where the documents begin.
 """
 
 from __future__ import annotations
@@ -18,97 +12,68 @@ from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.encoding import U8, U32, differences
 
-COLUMNS = 0
-HEAD = 5
-"""Bytes before the gaps."""
+_FIRST = 4
+"""Bytes of the first number."""
+
+_LEAST = np.array([1 << 8, 1 << 16, 1 << 24], np.uint32)
+"""The least numbers that take two, three and four bytes."""
 
 I64 = NDArray[np.int64]
 
 
-def representable(docs: U32, freqs: NDArray[np.integer], largest: U32, firsts: I64) -> NDArray[np.bool_]:
-    """Which terms fit. Term i has `docs` with `freqs` from `firsts[i]` on, and no position above `largest[i]`."""
-    gaps = differences(docs)
-    gaps[firsts] = 0
-    most: NDArray[np.integer] = np.maximum.reduceat(gaps, firsts)
-    return (most < 1 << 16) & (np.maximum.reduceat(freqs, firsts) < 1 << 8) & (largest < 1 << 16)
-
-
-def _sizes(doc_counts: I64, counts: I64) -> I64:
-    return HEAD + 2 * (doc_counts - 1) + np.where(counts > doc_counts, doc_counts, 0) + 2 * counts
-
-
-def _spread(begins: I64, counts: I64, step: int) -> I64:
-    """For each term `counts` places, `step` apart, from where it begins."""
-    firsts = np.cumsum(counts) - counts
-    places: I64 = np.repeat(begins - step * firsts, counts)
-    places += step * np.arange(len(places))
-    return places
-
-
 class _Places:
-    """Where the columns of many terms lie whose payloads stand one after the other."""
+    """Where the differences of many terms lie whose payloads stand one after the other; `widths` in bytes."""
 
-    def __init__(self, doc_counts: I64, counts: I64) -> None:
-        sizes = _sizes(doc_counts, counts)
-        self.borders: I64 = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    def __init__(self, counts: I64, widths: I64) -> None:
+        self.borders: I64 = np.concatenate((np.zeros(1, np.int64), np.cumsum(_FIRST + widths * (counts - 1))))
+        self.firsts = np.cumsum(counts) - counts
         self.begins = self.borders[:-1]
-        gaps = self.begins + HEAD
-        freqs = gaps + 2 * (doc_counts - 1)
-        self.several = counts > doc_counts
-        self.gaps = _spread(gaps, doc_counts - 1, 2)
-        self.freqs = _spread(freqs[self.several], doc_counts[self.several], 1)
-        self.positions = _spread(freqs + np.where(self.several, doc_counts, 0), counts, 2)
-        self.firsts = np.cumsum(doc_counts) - doc_counts
-        self.further = np.ones(int(doc_counts.sum()), bool)
-        self.further[self.firsts] = False
+        self._widths = np.repeat(widths, counts)
+        self._widths[self.firsts] = 0
+        self._at = np.cumsum(self._widths) - self._widths
+        self._at += np.repeat(self.begins + _FIRST - self._at[self.firsts], counts)
+
+    def bytes_(self, byte: int) -> tuple[NDArray[np.intp], I64]:
+        """The occurrences whose difference has a byte of that number, and where these bytes lie."""
+        having = np.flatnonzero(self._widths > byte)
+        return having, self._at[having] + byte
 
 
-def encode_rare(docs: U32, freqs: NDArray[np.integer], positions: U32, doc_counts: I64, counts: I64) -> tuple[U8, I64]:
-    """The payloads of terms, one after the other, and the borders between them."""
-    at = _Places(doc_counts, counts)
-    out = np.zeros(int(at.borders[-1]), np.uint8)
-    first = docs[at.firsts]
+def encode_rare(units: U32, counts: I64) -> tuple[U8, I64]:
+    """The payloads of terms, one after the other, and the borders between them; term i has the next `counts[i]` of the
+    running unit numbers, at least one, rising."""
+    firsts = np.cumsum(counts) - counts
+    gaps = differences(units)
+    gaps[firsts] = 0
+    most = np.maximum.reduceat(gaps, firsts)
+    widths = np.searchsorted(_LEAST, most, "right") + 1
+    at = _Places(counts, widths)
+    out = np.empty(int(at.borders[-1]), np.uint8)
     for byte in range(4):
-        out[at.begins + (1 + byte)] = first >> np.uint32(8 * byte) & np.uint32(255)
-    gaps = differences(docs)[at.further]
-    out[at.gaps], out[at.gaps + 1] = gaps & np.uint32(255), gaps >> np.uint32(8)
-    out[at.freqs] = freqs[np.repeat(at.several, doc_counts)]
-    out[at.positions], out[at.positions + 1] = positions & np.uint32(255), positions >> np.uint32(8)
+        out[at.begins + byte] = units[firsts] >> np.uint32(8 * byte) & np.uint32(255)
+        having, places = at.bytes_(byte)
+        out[places] = gaps[having] >> np.uint32(8 * byte) & np.uint32(255)
     return out, at.borders
 
 
-def _two_bytes(raw: U8, at: I64) -> U32:
-    found: U32 = raw[at].astype(np.uint32)
-    found |= raw[at + 1].astype(np.uint32) << np.uint32(8)
+def rare_differences(payloads: bytes, counts: I64, sizes: I64) -> U32:
+    """For each term its first number and the differences, from payloads of `sizes` bytes, one after the other."""
+    at = _Places(counts, (sizes - _FIRST) // np.maximum(counts - 1, 1))
+    raw = np.frombuffer(payloads, np.uint8).astype(np.uint32)
+    found = np.zeros(int(counts.sum()), np.uint32)
+    for byte in range(4):
+        found[at.firsts] |= raw[at.begins + byte] << np.uint32(8 * byte)
+        having, places = at.bytes_(byte)
+        found[having] |= raw[places] << np.uint32(8 * byte)
     return found
 
 
-def rare_units(data: bytes, doc_counts: I64, counts: I64, starts: U32) -> U32:
-    """The running unit numbers of terms whose payloads stand one after the other."""
-    at = _Places(doc_counts, counts)
-    raw = np.frombuffer(data, np.uint8)
-    deltas = np.empty(len(at.further), np.int64)
-    first = _two_bytes(raw, at.begins + 1).astype(np.int64) | _two_bytes(raw, at.begins + 3).astype(np.int64) << 16
-    deltas[at.further] = _two_bytes(raw, at.gaps)
-    # Each term begins anew: its first document less the last one of the term before.
-    deltas[at.firsts] = 0
-    ends = np.add.reduceat(deltas, at.firsts) + first
-    deltas[at.firsts] = first - np.concatenate((np.zeros(1, np.int64), ends[:-1]))
-    docs = np.cumsum(deltas)
-    freqs = np.ones(len(docs), np.int64)
-    freqs[np.repeat(at.several, doc_counts)] = raw[at.freqs]
-    return np.repeat(starts[docs], freqs) + _two_bytes(raw, at.positions)
-
-
-def rare_columns(payload: memoryview, doc_count: int, count: int) -> tuple[U32, U32 | None, NDArray[np.uint16]]:
-    """The documents of one term, its frequencies (None: all are 1), and its positions within the documents."""
-    docs = np.empty(doc_count, np.uint32)
-    docs[0] = int.from_bytes(payload[1:HEAD], "little")
-    docs[1:] = np.frombuffer(payload, "<u2", doc_count - 1, HEAD)
-    docs = np.cumsum(docs, dtype=np.uint32)
-    at = HEAD + 2 * (doc_count - 1)
-    freqs = None
-    if count > doc_count:
-        freqs = np.frombuffer(payload, np.uint8, doc_count, at).astype(np.uint32)
-        at += doc_count
-    return docs, freqs, np.frombuffer(payload, "<u2", count, at)
+def rare_units(payload: memoryview, count: int) -> U32:
+    """The running unit numbers of one term."""
+    spelt = np.zeros((count, 4), np.uint8)
+    spelt[0] = np.frombuffer(payload, np.uint8, _FIRST)
+    if count > 1:
+        rest = np.frombuffer(payload, np.uint8, offset=_FIRST).reshape(count - 1, -1)
+        spelt[1:, : rest.shape[1]] = rest
+    found: U32 = np.cumsum(spelt.view("<u4"), dtype=np.uint32)
+    return found

@@ -22,10 +22,6 @@ from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, POINTER_BYTES, 
 from newsindex.engines.whoosh.columnar.lengths import in_steps
 from newsindex.engines.whoosh.columnar.postings import TermPostings, decode_keyword
 
-_KEPT_POSTINGS = 2_000_000
-"""Terms with so many documents in all stay at hand with the arrays that they have made, 8 bytes for each document of
-each; then all are forgotten."""
-
 
 class FieldFiles:
     """What a term of a field is looked up in."""
@@ -49,8 +45,6 @@ class SegmentFiles:
         self.texts = SectionFile(folder / (name + STORED_FILE))
         self.doc_count = int(self.index.facts["documents"])
         self.columns: dict[tuple[str, str], Any] = {}
-        self.postings: dict[tuple[str, str], TermPostings] = {}
-        self.kept = 0
         self._fields: dict[str, FieldFiles] = {}
 
     def field(self, name: str) -> FieldFiles:
@@ -81,24 +75,13 @@ class MappedSegment:
         return self.files.field(field).is_text
 
     def postings(self, field: str, term: str) -> TermPostings | None:
-        """The postings of a term of a text field, or None."""
-        kept = self.files.postings
-        found = kept.get((field, term))
-        if found is not None:
-            return found
+        """The postings of a term of a text field, or None; made anew each time."""
         files = self.files.field(field)
         entry = files.dictionary.find(encoded(term))
         if entry is None:
             return None
         _, docs, extra, offset, size = entry
-        payload = resolve(files.postings, extra, offset, size)
-        found = TermPostings(payload, docs, docs + (extra >> 1), files.starts)
-        self.files.kept += docs + 100
-        if self.files.kept > _KEPT_POSTINGS:
-            kept.clear()
-            self.files.kept = docs
-        kept[field, term] = found
-        return found
+        return TermPostings(resolve(files.postings, extra, offset, size), docs, docs + (extra >> 1), files.starts)
 
     def terms(self, field: str, low: str, high: str | None) -> Iterator[tuple[str, int]]:
         """The terms t of a field with low <= t < high in code-point order, each with its number of documents."""

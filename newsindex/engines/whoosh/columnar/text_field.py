@@ -19,7 +19,7 @@ from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
 from newsindex.engines.whoosh.columnar.postings import encode_frequent
-from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, representable
+from newsindex.engines.whoosh.columnar.rare_postings import encode_rare
 
 PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
@@ -115,8 +115,7 @@ class TextFieldWriter:
         spans = np.searchsorted(places, bounds)
         few = counts <= FEW
         rare = ~few & (counts <= RARE)
-        rare &= representable(docs, freqs, np.maximum.reduceat(positions, firsts), spans[:-1])
-        coded, borders = _coded(_Occurrences(units, positions, bounds, docs, freqs, spans), few, rare)
+        coded, borders = _coded(units, bounds, few, rare)
         return _Piece(terms, bounds, units, positions, spans, docs, freqs, ~(few | rare), coded, borders)
 
     def _put(self, piece: _Piece) -> None:
@@ -158,37 +157,24 @@ class TextFieldWriter:
         self._file.section(f"{self._name}.starts", self._starts)
 
 
-class _Occurrences(NamedTuple):
-    """Where terms stand: the running unit numbers and the positions between the `bounds` of a term, its documents and
-    how often it is in each between the `spans`."""
-
-    units: U32
-    positions: U32
-    bounds: NDArray[np.int64]
-    docs: U32
-    freqs: U32
-    spans: NDArray[np.int64]
-
-
-def _coded(all_: _Occurrences, few: NDArray[np.bool_], rare: NDArray[np.bool_]) -> tuple[bytes, NDArray[np.int64]]:
+def _coded(
+    units: U32, bounds: NDArray[np.int64], few: NDArray[np.bool_], rare: NDArray[np.bool_]
+) -> tuple[bytes, NDArray[np.int64]]:
     """The payloads of the terms that are few or rare, and the borders between them; nothing for the others."""
-    counts, doc_counts = np.diff(all_.bounds), np.diff(all_.spans)
-    deltas = differences(all_.units)
-    deltas[all_.bounds[:-1]] = all_.units[all_.bounds[:-1]]
+    counts = np.diff(bounds)
+    deltas = differences(units)
+    deltas[bounds[:-1]] = units[bounds[:-1]]
     varints, ends = encode_varints(deltas[np.repeat(few, counts)])
     edges = np.concatenate(([0], ends))[np.concatenate(([0], np.cumsum(np.where(few, counts, 0))))]
-    sizes = np.diff(edges)
     if not rare.any():
         return varints.tobytes(), edges
-    having, standing = np.repeat(rare, doc_counts), np.repeat(rare, counts)
-    columns, inner = encode_rare(
-        all_.docs[having], all_.freqs[having], all_.positions[standing], doc_counts[rare], counts[rare]
-    )
+    of_rare, inner = encode_rare(units[np.repeat(rare, counts)], counts[rare])
+    sizes = np.diff(edges)
     sizes[rare] = np.diff(inner)
     mixed = np.empty(int(sizes.sum()), np.uint8)
-    of_rare = np.repeat(rare, sizes)
-    mixed[of_rare] = columns
-    mixed[~of_rare] = varints
+    here = np.repeat(rare, sizes)
+    mixed[here] = of_rare
+    mixed[~here] = varints
     return mixed.tobytes(), np.concatenate(([0], np.cumsum(sizes)))
 
 

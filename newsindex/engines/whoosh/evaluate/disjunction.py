@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .docset import Docs, merged
-from .intersection import aligned, common
+from .intersection import aligned
+from .leaf import Leaf
 from .nodes import SegmentQuery
 from .scorer import Scorer
-from .scoring import bm25, bound
+from .scoring import K1, bm25, bound
 from .top import nearly_kth_largest
 from .view import CLEARED_AT_ONCE
 
@@ -64,7 +65,7 @@ class Disjunction:
 
     def best(self, need: int | None, floor: float) -> Candidates:
         """Candidates for the `need` best that reach `floor`, with all that tie."""
-        if sum(len(leaf.docs) for leaf, _, _ in self._leaves) <= _FEW:
+        if sum(len(leaf) for leaf, _, _ in self._leaves) <= _FEW:
             docs = merged([leaf.docs for leaf, _, _ in self._leaves]) if self._leaves else np.empty(0, np.uint32)
             if len(self._view.deleted):
                 docs = docs[self._view.live.take(docs)]
@@ -73,8 +74,6 @@ class Disjunction:
             if len(self._leaves) == 1:
                 return self._single(need, floor)
             found = self._rarer(need, floor)
-            if found is None and len(self._leaves) == 2:
-                found = self._both(need, floor)
             if found is not None:
                 return found
         return self._accumulated(need, floor)
@@ -88,16 +87,19 @@ class Disjunction:
 
     def _single(self, need: int, floor: float) -> Candidates:
         leaf, weight, field = self._leaves[0]
-        scores = bm25(weight, leaf.freqs.astype(np.float32), self._norms(field, leaf.docs))
+        scores = self._scores(leaf, weight, field)
         if len(self._view.deleted):
             scores *= self._view.live.take(leaf.docs)
         chosen = _above(scores, need, floor)
         return Candidates(leaf.docs[chosen], scores[chosen], self._alive(leaf.docs))
 
+    def _scores(self, leaf: Leaf, weight: float, field: str) -> Near:
+        return leaf.saturations(self._view.norms(field)) * np.float32(weight * (K1 + 1))
+
     def _rarer(self, need: int, floor: float) -> Candidates | None:
         """What a common word alone adds is too little where rarer words have brought in enough better documents."""
         *rarer, (longest, weight, _) = self._leaves
-        if sum(len(leaf.docs) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
+        if sum(len(leaf) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
             return None
         docs = rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer])
         if len(self._view.deleted):
@@ -115,27 +117,6 @@ class Disjunction:
         total = len(docs) + self._alive(longest.docs) - int(np.count_nonzero(freqs))
         return Candidates(docs[chosen], scores[chosen], total)
 
-    def _both(self, need: int, floor: float) -> Candidates | None:
-        """Documents with both words outdo those with one, if there are enough of them."""
-        (few, few_weight, few_field), (many, many_weight, many_field) = self._leaves
-        freqs, at = common(self._view, few.docs, few.freqs, many.docs)
-        docs = many.docs[at]
-        if len(self._view.deleted):
-            alive = self._view.live.take(docs)
-            freqs, at, docs = freqs[alive], at[alive], docs[alive]
-        if len(docs) < need and floor == 0:
-            return None
-        norms = self._norms(few_field, docs)
-        scores = bm25(few_weight, freqs.astype(np.float32), norms)
-        if many_field != few_field:
-            norms = self._norms(many_field, docs)
-        scores += bm25(many_weight, many.freqs[at].astype(np.float32), norms)
-        chosen = self._enough(scores, need, floor, bound(max(few_weight, many_weight)))
-        if chosen is None:
-            return None
-        total = self._alive(few.docs) + self._alive(many.docs) - len(docs)
-        return Candidates(docs[chosen], scores[chosen], total)
-
     def _enough(self, scores: Near, need: int, floor: float, others: float) -> NDArray[np.intp] | None:
         """Where the best stand, if no document that is not scored here can be one: they all stay below `others`."""
         threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)
@@ -145,20 +126,17 @@ class Disjunction:
         """All scores, added up in one array over the segment."""
         view = self._view
         scores = view.scratch.take(view.size)
-        touched = []
         for leaf, weight, field in self._leaves:
-            places = leaf.docs.astype(np.intp)
-            np.add.at(scores, places, bm25(weight, leaf.freqs.astype(np.float32), view.norms(field).take(places)))
-            touched.append(places)
+            np.add.at(scores, leaf.spots, self._scores(leaf, weight, field))
         if len(view.deleted):
             scores[view.deleted.astype(np.intp)] = 0.0
         total = int(np.count_nonzero(scores > 0))
         chosen = np.flatnonzero(scores > 0) if need is None else _above(scores, need, floor)
         found = Candidates(chosen.astype(np.uint32), scores[chosen], total)
-        if sum(map(len, touched)) * CLEARED_AT_ONCE > view.size:
+        if sum(len(leaf) for leaf, _, _ in self._leaves) * CLEARED_AT_ONCE > view.size:
             scores.fill(0.0)
         else:
-            for places in touched:
-                scores[places] = 0.0
+            for leaf, _, _ in self._leaves:
+                scores[leaf.spots] = 0.0
         view.scratch.give(scores)
         return found

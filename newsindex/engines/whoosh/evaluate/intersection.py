@@ -2,58 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from .docset import SPARSE, Docs, DocSet
+from .leaf import Freqs, Leaf
 from .view import CLEARED_AT_ONCE, SegmentView
 
-Freqs = NDArray[np.integer]
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rising documents with their frequencies, under the number of the leaf that has them."""
-
-    leaf: int
-    docs: Docs
-    freqs: Freqs
-
-    def __len__(self) -> int:
-        return len(self.docs)
-
-
-def intersect(view: SegmentView, parts: list[Part], sets: list[DocSet]) -> tuple[Docs, dict[int, Freqs]]:
-    """The documents in all parts and sets (at least one of either), and for each leaf its frequencies in them.
+def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) -> tuple[Docs, dict[int, Freqs]]:
+    """The documents in all leaves and sets (at least one of either), and for each leaf its frequencies in them.
 
     The shortest list comes first, so that what is looked up in the longer ones shrinks.
     """
-    freqs: dict[int, Freqs] = {}
+    places: dict[int, NDArray[np.intp]] = {}
     docs: Docs | None = None
-    several: list[Part | DocSet] = [*parts, *sets]
-    for each in sorted(several, key=len):
-        if isinstance(each, DocSet):
-            if docs is None:
-                docs = each.docs
-            else:
-                kept = np.flatnonzero(each.contains(docs))
-                docs = docs[kept]
-                freqs = {leaf: values[kept] for leaf, values in freqs.items()}
-        elif docs is None:
-            docs, freqs = each.docs, {each.leaf: each.freqs}
+    several: list[tuple[int, Leaf | DocSet]] = [*leaves.items(), *((-1, each) for each in sets)]
+    for number, each in sorted(several, key=lambda pair: len(pair[1])):
+        if docs is None:
+            docs = each.docs
+        elif isinstance(each, DocSet):
+            kept = np.flatnonzero(each.contains(docs))
+            docs, places = docs.take(kept), {leaf: at.take(kept) for leaf, at in places.items()}
         else:
-            if len(freqs) == 1:
-                ((leaf, values),) = freqs.items()
-                freqs[leaf], at = common(view, docs, values, each.docs)
-            else:
-                found, at = common(view, docs, np.arange(1, len(docs) + 1), each.docs)
-                freqs = {leaf: values.take(found - 1) for leaf, values in freqs.items()}
-            docs = each.docs[at]
-            freqs[each.leaf] = each.freqs[at]
+            kept, at = matched(view, docs, each.docs)
+            docs, places = docs.take(kept), {leaf: before.take(kept) for leaf, before in places.items()}
+            places[number] = at
+            continue
+        if isinstance(each, Leaf):
+            places[number] = np.arange(len(docs))
     assert docs is not None
-    return docs, freqs
+    return docs, {leaf: leaves[leaf].freqs.take(at) for leaf, at in places.items()}
+
+
+def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places of the common documents of two lists, the shorter one first."""
+    found, at = common(view, few, np.arange(1, len(few) + 1), many)
+    return found.astype(np.intp) - 1, at
 
 
 def common(

@@ -24,8 +24,9 @@ from newsindex.engines.query import (
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 
 from .docset import Docs, DocSet, in_several, union
-from .intersection import Freqs, Part, intersect
-from .leaves import Leaf, find_leaf
+from .intersection import intersect
+from .leaf import Freqs, Leaf
+from .leaves import find_leaf
 from .plan import Plan
 from .view import SegmentView
 
@@ -111,12 +112,12 @@ class SegmentQuery:
         return DocSet.every(size)
 
     def _all_of(self, node: And) -> DocSet:
-        texts = {self.plan.leaf(child) for child in node.children if isinstance(child, Text)}
-        parts = [Part(leaf, self.leaf(leaf).docs, self.leaf(leaf).freqs) for leaf in texts]
+        numbers = {self.plan.leaf(child) for child in node.children if isinstance(child, Text)}
+        leaves = {number: self.leaf(number) for number in numbers}
         sets = [self.matches(child) for child in node.children if not isinstance(child, Text | Not | All)]
         sets += [~self.matches(child.child) for child in node.children if isinstance(child, Not)]
-        if parts:
-            docs, freqs = intersect(self.view, parts, sets)
+        if leaves:
+            docs, freqs = intersect(self.view, leaves, sets)
             if node is self.plan.core:
                 self._together = docs, freqs
             return DocSet(self.view.size, docs=docs)

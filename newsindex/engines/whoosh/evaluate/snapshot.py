@@ -18,10 +18,11 @@ from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, Segm
 from . import facets
 from .docset import DocSet
 from .explain import contributions
+from .kept import Kept
 from .leaves import find_leaf, find_places
 from .run import Run
 from .search import by_number, by_score
-from .view import SegmentView
+from .view import KeptTerm, SegmentView, TermKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class Snapshot:
 
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
         self._averages: dict[str, float] = {}
+        kept: Kept[TermKey, KeptTerm] = Kept()
         views, base = [], 0
         for segment in (each for each in segments if each.doc_count):
-            views.append(SegmentView(segment, base, self._average))
+            views.append(SegmentView(segment, base, self._average, kept))
             base += segment.doc_count
         self._views = tuple(views)
         self._bases = [view.base for view in views]
@@ -126,7 +128,7 @@ class Snapshot:
     def term_frequency(self, field: str, term: str) -> int:
         """In how many documents, deleted ones included, the term stands in the field."""
         found = (view.arrays.postings(field, term) for view in self._views)
-        return sum(len(postings.docs) for postings in found if postings is not None)
+        return sum(postings.doc_count for postings in found if postings is not None)
 
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """The first terms t of a field with low <= t < high in code-point order, each with its number of documents."""

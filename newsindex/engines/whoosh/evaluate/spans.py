@@ -20,17 +20,20 @@ from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
-from .intersection import common
+from .intersection import matched
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
 
 _BATCH = 1 << 20
-_RARE = 1 << 13
-"""Up to so many documents a term is rare: it pays to look first which of them hold the whole phrase's terms."""
+_SEARCHED = 4096
+"""Units are looked up in others one by one up to so many, else by way of bitmaps."""
 
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
+
+
+_NO_PLACES = np.empty(0, np.uint32), np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class SpanEvaluator:
         """Documents outside which the span cannot stand."""
         size = self._view.size
         if isinstance(span, Term):
-            postings = self._view.arrays.postings(self._field, span.term)
+            postings = self._view.postings(self._field, span.term)
             return DocSet.none(size) if postings is None else DocSet(size, docs=postings.docs)
         if isinstance(span, AnyOf):
             return union(size, [self._holding(each) for each in span.spans])
@@ -111,19 +114,22 @@ class SpanEvaluator:
             return bitmap_of(self._united(span))
         assert isinstance(span, Chain)
         listed = self._listed(span)
-        return self._phrase(span) if listed is None else bitmap_of(listed)
+        return self._phrase(span) if listed is None else bitmap_of(listed[0])
 
     def firsts(self, span: Span) -> Docs:
         """The first units of a span of fixed length, rising."""
+        return self.firsts_and_docs(span)[0]
+
+    def firsts_and_docs(self, span: Span) -> tuple[Docs, Docs | None]:
+        """The first units of a span of fixed length, rising, and the document of each where that is known."""
         if isinstance(span, Term) and self._only is not None:
-            return self._in_some(span, self._only)
+            return self._in_some(span, self._only), None
         if isinstance(span, Chain):
             listed = self._listed(span)
-        elif isinstance(span, AnyOf) and len(span.spans) > 1:
-            return self._united(span)
-        else:
-            listed = None
-        return numbers_of(self.bitmap(span)) if listed is None else listed
+            return (numbers_of(self._phrase(span)), None) if listed is None else listed
+        if isinstance(span, AnyOf) and len(span.spans) > 1:
+            return self._united(span), None
+        return numbers_of(self.bitmap(span)), None
 
     # ------------------------------------------------------------------ spans of fixed length
 
@@ -131,7 +137,7 @@ class SpanEvaluator:
         if term in _MARKERS:
             found = self._view.marker(self._field, term)
         else:
-            postings = self._view.arrays.postings(self._field, term)
+            postings = self._view.postings(self._field, term)
             found = BitMap() if postings is None else postings.positions()
         return found if self._within is None else found & self._within
 
@@ -141,11 +147,10 @@ class SpanEvaluator:
 
     def _in_some(self, span: Term, only: DocSet) -> Docs:
         """The positions of a term in some documents."""
-        postings = self._view.arrays.postings(self._field, span.term)
+        postings = self._view.postings(self._field, span.term)
         if postings is None:
             return np.empty(0, np.uint32)
-        units = postings.units() if postings.count <= _LISTED else numbers_of(postings.positions())
-        found: Docs = units[np.repeat(only.contains(postings.docs), postings.freqs)]
+        found, _ = postings.units_in(np.flatnonzero(only.contains(postings.docs)))
         if span.without and len(found):
             return numbers_of(bitmap_of(found) - self._positions(span.without))
         return found
@@ -158,7 +163,7 @@ class SpanEvaluator:
             if isinstance(part, Term) and (part.without or self._within is not None):
                 bitmaps.append(self.bitmap(part))
             elif isinstance(part, Term):
-                postings = self._view.arrays.postings(self._field, part.term)
+                postings = self._view.postings(self._field, part.term)
                 if postings is not None and postings.count <= _LISTED:
                     lists.append(postings.units())
                 elif postings is not None:
@@ -174,7 +179,7 @@ class SpanEvaluator:
     def _most(self, span: Span) -> int:
         """At most so many places has a span of fixed length."""
         if isinstance(span, Term):
-            postings = self._view.arrays.postings(self._field, span.term)
+            postings = self._view.postings(self._field, span.term)
             return 0 if postings is None else postings.count
         assert isinstance(span, AnyOf | Chain)
         counts = [self._most(each) for each in span.spans]
@@ -199,40 +204,68 @@ class SpanEvaluator:
             found = found - bitmap_of(numbers_of(found)[crossing])
         return found - self._broken(found, offsets[-1]) if span.unbroken else found
 
-    def _listed(self, span: Chain) -> Docs | None:
-        """A phrase of terms with a rare one, which is looked up in the others only in documents that hold them all."""
+    def _listed(self, span: Chain) -> tuple[Docs, Docs] | None:
+        """A phrase of terms, looked for in the documents that hold them all: its first units, and their documents. None
+        where that does not help: in a few documents only, or for terms that stand nearly everywhere."""
         if self._within is not None or not all(isinstance(part, Term) and not part.without for part in span.spans):
             return None
         terms = [part for part in span.spans if isinstance(part, Term)]
-        found = [self._view.arrays.postings(self._field, term.term) for term in terms]
+        found = [self._view.postings(self._field, term.term) for term in terms]
         held = [each for each in found if each is not None]
         if len(held) < len(terms):
-            return np.empty(0, np.uint32)
-        order = sorted(range(len(terms)), key=lambda part: held[part].count)
-        rarest = held[order[0]]
-        if len(rarest.docs) > _RARE:
+            return _NO_PLACES
+        listed = sorted((at for at, each in enumerate(held) if not each.is_set), key=lambda at: held[at].doc_count)
+        if not listed:
             return None
-        # What is noted at a document is one more than its place among those of the rarest term.
-        docs = rarest.docs
-        places: NDArray[np.integer] = np.arange(1, len(docs) + 1)
-        for part in order[1:]:
-            further = held[part].docs
-            if len(further) >= len(docs):
-                places, at = common(self._view, docs, places, further)
-                docs = further[at]
-            else:
-                _, at = common(self._view, further, np.ones(len(further), np.int64), docs)
-                docs, places = docs[at], places[at]
-        flags = np.zeros(len(rarest.docs), bool)
-        flags[places - 1] = True
         offsets = list(accumulate([term.length for term in terms], initial=0))
-        units: Docs = rarest.units()[np.repeat(flags, rarest.freqs)] - np.uint32(offsets[order[0]])
-        for part in order[1:]:
-            units = _standing(held[part], units + np.uint32(offsets[part])) - np.uint32(offsets[part])
-        units = units[~self._crossing(units, offsets[-2])]
-        if span.unbroken and len(units):
-            units = numbers_of(bitmap_of(units) - self._broken(bitmap_of(units), offsets[-1]))
-        return units
+        places = self._together([held[at].docs for at in listed])
+        order = sorted(range(len(listed)), key=lambda each: held[listed[each]].count)
+        docs = held[listed[0]].docs.take(places[0])
+        begins: Docs | None = None
+        owners: NDArray[np.integer] = np.arange(len(docs))
+        for each in order:
+            if begins is not None and len(begins) == 0:
+                return _NO_PLACES
+            at, place = listed[each], places[each]
+            chosen = owners if begins is None else _distinct(owners)
+            units, of_chosen = held[at].units_in(place if len(chosen) == len(place) else place.take(chosen))
+            if offsets[at] and len(units):
+                if units[0] < offsets[at]:
+                    early = int(units.searchsorted(offsets[at]))
+                    units, of_chosen = units[early:], of_chosen[early:]
+                units = units - np.uint32(offsets[at])
+            if begins is None:
+                begins, owners = units, of_chosen
+            else:
+                kept = _in_both(begins, owners, units, chosen.take(of_chosen))
+                begins, owners = begins.take(kept), owners.take(kept)
+        assert begins is not None
+        for at, postings in enumerate(held):
+            if postings.is_set and len(begins):
+                kept = self._members(begins + np.uint32(offsets[at]), postings)
+                begins, owners = begins.take(kept), owners.take(kept)
+        if len(listed) < len(held) and len(begins):
+            kept = np.flatnonzero(~self._crossing(begins, offsets[-2]))
+            begins, owners = begins.take(kept), owners.take(kept)
+        if span.unbroken and len(begins):
+            whole = numbers_of(bitmap_of(begins) - self._broken(bitmap_of(begins), offsets[-1]))
+            kept = begins.searchsorted(whole)
+            begins, owners = begins.take(kept), owners.take(kept)
+        return begins, docs.take(owners)
+
+    def _together(self, lists: list[Docs]) -> list[NDArray[np.intp]]:
+        """The places in each list, the shortest first, of the documents that are in all."""
+        docs = lists[0]
+        places = [np.arange(len(docs))]
+        for further in lists[1:]:
+            kept, at = matched(self._view, docs, further)
+            docs = docs.take(kept)
+            places = [*(before.take(kept) for before in places), at]
+        return places
+
+    def _members(self, units: Docs, postings: Postings) -> NDArray[np.intp]:
+        """Where those of some rising units stand at which the term stands."""
+        return units.searchsorted(numbers_of(bitmap_of(units) & postings.positions()))
 
     def _crossing(self, units: Docs, last: int) -> Mask:
         """At which of some units a document ends before the last part begins, so many units on."""
@@ -316,15 +349,29 @@ class SpanEvaluator:
             yield _key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
 
 
-def _standing(postings: Postings, units: Docs) -> Docs:
-    """Those of the units at which the term stands."""
-    if postings.count <= _LISTED:
-        listed = postings.units()
-        at = listed.searchsorted(units)
-        at[at == len(listed)] = 0
-        found: Docs = units[listed[at] == units]
-        return found
-    return numbers_of(bitmap_of(units) & postings.positions())
+def _distinct(rising: NDArray[np.integer]) -> NDArray[np.integer]:
+    fresh = np.ones(len(rising), bool)
+    np.not_equal(rising[1:], rising[:-1], out=fresh[1:])
+    return rising[fresh]
+
+
+def _in_both(
+    units: Docs, owners: NDArray[np.integer], others: Docs, of_others: NDArray[np.integer]
+) -> NDArray[np.intp]:
+    """Where those of some rising units stand that are among the others with the same owner."""
+    if not len(units) or not len(others):
+        return np.empty(0, np.intp)
+    if min(len(units), len(others)) > _SEARCHED:
+        both = numbers_of(bitmap_of(units) & bitmap_of(others))
+        here, there = units.searchsorted(both), others.searchsorted(both)
+        return np.compress(owners.take(here) == of_others.take(there), here)
+    if len(units) > len(others):
+        at = units.searchsorted(others)
+        at[at == len(units)] = 0
+        return np.compress((units.take(at) == others) & (owners.take(at) == of_others), at)
+    at = others.searchsorted(units)
+    at[at == len(others)] = 0
+    return np.flatnonzero((others.take(at) == units) & (of_others.take(at) == owners))
 
 
 def _pairs(low: Int, high: Int) -> Iterator[tuple[Int, Int]]:

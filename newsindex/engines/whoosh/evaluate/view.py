@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
-from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
+from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, Postings, SegmentArrays
 
+from .kept import Kept
+from .leaf import LEAF_BYTES, NOWHERE, Leaf
 from .ranks import Ranks
 from .scoring import normalise
 
@@ -57,6 +59,22 @@ class Scratch(threading.local):
         self._free[len(array)] = array
 
 
+class KeptTerm:
+    """The postings of a term in a segment, or None, and its leaf once it has been asked for."""
+
+    __slots__ = ("leaf", "postings")
+
+    def __init__(self, postings: Postings | None) -> None:
+        self.postings = postings
+        self.leaf: Leaf | None = None
+
+
+TermKey = tuple[int, str, str]
+"""The first document of the segment, a text field, a term of it."""
+
+_OBJECT_BYTES = 2000
+
+
 class SegmentView:
     """One segment, the number of its first document in the snapshot, and columns derived from it on first use.
 
@@ -64,7 +82,9 @@ class SegmentView:
     same time; they get equal columns, and either is kept.
     """
 
-    def __init__(self, arrays: SegmentArrays, base: int, average: Callable[[str], float]) -> None:
+    def __init__(
+        self, arrays: SegmentArrays, base: int, average: Callable[[str], float], kept: Kept[TermKey, KeptTerm]
+    ) -> None:
         self.arrays = arrays
         self.base = base
         self.size = arrays.doc_count
@@ -72,6 +92,7 @@ class SegmentView:
         self.live_count = self.size - len(self.deleted)
         self.scratch = Scratch()
         self.average = average
+        self._kept = kept
         self._derived: dict[tuple[str, str], object] = {}
 
     def _derive(self, what: str, field: str, make: Callable[[str], Made]) -> Made:
@@ -79,6 +100,25 @@ class SegmentView:
         if key not in self._derived:
             self._derived[key] = make(field)
         return self._derived[key]  # type: ignore[return-value]
+
+    def _term(self, field: str, term: str) -> KeptTerm:
+        def make() -> tuple[KeptTerm, int]:
+            postings = self.arrays.postings(field, term)
+            return KeptTerm(postings), _OBJECT_BYTES + (LEAF_BYTES * postings.doc_count if postings else 0)
+
+        return self._kept.get((self.base, field, term), make)
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
+        return self._term(field, term).postings
+
+    def leaf(self, field: str, term: str) -> Leaf:
+        """The documents of a term of a text field."""
+        kept = self._term(field, term)
+        if kept.leaf is None:
+            found = kept.postings
+            kept.leaf = NOWHERE if found is None else Leaf(found.docs, None, found.doc_count, found)
+        return kept.leaf
 
     @property
     def live(self) -> Mask:

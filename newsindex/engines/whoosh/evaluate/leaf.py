@@ -1,0 +1,73 @@
+"""The documents of a span, and what is worked out from them once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.whoosh.columnar.arrays import Postings
+
+from .docset import Docs
+from .scoring import saturation
+
+Freqs = NDArray[np.integer]
+
+LEAF_BYTES = 28
+"""What a leaf of a term and its postings may come to take for each document: the number of the document twice, the
+frequency, the sum of those before, the part of the score."""
+
+
+class Leaf:
+    """Rising document numbers of one segment, how often the span stands in each, and in how many it stands at all.
+
+    The frequencies of a term (`postings`) are decoded when first asked for.
+    """
+
+    __slots__ = ("_freqs", "_postings", "_saturations", "_spots", "docs", "document_frequency")
+
+    def __init__(
+        self, docs: Docs, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
+    ) -> None:
+        self.docs = docs
+        self.document_frequency = document_frequency
+        self._freqs = freqs
+        self._postings = postings
+        self._spots: NDArray[np.intp] | None = None
+        self._saturations: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def at_least(self, count: int) -> Leaf:
+        """Those in which it stands so often; the document frequency stays."""
+        if count <= 1:
+            return self
+        enough = self.freqs >= count
+        return Leaf(self.docs[enough], self.freqs[enough], self.document_frequency)
+
+    @property
+    def freqs(self) -> Freqs:
+        """How often the span stands in each of `docs`."""
+        found = self._freqs
+        if found is None:
+            assert self._postings is not None
+            found = self._freqs = self._postings.freqs
+        return found
+
+    @property
+    def spots(self) -> NDArray[np.intp]:
+        """`docs` in the type by which NumPy takes items quickest."""
+        found = self._spots
+        if found is None:
+            found = self._spots = self.docs.astype(np.intp)
+        return found
+
+    def saturations(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
+        """BM25's part for each of `docs` without the weight; `norms` are those of its field, always the same."""
+        found = self._saturations
+        if found is None:
+            found = self._saturations = saturation(self.freqs.astype(np.float32), norms.take(self.spots))
+        return found
+
+
+NOWHERE = Leaf(np.empty(0, np.uint32), np.empty(0, np.uint32), 0)
