@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.batch import TextColumn, numbering
+from newsindex.engines.whoosh.columnar.batch import TextColumn
 from newsindex.engines.whoosh.columnar.dictionary import encoded
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.joined import JoinedColumn, TermNumbers
 from newsindex.engines.whoosh.columnar.layout import GAP
 from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
@@ -34,12 +34,8 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 
-class Held(NamedTuple):
-    """Columns of batches, each with the numbers of its terms and where its documents begin; and the terms first seen
-    in them, in the order of their numbers."""
-
-    columns: list[tuple[TextColumn, U64, U32]]
-    fresh: list[str]
+Held = list[tuple[TextColumn | JoinedColumn, U32]]
+"""Columns of batches, each with the running unit numbers at which its documents begin."""
 
 
 class TextRuns:
@@ -47,9 +43,8 @@ class TextRuns:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._numbers = numbering()
-        self._told = 0
-        self._held: list[tuple[TextColumn, U64, U32]] = []
+        self._numbers = TermNumbers()
+        self._held: Held = []
         self._heads: U64 = np.zeros(0, np.uint64)
         self._lengths: list[NDArray[np.int32]] = []
         self._starts: list[U32] = []
@@ -63,37 +58,34 @@ class TextRuns:
         """How many terms there are."""
         return len(self._numbers)
 
-    def add(self, documents: int, column: TextColumn | None) -> None:
+    def add(self, documents: int, column: TextColumn | JoinedColumn | None) -> None:
         """The field of the next documents; None where none of them has it."""
         nothing = np.zeros(documents, np.int32)
         ends = self.units + np.cumsum((nothing if column is None else column.units) + np.int64(GAP))
         starts = np.concatenate(([self.units], ends[:-1])).astype(np.uint32)
         self.units = int(ends[-1]) if documents else self.units
         self._starts.append(starts)
-        self._lengths.append(nothing if column is None else column.lengths)
+        self._lengths.append(nothing if column is None else column.lengths.astype(np.int32))
         if column is not None:
-            numbers = np.fromiter(map(self._numbers.__getitem__, column.terms), np.uint64, len(column.terms))
-            self._held.append((column, numbers, starts))
+            self._held.append((column, starts))
 
     def release(self) -> Held:
         """What is held, to be handed to `sort`."""
-        held = Held(self._held, list(islice(self._numbers, self._told, None)))
-        self._held, self._told = [], len(self._numbers)
+        held, self._held = self._held, []
         return held
 
     def sort(self, held: Held) -> None:
         """Makes a run; a term that stands twice at one unit counts once there."""
-        if held.fresh:
-            heads = np.array([encoded(term[:_HEAD])[:_HEAD] for term in held.fresh], f"S{_HEAD}")
-            self._heads = np.concatenate((self._heads, heads.view(">u8").astype(np.uint64)))
-        keys = _keys(held.columns)
-        held.columns.clear()
+        keys = self._keys(held)
         if not len(keys):
             return
+        fresh = self._numbers.since(len(self._heads))
+        heads = np.array([encoded(term[:_HEAD])[:_HEAD] for term in fresh], f"S{_HEAD}").view(">u8")
+        self._heads = np.concatenate((self._heads, heads.astype(np.uint64)))
         keys.sort()
-        fresh = keys[1:] != keys[:-1]
-        if not fresh.all():
-            keys = np.concatenate((keys[:1], keys[1:][fresh]))
+        differing = keys[1:] != keys[:-1]
+        if not differing.all():
+            keys = np.concatenate((keys[:1], keys[1:][differing]))
         numbers, units = keys.view(np.uint32)[1::2], keys.astype(np.uint32)
         firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
         terms, counts = numbers[firsts], np.diff(firsts, append=len(keys))
@@ -103,14 +95,31 @@ class TextRuns:
         self._written += len(keys)
         self._file.write(units[_spread(firsts[order], counts)].data)
 
+    def _keys(self, held: Held) -> U64:
+        """For each occurrence the number of its term times 2**32 plus its running unit number; nothing is held on."""
+        keys = np.empty(sum(len(column.positions) for column, _ in held), np.uint64)
+        at = len(keys)
+        while held:
+            column, starts = held.pop()
+            part = keys[at - len(column.positions) : at]
+            at -= len(part)
+            if isinstance(column, JoinedColumn):
+                part[:] = self._numbers.of_joined(column.data, len(part))
+            else:
+                np.take(self._numbers.of(column.terms), column.ordinals, out=part, mode="clip")
+            part <<= np.uint64(32)
+            units = np.repeat(starts, column.counts)
+            units += column.positions.astype(np.uint32)
+            part |= units
+        return keys
+
     def write(self, file: SectionWriter, field: str, thread: Executor) -> None:
         """Writes the field, all having been sorted."""
         starts = np.concatenate((*self._starts, np.array([self.units], np.uint32)))
         writer = TextFieldWriter(file, field, starts, np.concatenate((*self._lengths, np.zeros(0, np.int32))))
         if self._numbers:
             self._file.flush()
-            terms, ranks = in_order(self._numbers)
-            self._numbers.clear()
+            terms, ranks = in_order(self._numbers.take())
             writer.write(self._inverted(terms, ranks), thread)
         writer.close()
 
@@ -166,20 +175,6 @@ class TextRuns:
     def _read(self, offset: int, count: int) -> U32:
         self._file.seek(4 * offset)
         return np.frombuffer(self._file.read(4 * count), np.uint32)
-
-
-def _keys(columns: Sequence[tuple[TextColumn, U64, U32]]) -> U64:
-    """For each occurrence the number of its term times 2**32 plus its running unit number."""
-    keys = np.empty(sum(len(column.ordinals) for column, _, _ in columns), np.uint64)
-    at = 0
-    for column, numbers, starts in columns:
-        part = keys[at : at + len(column.ordinals)]
-        np.take(numbers << np.uint64(32), column.ordinals, out=part, mode="clip")
-        units = np.repeat(starts, column.counts)
-        units += column.positions.astype(np.uint32)
-        part |= units
-        at += len(part)
-    return keys
 
 
 def _spread(firsts: NDArray[np.integer], counts: I64) -> I64:
