@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Protocol
 
 from newsindex.engines.query import Span
 from newsindex.search import weights
 from newsindex.search.plan import Wanted
+
+FIELDS = ("title", "body")
+
+Occurrence = tuple[int, int, int]
+"""First unit, unit after the last, and which of the wanted words it is."""
 
 
 class Occurrences(Protocol):
@@ -30,39 +35,61 @@ def idf(snapshot: Occurrences, span: Span, field: str = "body") -> float:
 
 
 def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[int]) -> list[float]:
-    """For each document: over all pairs of wanted words, min(idf) / distance in units where they stand closest.
+    """For each document, what the words add by standing near one another in its title and in its body.
 
-    Pairs more than `weights.CLOSE_WINDOW` apart give nothing.
+    Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
+    idf of the words in it, as `weights` has it. Of a long query the rarest words count.
     """
     content = [w for w in wanted if w.weight > weights.COMMON and (w.fields is None or "body" in w.fields)]
     gains = [0.0] * len(numbers)
     if len(content) < 2 or not numbers:
         return gains
-    content = content[:12]
-    rarity = [idf(snapshot, w.span) for w in content]
-    for field in ("title", "body"):
-        places = [snapshot.occurrences(field, w.span, numbers) for w in content]
-        for a, b in combinations(range(len(content)), 2):
-            least = min(rarity[a], rarity[b])
-            for n in range(len(numbers)):
-                apart = _distance(places[a][n], places[b][n])
-                if apart is not None:
-                    gains[n] += weights.CLOSENESS * least / apart
+    rated = [(idf(snapshot, w.span), w) for w in content]
+    if len(rated) > weights.CLOSE_WORDS:
+        rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
+    rarity = [rare for rare, _ in rated]
+    for field in FIELDS:
+        places = [snapshot.occurrences(field, w.span, numbers) for _, w in rated]
+        for nth in range(len(numbers)):
+            found = [(start, end, word) for word, rows in enumerate(places) for start, end in rows[nth]]
+            if len(found) > 1:
+                found.sort()
+                gains[nth] += weights.CLOSENESS * pairs(found, rarity) + weights.PASSAGE * best_passage(found, rarity)
     return gains
 
 
-def _distance(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]) -> int | None:
-    """The least number of units from one to the other, 1 where they touch; None beyond the window or overlapping."""
-    best: int | None = None
-    at = 0
-    for start, end in left:
-        while at < len(right) and right[at][1] <= start - weights.CLOSE_WINDOW:
-            at += 1
-        for nth in range(at, len(right)):
-            other_start, other_end = right[nth]
-            if other_start >= end + weights.CLOSE_WINDOW:
-                break
-            apart = other_start - end + 1 if other_start >= end else start - other_end + 1
-            if apart >= 1 and (best is None or apart < best):
-                best = apart
-    return best if best is not None and best <= weights.CLOSE_WINDOW else None
+def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
+    """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
+
+    Pairs more than `weights.CLOSE_WINDOW` units apart, and words within one another, give nothing. `found` is sorted.
+    """
+    closest: dict[tuple[int, int], int] = {}
+    recent: dict[int, int] = {}
+    for start, end, word in found:
+        for other, other_end in recent.items():
+            apart = start - other_end + 1
+            if other != word and 1 <= apart <= weights.CLOSE_WINDOW:
+                pair = (word, other) if word < other else (other, word)
+                if apart < closest.get(pair, apart + 1):
+                    closest[pair] = apart
+        recent[word] = end
+    return sum(min(rarity[a], rarity[b]) / apart for (a, b), apart in closest.items())
+
+
+def best_passage(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
+    """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`. `found` is sorted."""
+    inside = [0] * len(rarity)
+    total = best = 0.0
+    first = 0
+    for start, _, word in found:
+        if not inside[word]:
+            total += rarity[word]
+        inside[word] += 1
+        while found[first][0] <= start - weights.PASSAGE_UNITS:
+            left = found[first][2]
+            inside[left] -= 1
+            if not inside[left]:
+                total -= rarity[left]
+            first += 1
+        best = max(best, total)
+    return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-FIELDS = (("title", 0.7), ("body", 1.0))
+FIELDS = (("title", 1.0), ("body", 1.0))
 """Text fields with their weights. The lead is part of the body; counted once more, it ranked questions worse."""
 
 MATCH_FIELDS = ("title", "body")
@@ -13,13 +13,13 @@ MATCH_FIELDS = ("title", "body")
 WORD = 1.0
 """A whole word: an English stem, or a Chinese word as segmented."""
 
-BIGRAM = 1.0
-"""Two neighbouring Chinese characters of the query."""
+BIGRAM = 0.5
+"""Two neighbouring Chinese characters of the query, within a word or across two."""
 
-CHARACTER = 0.35
+CHARACTER = 0.3
 """One Chinese character of the query."""
 
-COMMON = 0.2
+COMMON = 0.25
 """A function or question word, as a factor."""
 
 NAME = 1.0
@@ -32,10 +32,19 @@ TAG = 4.0
 """An article that carries the topic asked for as a tag or section of its own."""
 
 CLOSE_WINDOW = 10
-"""Words of the query count as close when at most this many words apart."""
+"""Words of the query count as close when at most this many units apart."""
+
+CLOSE_WORDS = 12
+"""Of so many words of the query at most closeness is looked at; a longer one has enough to go by."""
 
 CLOSENESS = 1.0
 """Factor of min(idf) / distance for each pair of query words that stand close together."""
+
+PASSAGE = 0.8
+"""Factor of the summed idf of the query words in the passage that has most of them."""
+
+PASSAGE_UNITS = 40
+"""The length of that passage: two or three sentences."""
 
 RERANKED = 50
 """How many of the first articles are ordered anew by closeness."""
