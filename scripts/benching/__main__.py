@@ -15,10 +15,11 @@ import signal
 import statistics
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .archive import BenchError, made_articles, real_articles
+from .archive import BenchError, made_articles, real_articles, text_of
 from .engines import known_engines, require
 from .measuring import build_all, search_all, search_memory
 from .product import index_files, library_times, segmenters, start_times
@@ -161,18 +162,20 @@ class Bench:
                 kind: {engine: spread(times) for engine, times in each.items()} for kind, each in searched.times.items()
             }
             got["search"] = {"kinds": kinds, "checked": searched.checked, "wrong": searched.wrong}
-        articles = self._first(size, folder)
-        got["characters"] = sum(len(line) for line in articles.open(encoding="utf-8"))
+        articles, got["characters"] = self._first(size, folder)
         if {"files", "library", "start"} & set(parts):
             self._product(size, folder, articles, parts, queries, got)
         return got
 
-    def _first(self, size: int, folder: Path) -> Path:
-        """A file of the first articles."""
+    def _first(self, size: int, folder: Path) -> tuple[Path, int]:
+        """A file of the first articles, and the characters of their texts."""
         path = folder / "articles.jsonl"
+        characters = 0
         with self._articles.open(encoding="utf-8") as whole, path.open("w", encoding="utf-8") as part:
-            part.writelines(line for _, line in zip(range(size), whole, strict=False))
-        return path
+            for line in islice(whole, size):
+                part.write(line)
+                characters += len(text_of(json.loads(line)))
+        return path, characters
 
     def _product(
         self, size: int, folder: Path, articles: Path, parts: list[str], queries: list[Query], got: dict[str, Any]
