@@ -26,7 +26,10 @@ from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import Article, Mention
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CAPITALS = re.compile("[A-Z]{2}")
+_LONG_CAPITALS = re.compile("[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'&.-]{4}")
+"""What a line wholly in capitals has."""
+_TOGETHER = 40
+"""So many articles are linked step by step together: their text and the tables of a step fit into the cache."""
 _BETWEEN = "\n\n"
 """Parts title and body where both are read as one text, so that no name goes over."""
 _Placed = TypeVar("_Placed", Match, Found)
@@ -65,7 +68,8 @@ class Linker:
             folded = _folded(text)
             credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
             readings.append(_reading(text, body_at, folded, credited, known))
-        return self._link(readings)
+        groups = (readings[start : start + _TOGETHER] for start in range(0, len(readings), _TOGETHER))
+        return [mentions for group in groups for mentions in self._link(group)]
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in any text, as those of a body."""
@@ -128,6 +132,7 @@ def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[lis
         cuts = reading.cuts
         if not cuts.text.isascii():
             here = next(places)
+            cuts.runs = here.runs
             more += chinese_persons(cuts, here)
             more += dotted_persons(cuts)
             more += transliterated_persons(cuts, here)
@@ -147,7 +152,7 @@ def _uncredited(found: list[_Placed], reading: Reading) -> list[_Placed]:
 def _lines_in_capitals(folded: str) -> list[tuple[int, int]]:
     """The (start, end) of the lines wholly in capitals."""
     found: list[tuple[int, int]] = []
-    if not _CAPITALS.search(folded):
+    if not _LONG_CAPITALS.search(folded):
         return found
     at = 0
     for line in folded.split("\n"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,12 @@ CHARACTERS_WEIGH, MOST_LIKELY = 0.45, 8.0
 """What the log odds of the characters weigh in a score, and from where on they count no more."""
 SHORT = 1.0
 """What a name of two characters needs more than one of three."""
-WORTH_A_LOOK = 0.8
-"""Scores from which the words there are cut, which may add up to 1.5, and recurring names counted."""
+ENOUGH, BEST_CUT = 3.0, 1.5
+"""The score from which it is a name, and what the way in which words are cut adds at most."""
+HOPEFUL = ENOUGH - BEST_CUT
+"""Scores from which the words there are cut."""
+_AGAIN, _UNSURE = 0.7, 2.0
+"""What it adds, to scores below a bound, that the same characters stand elsewhere in the article too."""
 PLACE_ENDINGS = frozenset("岛镇村州县省市区路街湖河乡港湾队寺庙桥山站溪")
 ENDS_AMISS, NAMES_PLACE, BEFORE_PLACE, WITHIN_FOREIGN = 2.5, 2.5, 1.5, 2.0
 """What speaks against a name: that it ends in a function word, that it ends as places do or such an ending follows,
@@ -32,7 +36,7 @@ _BEFORE, _AFTER = 2, 5
 _AROUND = np.arange(-_BEFORE, _AFTER)[:, None]
 _HASHES = 1 << 20
 _ENDS_TITLE, _TELLS, _DOUBLE = 1, 2, 4
-_SURNAME, _GIVEN, _FOREIGN, _PLACE, _FUNCTION, _OFTEN_NAMED, _SOUNDS = 1, 2, 4, 8, 16, 32, 64
+_SURNAME, _GIVEN, _FOREIGN, _PLACE, _FUNCTION, _OFTEN_NAMED, _SOUNDS, _HAN = 1, 2, 4, 8, 16, 32, 64, 128
 _IMPOSSIBLE, _NEVER_GIVEN = -99.0, -2.0
 OFTEN_FOREIGN = 1.0
 """Log odds from which characters in a row may write a foreign name without a dot."""
@@ -43,6 +47,7 @@ CodePoints = npt.NDArray[np.uint32]
 Place = tuple[int, float, float, bool, bool]
 """Where a surname stands, the scores of it with the next one and the next two characters, whether a title is before,
 whether a surname of two characters or two surnames may stand there."""
+Numbers = npt.NDArray[np.int64]
 _Odds = npt.NDArray[np.float32]
 
 
@@ -64,12 +69,13 @@ class _Tables(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where in a folded text a surname stands that is worth a closer look, and where a row of three or more characters
-    begins that write foreign names.
+    """Where in a folded text a surname stands that is worth a closer look, where a row of three or more characters
+    begins that write foreign names, and the beginning and the end of each run of Han characters in turn.
     """
 
     persons: list[Place]
     foreign: list[int]
+    runs: list[int]
 
 
 def places_in(texts: Sequence[str]) -> list[Places]:
@@ -79,28 +85,33 @@ def places_in(texts: Sequence[str]) -> list[Places]:
     codes = np.minimum(np.frombuffer(padded.encode("utf-32-le"), np.uint32), 0xFFFF)
     bits = _tables().bits[codes]
     begins = list(accumulate((len(text) + len(between) for text in texts), initial=len(between)))
-    persons = _by_text(_persons(codes, bits), begins)
+    at, *columns = _persons(codes, bits, begins)
     row = (bits & _FOREIGN) > 0
     foreign = np.flatnonzero(row[1:-2] & row[2:-1] & row[3:] & ~row[:-3]) + 1
-    found = []
-    edges = np.searchsorted(foreign, begins).tolist()
-    rows = foreign.tolist()
-    for text in range(len(texts)):
-        begin = begins[text]
-        found.append(Places(persons[text], [place - begin for place in rows[edges[text] : edges[text + 1]]]))
+    runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
+    persons = list(zip(_from_begin(at, begins), *(column.tolist() for column in columns), strict=True))
+    return list(
+        map(
+            Places,
+            _by_text(persons, at, begins),
+            _by_text(_from_begin(foreign, begins), foreign, begins),
+            _by_text(_from_begin(runs, begins), runs, begins),
+        )
+    )
+
+
+def _from_begin(at: Numbers, begins: Sequence[int]) -> list[int]:
+    """The places counted from where the text of each begins."""
+    found: list[int] = (at - np.repeat(begins[:-1], np.diff(np.searchsorted(at, begins)))).tolist()
     return found
 
 
-def _by_text(columns: Sequence[npt.NDArray[np.generic]], begins: Sequence[int]) -> list[list[Place]]:
-    """The rows of the columns, the first of which are places, by the text in which they lie."""
-    at, *others = columns
-    edges = np.searchsorted(at, begins)
-    at = at - np.repeat(begins[:-1], np.diff(edges))
-    rows = list(zip(*(column.tolist() for column in (at, *others)), strict=True))
-    return [rows[start:end] for start, end in pairwise(edges.tolist())]
+def _by_text(values: list[Any], at: Numbers, begins: Sequence[int]) -> list[list[Any]]:
+    """The values, one for each of the places, by the text in which the place lies."""
+    return [values[start:end] for start, end in pairwise(np.searchsorted(at, begins).tolist())]
 
 
-def _persons(codes: CodePoints, bits: npt.NDArray[np.uint8]) -> Sequence[npt.NDArray[np.generic]]:
+def _persons(codes: CodePoints, bits: npt.NDArray[np.uint8], begins: Sequence[int]) -> Sequence[npt.NDArray[Any]]:
     """The columns of the places of surnames that are worth a closer look."""
     tables = _tables()
     at = np.flatnonzero(bits[:-_AFTER] & (bits[1 : 1 - _AFTER] >> 1) & _SURNAME)
@@ -117,12 +128,26 @@ def _persons(codes: CodePoints, bits: npt.NDArray[np.uint8]) -> Sequence[npt.NDA
     of_three = surname + tables.first[rows[3]] + tables.second[rows[4]]
     two = before + CHARACTERS_WEIGH * np.minimum(of_two, MOST_LIKELY) + after[0] - SHORT
     three = before + CHARACTERS_WEIGH * np.minimum(of_three, MOST_LIKELY) + after[1]
+    name = (np.searchsorted(begins, at).astype(np.uint64) << 16) + codes[2]
     for score, last in ((two, 3), (three, 4)):
-        score[score < WORTH_A_LOOK] = _IMPOSSIBLE
+        name = (name << 16) + codes[last]
+        score[score < HOPEFUL - _AGAIN] = _IMPOSSIBLE
         score -= _amiss(kinds, last, titled)
+        score += np.where((score < _UNSURE) & _recurring(name), np.float32(_AGAIN), np.float32(0.0))
     longer = ((pairs[2] & _DOUBLE) > 0) | (titled & ((kinds[2] & kinds[3] & _OFTEN_NAMED) > 0))
-    kept = np.flatnonzero((np.maximum(two, three) >= WORTH_A_LOOK) | longer)
+    kept = np.flatnonzero((np.maximum(two, three) >= HOPEFUL) | longer)
     return at[kept], two[kept], three[kept], titled[kept], longer[kept]
+
+
+def _recurring(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Which of the values are there more than once."""
+    order = np.argsort(values)
+    ordered = values[order]
+    same = ordered[1:] == ordered[:-1]
+    found = np.zeros(len(values), bool)
+    found[order[1:]] = same
+    found[order[:-1]] |= same
+    return found
 
 
 def _amiss(kinds: npt.NDArray[np.uint8], last: int, titled: npt.NDArray[np.bool_]) -> _Odds:
@@ -148,7 +173,7 @@ def _tables() -> _Tables:
     han = np.arange(0x4E00, 0x9FD6)
     rows[han] = len(known) + 1
     bits = np.zeros(0x10000, np.uint8)
-    bits[han] = _GIVEN
+    bits[han] = _GIVEN | _HAN
     for row, char in enumerate(known, 1):
         rows[ord(char)] = row
 
@@ -167,6 +192,7 @@ def _tables() -> _Tables:
             | _FUNCTION * (AFTER.get(char, 0.0) > 0.0)
             | _OFTEN_NAMED * (by_place.surname.get(char, LEAST) > OFTEN_NAMED)
             | _SOUNDS * (odds > 0.0)
+            | _HAN * ("\u4e00" <= char <= "\u9fd5")
         )
     pairs = np.zeros(_HASHES, np.uint8)
     for bit, forms in (

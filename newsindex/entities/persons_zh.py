@@ -11,16 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsindex.entities.context_zh import after_person, before_person, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, UNSEEN, chars, double_surnames, given_odds
-from newsindex.entities.person_places import CHARACTERS_WEIGH, MOST_LIKELY, OFTEN_NAMED, WORTH_A_LOOK, Places
+from newsindex.entities.person_places import (
+    BEST_CUT,
+    CHARACTERS_WEIGH,
+    ENOUGH,
+    HOPEFUL,
+    MOST_LIKELY,
+    OFTEN_NAMED,
+    Places,
+)
 from newsindex.entities.tables import words
 from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 
-_ENOUGH = 3.0
-_BEST_CUT = 1.5
 _TELLS = 1.0
 """What follows a name tells that it ends there where it adds more."""
-_AGAIN = 0.7
-"""What it adds that the same characters stand elsewhere in the article too."""
 _DOUBLE = 4.0
 """How likely a surname of two characters is."""
 _FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
@@ -45,8 +49,8 @@ def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
         options = [(three, start + 3), (two, start + 2)]
         if longer:
             options += _longer(text, start)
-        hopeful = [(hope, end) for score, end in options if (hope := _hope(text, start, end, score, titled=titled))]
-        if hopeful and (end := _best(cuts, start, hopeful, titled=titled)):
+        options = [o for o in options if o[0] >= HOPEFUL and _may_be_name(text, start, o[1], titled=titled)]
+        if options and (end := _best(cuts, start, options, titled=titled)):
             known.setdefault(text[start:end], []).append(start)
             done = end
     begun = {name[:2] for name in known if len(name) > 2}
@@ -78,20 +82,14 @@ def _longer(text: str, start: int) -> Iterator[tuple[float, int]]:
         yield before + CHARACTERS_WEIGH * min(likely, MOST_LIKELY) + after_person(text, end), end
 
 
-def _hope(text: str, start: int, end: int, score: float, *, titled: bool) -> float:
-    """The score with what recurring adds, but for how the words are cut; 0 where no cut would make it enough."""
-    if score < WORTH_A_LOOK:
-        return 0.0
+def _may_be_name(text: str, start: int, end: int, *, titled: bool) -> bool:
+    """Whether what stands there is no word that only looks like a name, and what follows the surname no address."""
     name = text[start:end]
-    if score < _ENOUGH - 1.0 and text.find(name, text.find(name) + 1) >= 0:
-        score += _AGAIN
-    if score + _BEST_CUT < _ENOUGH or text.startswith(_NO_GIVEN, start + 1):
-        return 0.0
     if name in words("like_persons_zh.txt") and (not titled or is_ordinary(name)):
-        return 0.0
+        return False
     if name[0] in _FUNCTION_WORDS and (is_ordinary(name[1:]) or name[1:] in places_zh()):
-        return 0.0
-    return score
+        return False
+    return not text.startswith(_NO_GIVEN, start + 1)
 
 
 def _best(cuts: WordCuts, start: int, options: Iterable[tuple[float, int]], *, titled: bool) -> int:
@@ -102,14 +100,14 @@ def _best(cuts: WordCuts, start: int, options: Iterable[tuple[float, int]], *, t
             titled = False
         else:
             borders = sorted((*borders, start))
-    best, best_end = _ENOUGH, 0
-    for hope, end in options:
+    best, best_end = ENOUGH, 0
+    for likely, end in options:
         if end > right:
             continue
         known = borders
         if end not in borders and after_person(cuts.text, end) > _TELLS and not _crosses(cuts, end, borders):
             known = sorted((*borders, end))  # 芬说 is no word
-        score = hope + _cut(cuts, start, end, known)
+        score = likely + _cut(cuts, start, end, known)
         if titled and end - start == 2 and end not in borders:
             score -= 0.5
         if score >= best:
@@ -133,7 +131,7 @@ def _cut(cuts: WordCuts, start: int, end: int, borders: Sequence[int]) -> float:
         return score
     inner = [border for border in borders if start < border < end]
     if not inner:
-        return _BEST_CUT
+        return BEST_CUT
     if len(inner) > 1:
         return 0.6
     if inner[0] - start == 2 and is_ordinary(cuts.text[start : inner[0]]):

@@ -33,24 +33,24 @@ class WordCuts:
         self._known: dict[int, Run] = {}
 
     @cached_property
-    def _runs(self) -> list[int]:
-        """The beginning and the end of each run, in turn."""
+    def runs(self) -> list[int]:
+        """The beginning and the end of each run, in turn; to be set where they are known already."""
         return [edge for match in _RUN.finditer(self.text) for edge in match.span()]
 
     @cached_property
     def _cut_already(self) -> list[str]:
         """The words of each run, parted by spaces; empty where they are not known."""
         pieces = " ".join(self._words).split("\n") if self._words else []
-        return pieces if len(pieces) == len(self._runs) // 2 + 1 else []
+        return pieces if len(pieces) == len(self.runs) // 2 + 1 else []
 
     def around(self, place: int) -> Run:
         """The run that holds the place; an empty one where none does."""
-        nth = bisect_right(self._runs, place)
+        nth = bisect_right(self.runs, place)
         if not nth % 2:
             return place, place, (place,)
         run = self._known.get(nth)
         if run is None:
-            left, right = self._runs[nth - 1 : nth + 1]
+            left, right = self.runs[nth - 1 : nth + 1]
             pieces = self._cut_already
             words = pieces[nth // 2].split() if pieces else words_of(self.text[left:right])
             run = self._known[nth] = left, right, list(accumulate(map(len, words), initial=left))
