@@ -88,12 +88,12 @@ def _joins_one_name(left: list[Token], right: list[Token], chinese: str) -> bool
     heads = mapping("heads_en.tsv")
     if right[0].text == "the":
         return False
+    new = covered(left, chinese) - covered(right, chinese)
     if any(t.text in ("of", "for") and j and right[j - 1].low in heads for j, t in enumerate(right)):
-        return False
+        return bool(new) and len(left) == 1 and left[0].low not in heads  # Industrial and Commercial Bank of China
     left_ends, right_ends = heads.get(left[-1].low), heads.get(right[-1].low)
     if left_ends == "legal":
         return False
-    new = covered(left, chinese) - covered(right, chinese)
     if any(t.text in ("of", "for", "on") for t in left[1:]):
         return right_ends not in ("organisation", "legal") or len(right) == 1 or bool(new)
     if new:
@@ -133,7 +133,10 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
     titles = [i for i in range(at, len(run) - 2) if is_title(run[i].text)]
     surnamed = bool(surname_lengths(chinese)) and len(chinese) <= MAX_SURNAMED
     if titles and not headed and not company and surnamed and _is_given_name(run[-2].text):
-        return len(run) - 2
+        at = len(run) - 2
+        while at and _is_given_name(run[at - 1].text):
+            at -= 1
+        return at
     honoured = any(chinese.endswith(t) for t in ("法師", "法师", "大師", "大师", "王", "公主", "王子"))
     while at < len(run) - 1:
         token = run[at]

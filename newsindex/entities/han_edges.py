@@ -22,8 +22,8 @@ _QUOTES = {"」": "「", "』": "『", "》": "《", "〉": "〈", "”": "“",
 _JOINING = frozenset("的與与和及由向於于對對将將被或讓让給给跟把但並并則则說说他她它我你們们")
 _WEAKLY_JOINING = frozenset("在是到為为從从至稱称叫即以而也都就又等因如像找請请有了過过著着其該该此這这那每各某前")
 _PARTICLES = frozenset("從从由於于將将把被讓让的是了則则但並并以")
-_LINKS = frozenset("與与和及")
-_NO_BEGINNINGS = frozenset("者們们性化等之類类")
+_LINKS = frozenset("與与和及暨")
+_NO_BEGINNINGS = frozenset("者們们性化等之類类暨及與与")
 _WORKS = frozenset("《〈")
 _AFTER_NUMBERS = frozenset("年月日屆届名位個个次歲岁萬万億亿號号家隻只種种")
 
@@ -161,8 +161,10 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym
         score += 1.3
     elif _ends_in(before, "openers_zh.txt"):
         score += 1.1
-    elif _ends_in(before, "states_zh.txt"):
-        score += 1.1 if likeness >= CLEAR else -0.8
+    elif state := _ends_in(before, "states_zh.txt"):
+        rest = likeness >= CLEAR or (size > 3 and not acronym and _is_company(chinese))
+        spoken = any(aligned(w, before[-state:]) for w in named)
+        score += 1.1 if rest and not spoken else -0.8
     elif before[-1] in _JOINING:
         score += 0.9
     elif before[-1] in _WEAKLY_JOINING:
@@ -179,6 +181,11 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym
     else:
         score -= max((_inner_boundary(chinese, at, acronym=acronym) for at in range(2, size - 1)), default=0.0)
     return score
+
+
+def _is_company(chinese: str) -> bool:
+    endings = mapping("heads_zh.tsv")
+    return any(endings.get(chinese[-n:]) == "company" for n in (2, 3))
 
 
 def _inner_boundary(chinese: str, at: int, *, acronym: bool) -> float:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import NameFit, letters, surname_lengths, surname_spellings
+from newsindex.entities.romanisation import NameFit, letters, spells, surname_lengths, surname_spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
 
@@ -119,12 +119,12 @@ def _person(
 
 
 def _spells_surname(english: Sequence[str], chinese: str) -> bool:
-    """Whether one of the words spells the surname, and none translates the rest: Wang Leehom, Chi-Huey Wong."""
+    """Whether one of the words spells the surname or all else of the name, and none translates it: Wang Leehom."""
     if len(chinese) != 3 or not 2 <= len(english) <= 3:
         return False
     for size in surname_lengths(chinese):
         spelt = surname_spellings(chinese[:size])
-        rest = [w for w in english if letters(w) not in spelt]
+        rest = [w for w in english if letters(w) not in spelt and not spells(chinese[size:], w)]
         if len(rest) < len(english) and not any(letters(w) in mapping("lexicon.tsv") for w in rest):
             return True
     return False
