@@ -1,0 +1,46 @@
+"""Closeness: pairs of words and the best passage, against plain counts."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsindex.archive import NewsIndex
+from newsindex.search import weights
+from newsindex.search.closeness import best_passage, pairs
+from tests.conftest import article
+
+RARITY = (1.0, 2.0, 3.0, 5.0)
+PLACES = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 3)), max_size=25, unique=True)
+
+
+def found_at(places: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    return sorted((start, start + 1, word) for start, word in places)
+
+
+@given(PLACES)
+def test_pairs_count_where_they_stand_closest(places: list[tuple[int, int]]) -> None:
+    expected = 0.0
+    for a, b in combinations(range(len(RARITY)), 2):
+        apart = [abs(i - j) for i, x in places for j, y in places if (x, y) == (a, b) and i != j]
+        near = [distance for distance in apart if distance <= weights.CLOSE_WINDOW]
+        expected += min(RARITY[a], RARITY[b]) / min(near) if near else 0.0
+    assert abs(pairs(found_at(places), RARITY) - expected) < 1e-9
+
+
+@given(PLACES)
+def test_the_best_passage_has_the_rarest_words_within_its_length(places: list[tuple[int, int]]) -> None:
+    sums = [
+        sum(RARITY[word] for word in {word for at, word in places if end - weights.PASSAGE_UNITS < at <= end})
+        for end, _ in places
+    ]
+    assert abs(best_passage(found_at(places), RARITY) - max(sums, default=0.0)) < 1e-9
+
+
+def test_words_side_by_side_come_before_words_far_apart(index: NewsIndex) -> None:
+    apart = "A harbour was built. " + "Nothing else was said of it for a while. " * 8 + "Old lighthouses stand."
+    near = "A harbour lighthouse was built. " + "Nothing else was said of it for a while. " * 8 + "Old houses stand."
+    index.add([article("apart", "", apart), article("near", "", near)])
+    assert [hit.article.id for hit in index.search("harbour lighthouse")] == ["near", "apart"]
