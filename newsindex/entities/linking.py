@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from typing import TypeVar
 
 from newsindex.analysis import fold, wholly_capitals
+from newsindex.analysis.stream import Reading as Read
 from newsindex.entities.book import Book
 from newsindex.entities.choosing import chosen
 from newsindex.entities.company_forms import lengthen
@@ -55,19 +56,22 @@ class Linker:
         """
         return self.mentions_of([article])[0]
 
-    def mentions_of(self, articles: Sequence[Article], words: Iterable[Sequence[str]] = ()) -> list[list[Mention]]:
+    def mentions_of(self, articles: Sequence[Article], read: Iterable[tuple[Read, Read]] = ()) -> list[list[Mention]]:
         """The mentions of each article, as `mentions` gives them; many at once take less time.
 
-        `words` are those of the runs of Han characters of each article's folded title and body, a line end after each
-        run, where an analyzer has cut them already.
+        `read`: title and body of each as the analyzer has read them, where it has.
         """
         readings = []
-        for article, known in zip(articles, chain(words, repeat(())), strict=False):
+        for article, known in zip(articles, chain(read, repeat(None)), strict=False):
             body_at = len(article.title) + len(_BETWEEN)
             text = article.title + _BETWEEN + article.body
-            folded = _folded(text)
+            if known is None:
+                folded, cut = _folded(text), []
+            else:
+                title, body = known
+                folded, cut = _whole(title.folded + _BETWEEN + body.folded), [*title.words, *body.words]
             credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
-            readings.append(_reading(text, body_at, folded, credited, known))
+            readings.append(_reading(text, body_at, folded, credited, cut))
         groups = (readings[start : start + _TOGETHER] for start in range(0, len(readings), _TOGETHER))
         return [mentions for group in groups for mentions in self._link(group)]
 
@@ -115,8 +119,11 @@ def _reading(
 
 
 def _folded(text: str) -> str:
-    """The text folded, with halves of surrogate pairs, which the automaton cannot take, as another sign."""
-    folded = fold(text)
+    return _whole(fold(text))
+
+
+def _whole(folded: str) -> str:
+    """The text with halves of surrogate pairs, which the automaton cannot take, as another sign."""
     try:
         folded.encode()
     except UnicodeEncodeError:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.analysis import han
+from newsindex.analysis import Analyzer, han
 from newsindex.entities import word_cuts
 from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
@@ -82,6 +84,17 @@ def test_jieba_and_rjieba_give_the_same_mentions(linker: Linker, monkeypatch: py
     monkeypatch.setattr(word_cuts, "_cutter", lambda: han.segmenter("jieba"))
     assert [linker.find(text) for text in texts] == fast
     word_cuts.words_of.cache_clear()
+
+
+def test_many_articles_that_are_read_already_have_the_same_mentions(linker: Linker) -> None:
+    texts = [text.text for text in read_labelled()]
+    articles = [Article(id=str(n), title=title, body=body) for n, (title, body) in enumerate(pairwise(texts))]
+    analyzer = Analyzer()
+    titles = analyzer.scan([article.title for article in articles])
+    bodies = analyzer.scan([article.body for article in articles])
+    alone = list(map(linker.mentions, articles))
+    assert linker.mentions_of(articles) == alone
+    assert linker.mentions_of(articles, zip(titles, bodies, strict=True)) == alone
 
 
 @pytest.mark.parametrize("id_", ["tsmc", "jensen-huang", "mediatek", "donald-trump", "hon-hai"])
