@@ -21,7 +21,7 @@ from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.preparing import Preparer
 from newsindex.state import IndexState
 
-CHUNK_ARTICLES, CHUNK_CHARACTERS = 20_000, 60_000_000
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 50_000, 60_000_000
 """So many articles, or so much text, are mined, linked, indexed and committed together."""
 
 _PLACE = re.compile(r"#\d+$")
@@ -113,6 +113,7 @@ class IndexRun:
                 writer.add_batch(batch)
                 self._done += len(batch)
                 self._say()
+            self._counts.warnings.update(dict.fromkeys(preparer.warnings))
             writer.delete(self._stale_teasers(fresh))
             if self._snapshot.doc_count == 0 or self._state.linked is None:
                 self._state.linked = self._book.version

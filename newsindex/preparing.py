@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
 from newsindex.analysis import Analyzer, Scan
@@ -16,14 +13,16 @@ from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
+from newsindex.processes import Processes, can_fork
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
 
+_FIRST = 2
+"""Articles that are done once before processes begin, so that they do not each load the tables that this takes."""
+
 _TOGETHER = 25
 """Articles that go through each step together: what the step looks up stays near the processor, and so do they."""
-
-_worker: Preparer | None = None
 
 
 class Preparer:
@@ -33,15 +32,23 @@ class Preparer:
         self._analyzer = analyzer
         self._linker = Linker(book)
         self._jobs = jobs
+        self.warnings: list[str] = []
+        """What is worth knowing of what was done, though nothing was lost."""
 
     def batches(self, articles: Iterable[Article]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
         rest = iter(articles)
         groups = iter(lambda: list(islice(rest, BATCH)), [])
-        if self._jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-            yield from map(self.batch, groups)
+        first = list(islice(groups, 2))
+        if self._jobs <= 1 or len(first) < 2 or not can_fork():
+            yield from map(self.batch, chain(first, groups))
             return
-        yield from self._in_processes(groups)
+        self.batch(first[0][:_FIRST])
+        processes = Processes(self._jobs, self.batch, self._lost)
+        try:
+            yield from processes.results(chain(first, groups))
+        finally:
+            processes.close()
 
     def batch(self, articles: list[Article]) -> DocumentBatch:
         """One batch."""
@@ -52,9 +59,11 @@ class Preparer:
         mentions: list[list[Mention]] = []
         for start in range(0, len(articles), _TOGETHER):
             some = articles[start : start + _TOGETHER]
-            titles += [reading.scan for reading in analyzer.scan([article.title for article in some])]
-            bodies += [reading.scan for reading in analyzer.scan([article.body for article in some])]
-            mentions += self._linker.mentions_of(some)
+            of_titles = analyzer.scan([article.title for article in some])
+            of_bodies = analyzer.scan([article.body for article in some])
+            titles += [reading.scan for reading in of_titles]
+            bodies += [reading.scan for reading in of_bodies]
+            mentions += self._linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
         texts = texts_of(articles, titles, bodies, mentions, analyzer)
         documents = [
             document(article, salient(article, linked), words)
@@ -62,44 +71,11 @@ class Preparer:
         ]
         return DocumentBatch.from_documents(documents, texts)
 
-    def _in_processes(self, groups: Iterator[list[Article]]) -> Iterator[DocumentBatch]:
-        """A killed worker ends the pool; what it had not given back is done here."""
-        global _worker
-        first = next(groups, None)
-        if first is None:
-            return
-        second = next(groups, None)
-        if second is None:
-            yield self.batch(first)
-            return
-        _worker = self
-        pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("fork"))
-        waiting: list[tuple[list[Article], Future[DocumentBatch]]] = []
-        try:
-            for group in chain((first, second), groups):
-                waiting.append((group, pool.submit(_prepare, group)))
-                if len(waiting) > self._jobs + 2:
-                    yield self._result(*waiting.pop(0))
-            while waiting:
-                yield self._result(*waiting.pop(0))
-        except BrokenProcessPool:
-            for group, _ in waiting:
-                yield self.batch(group)
-            yield from map(self.batch, groups)
-        finally:
-            _worker = None
-            pool.shutdown(cancel_futures=True)
-
-    def _result(self, group: list[Article], future: Future[DocumentBatch]) -> DocumentBatch:
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            return self.batch(group)
-
-
-def _prepare(articles: list[Article]) -> DocumentBatch:
-    assert _worker is not None
-    return _worker.batch(articles)
+    def _lost(self, process: int, how: str, groups: list[list[Article]]) -> None:
+        articles = sum(map(len, groups))
+        self.warnings.append(
+            f"worker process {process} ended unexpectedly ({how}); its {articles:,} articles were done again"
+        )
 
 
 def default_jobs() -> int:

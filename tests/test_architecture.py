@@ -22,7 +22,8 @@ ALLOWED = {
     "engines.whoosh": {"errors", "engines.base", "engines.query"},
     "search": {"model", "errors", "analysis", "entities", "engines.base", "engines.query"},
     "documents": {"model", "analysis", "entities", "ingest", "search", "engines.base"},
-    "preparing": {"model", "analysis", "entities", "documents", "engines.whoosh", "engines.base"},
+    "processes": set(),
+    "preparing": {"model", "analysis", "entities", "documents", "engines.whoosh", "engines.base", "processes"},
     "health": {"analysis", "search", "engines.query"},
     "indexing": {
         "model",

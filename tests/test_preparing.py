@@ -1,0 +1,65 @@
+"""Indexing in one process and in several: the same index, also when a worker is killed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import newsindex
+from tests.conftest import article
+
+PLACES = ("Taipei", "Kaohsiung", "台北", "北京", "Springfield", "高雄")
+MANY = [
+    article(
+        f"a{n}",
+        f"Story {n} of {PLACES[n % 6]}",
+        f"Story number {n:,} on tariffs, e-commerce and TSMC (台積電).\n"
+        f"第{n}篇：台積電與騰訊在{PLACES[n % 5]}擴產百分之{n % 99}。",
+        f"2025-{n % 12 + 1:02}-01",
+        source=f"Daily {n % 7}",
+    )
+    for n in range(1400)
+]
+
+
+def files(folder: Path) -> list[str]:
+    """Digests of the files of terms and of stored articles, whose names are drawn by lot."""
+    found = [*folder.glob("*.inv"), *folder.glob("*.doc")]
+    return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in found)
+
+
+def test_an_index_has_the_same_bytes_whatever_the_number_of_jobs(tmp_path: Path) -> None:
+    found = []
+    for jobs in (1, 2, 3):
+        with newsindex.open(tmp_path / f"{jobs}.idx") as index:
+            assert index.add(MANY, jobs=jobs).added == len(MANY)
+            found.append(files(tmp_path / f"{jobs}.idx"))
+    assert found[0]
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_killed_worker_is_named_and_its_articles_are_done_again(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill(read: int, done: int, _: object) -> None:
+        children = multiprocessing.active_children()
+        if done and children and not killed:
+            killed.append(children[0].pid or 0)
+            os.kill(killed[0], signal.SIGKILL)
+
+    source = tmp_path / "articles.jsonl"
+    records = [{"id": a.id, "title": a.title, "body": a.body, "source": a.source} for a in MANY]
+    source.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    with newsindex.open(tmp_path / "killed.idx") as index:
+        report = index.update(source, jobs=2, progress=kill)
+        assert report.added == len(MANY) == len(index)
+        (warning,) = report.warnings
+        assert f"worker process {killed[0]} ended unexpectedly (killed by signal SIGKILL)" in warning
+        assert "done again" in warning
+    with newsindex.open(tmp_path / "whole.idx") as index:
+        index.update(source, jobs=1)
+    assert files(tmp_path / "killed.idx") == files(tmp_path / "whole.idx")
