@@ -249,6 +249,10 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
             path.write_bytes(encode_manifest(manifest))
         with pytest.raises(IndexOutdated, match=f"format version {version}"):
             IndexFolder.open(tmp_path)
+    for older in (b'{"checksum": 7, "index": {"format": 1, "segments": [{}]}}', b'{"format": 1}'):
+        path.write_bytes(older)
+        with pytest.raises(IndexOutdated, match=r"format version 1.*Rebuild"):
+            IndexFolder.open(tmp_path)
 
 
 def test_a_whoosh_index_that_is_not_ours_is_refused(tmp_path: Path) -> None:

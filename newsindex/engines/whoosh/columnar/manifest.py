@@ -119,21 +119,24 @@ def encode_manifest(manifest: Manifest) -> bytes:
 
 
 def decode_manifest(data: bytes, path: Path) -> Manifest:
-    """The manifest that `encode_manifest` was given. Raises `IndexUnsound` for anything else."""
+    """The manifest that `encode_manifest` was given. Raises `IndexOutdated` for another format, `IndexUnsound` for
+    anything else."""
     try:
         read = json.loads(data)
-        body: dict[str, Any] = read["index"]
-        sound = read["checksum"] == checksum_of(_canonical(body))
-        version = body["format"]
+        body: dict[str, Any] = read.get("index", read)
+        version = int(body["format"])
+        sound = read.get("checksum") == checksum_of(_canonical(body))
         if sound and version == FORMAT_VERSION:
             return _manifest(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path, error) from error
-    if not sound:
-        raise _damaged(path, "the checksum differs")
-    raise IndexOutdated(
-        f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. Rebuild the index from its sources."
-    )
+    # Earlier formats may have had another checksum.
+    if sound or 0 < version < FORMAT_VERSION:
+        raise IndexOutdated(
+            f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
+            "Rebuild the index from its sources."
+        )
+    raise _damaged(path, "the checksum differs")
 
 
 def _damaged(path: Path, why: object) -> IndexUnsound:
