@@ -34,7 +34,9 @@ ENGINES = tuple(known_engines())
 def main() -> int:
     """Exit status: 0, 1 where totals differ, 2 where the bench could not go on, 130 for Ctrl-C."""
     given = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Also where a shell has started the bench in the background, deaf to Ctrl-C.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
     results: dict[str, Any] = {"sizes": {}}
     status = 0
     try:

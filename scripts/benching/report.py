@@ -153,7 +153,7 @@ def _searching(got: dict[str, Any], estimate: dict[str, Any]) -> str:
     agreed = f"Totals of {got['search']['checked']} queries compared between engines: "
     agreed += "all agree." if not wrong else f"{len(wrong)} differ:\n\n" + "\n".join(f"- {line}" for line in wrong[:20])
     return "\n\n".join([
-        "Top ten, p50 / p95 in ms, warm:",
+        "Top ten, p50 / p95 in ms of processor time, warm:",
         _table(["", *titles, *(TITLES[engine] for engine in whoosh), "p50 to tantivy", "p95 to tantivy"], warm),
         "The first time that a process touches the terms (files in the system's cache):",
         _table(["", *titles, "p50 to tantivy"], first),
