@@ -66,7 +66,7 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
     best = max(likeness, key=lambda size: (likeness[size] + boundary[size], -size))
     if best == 1 and len(run) > 1:
         return None
-    if run[len(run) - best :] in mapping("heads_zh.tsv"):
+    if likeness[best] < CLEAR and run[len(run) - best :] in mapping("heads_zh.tsv"):
         return None  # "電視（NCC）" says what the body is for
     titled = titled or _ends_in(run[: len(run) - best], "titles_zh.txt") > 0
     before, certainty = run[: len(run) - best], _certainty(likeness[best], boundary[best], best)
@@ -164,7 +164,7 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym
     elif state := _ends_in(before, "states_zh.txt"):
         rest = likeness >= CLEAR or (size > 3 and not acronym and _is_company(chinese))
         spoken = any(aligned(w, before[-state:]) for w in named)
-        score += 1.1 if rest and not spoken else -0.8
+        score += 1.3 if rest and not spoken else -0.8
     elif before[-1] in _JOINING:
         score += 0.9
     elif before[-1] in _WEAKLY_JOINING:
@@ -193,7 +193,8 @@ def _inner_boundary(chinese: str, at: int, *, acronym: bool) -> float:
     if _ends_in(chinese[:at], "titles_zh.txt"):
         return 1.0 if acronym else 1.6
     if _ends_in(chinese[:at], "openers_zh.txt"):
-        return 1.2
+        goes_on = chinese[at] in _NO_BEGINNINGS or chinese[at:] in mapping("heads_zh.tsv")
+        return 0.0 if goes_on else 1.2  # 亞洲開發銀行, 經濟合作暨發展組織
     if chinese[at - 1] in _PARTICLES or chinese[at] in _PARTICLES:
         return 0.7
     return 0.4 if chinese[at] in _LINKS else 0.0

@@ -10,7 +10,7 @@ from typing import Literal
 
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import NameFit, letters, spells, surname_lengths, surname_spellings
-from newsindex.entities.safety import is_common_word
+from newsindex.entities.safety import is_common_word, is_made_of_words
 from newsindex.entities.tables import mapping, words
 
 Kind = Literal["company", "person", "organisation", "other"]
@@ -71,8 +71,11 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
+    if ending == "company" and len(english) == 1 and is_made_of_words(chinese):
+        return Judgement("other", 0.5, ("term",))  # "Fintech (金融科技)", "SMEs (中小企業)"
     if ending in ("company", "organisation"):
-        return Judgement(_as_kind(ending), 0.75, ("Chinese ending",))
+        general = _is_plural_acronym(english)
+        return Judgement("other" if general else _as_kind(ending), 0.75, ("Chinese ending",))
     if role:
         return Judgement(role, 0.7, ("role beside",))
     if ending == "other":
@@ -124,10 +127,24 @@ def _spells_surname(english: Sequence[str], chinese: str) -> bool:
         return False
     for size in surname_lengths(chinese):
         spelt = surname_spellings(chinese[:size])
-        rest = [w for w in english if letters(w) not in spelt and not spells(chinese[size:], w)]
-        if len(rest) < len(english) and not any(letters(w) in mapping("lexicon.tsv") for w in rest):
+        plain = [letters(w) for w in english]
+        rest = [w for w in plain if w not in spelt and not spells(chinese[size:], w)]
+        if len(rest) < len(plain) and not any(len(w) > _SYLLABLE and w in mapping("lexicon.tsv") for w in rest):
             return True
     return False
+
+
+_SYLLABLE = 3  # letters of words of English that are spellings of surnames too (shi, lee)
+
+
+def _is_plural_acronym(english: Sequence[str]) -> bool:
+    return len(english) == 1 and english[0][-1] == "s" and len(english[0]) > 2 and english[0][:-1].isupper()
+
+
+def _is_made_up(word: str) -> bool:
+    """Whether the word was made up as a company's name: MediaTek, Jkopay."""
+    ends = any(word.lower().endswith(end) for end in words("firm_word_endings_en.txt"))
+    return ends and not word.isupper() and not is_common_word(word)
 
 
 def _is_acronym(english: Sequence[str]) -> bool:
@@ -244,6 +261,7 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     hits = sum(1 for w in english if aligned(w, chinese))
     if _spells_surname(english, chinese):
         return Judgement("person", 0.7, ("surname spelt",))
+    given = english[0] in words("first_names.txt") and "&" not in english
     if (
         surname_lengths(chinese)
         and len(chinese) == 3
@@ -251,13 +269,15 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and not hits
         and len(meant) < len(english)
     ):
-        return Judgement("person", 0.4, ("surname character",))
-    given = english[0] in words("first_names.txt") and "&" not in english
+        return Judgement("person", 0.55 if given and not set(meant) - {english[0]} else 0.4, ("surname character",))
     if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
+    if len(english) == 1 and _is_made_up(english[0]) and not is_made_of_words(chinese):
+        return Judgement("company", 0.6, ("made-up word",))
     if context.before and context.before[-1] in _TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
-        coined = len(chinese) <= MAX_COINED and not is_common_word(chinese)
+        spelt = sum(c.isalpha() for c in english[0]) > 2
+        coined = spelt and len(chinese) <= MAX_COINED and not is_made_of_words(chinese)
         return Judgement("company" if coined or hits else "other", 0.5, ("acronym",))
     return Judgement("other", 0.5 if hits else 0.3, ("no sign",))

@@ -32,6 +32,15 @@ def is_common_word(name: str) -> bool:
     return fold(name) in _chinese_words() if has_han(name) else name.lower() in _english_words()
 
 
+def is_made_of_words(chinese: str) -> bool:
+    """Whether common words of two characters or more make up the whole name (金融科技)."""
+    folded, known = fold(chinese), _chinese_words()
+    reached = [True]
+    for end in range(1, len(folded) + 1):
+        reached.append(any(reached[at] and folded[at:end] in known for at in range(end - 1)))
+    return reached[-1]
+
+
 def _is_ordinary_word(name: str) -> bool:
     """Whether it is a common word, or a proper name that the dictionary of English has (Jordan, Lincoln)."""
     return is_common_word(name) or name.capitalize() in _english_words()
