@@ -11,14 +11,15 @@ from pathlib import Path
 
 from newsindex.analysis import Analyzer
 from newsindex.analysis.script import detect_lang
-from newsindex.documents import decode, text_digest
+from newsindex.documents import decode
 from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
 from newsindex.entities.mining import Miner
 from newsindex.errors import UsageError
 from newsindex.ingest import Notice
 from newsindex.model import Article, Skipped, UpdateReport
-from newsindex.preparing import Preparer
+from newsindex.preparing import Preparer, glosses
 from newsindex.state import IndexState
 
 CHUNK_ARTICLES, CHUNK_CHARACTERS = 50_000, 60_000_000
@@ -93,27 +94,19 @@ class IndexRun:
     def _index(self, items: Iterable[Item]) -> None:
         fresh: dict[str, Article] = {}
         restored = len(self._state.removed)
-        for item in items:
-            if isinstance(item, Skipped):
-                self._counts.skipped.append(item)
-            elif isinstance(item, Notice):
-                self._counts.warnings[f"{item.path}: {item.text}"] = None
-            else:
-                self._take(item, fresh)
-                self._read += 1
-                if self._read % 50 == 0:
-                    self._say()
+        warnings: list[str] = []
+        learned = self._miner.take(glosses(self._taken(items, fresh), self._jobs, warnings))
         if not fresh and restored == len(self._state.removed):
             return
-        learned = self._miner.learn(fresh.values())
         preparer = Preparer(self._analyzer, self._book, self._jobs)
-        self._count_duplicates(fresh)
+        digests: dict[str, str] = {}
         with self._folder.writer(wait=0) as writer:
             for batch in preparer.batches(fresh.values()):
+                self._count_duplicates(batch, fresh, digests)
                 writer.add_batch(batch)
                 self._done += len(batch)
                 self._say()
-            self._counts.warnings.update(dict.fromkeys(preparer.warnings))
+            self._counts.warnings.update(dict.fromkeys((*warnings, *preparer.warnings)))
             writer.delete(self._stale_teasers(fresh))
             if self._snapshot.doc_count == 0 or self._state.linked is None:
                 self._state.linked = self._book.version
@@ -125,24 +118,42 @@ class IndexRun:
         self._folder.refresh()
         self._snapshot = Snapshot(self._folder.segments())
 
+    def _taken(self, items: Iterable[Item], fresh: dict[str, Article]) -> Iterator[Article]:
+        """The articles that are new or changed, which become part of `fresh`; what else comes is counted."""
+        for item in items:
+            if isinstance(item, Skipped):
+                self._counts.skipped.append(item)
+            elif isinstance(item, Notice):
+                self._counts.warnings[f"{item.path}: {item.text}"] = None
+            else:
+                article = self._take(item, fresh)
+                self._read += 1
+                if self._read % 50 == 0:
+                    self._say()
+                if article is not None:
+                    yield article
+
     def _say(self) -> None:
         if self._progress:
             self._progress(self._read, self._done)
 
-    def _take(self, article: Article, fresh: dict[str, Article]) -> None:
-        """Decide what the article is to the index: new, changed, the same, another of that id, or taken out."""
+    def _take(self, article: Article, fresh: dict[str, Article]) -> Article | None:
+        """Decide what the article is to the index: new, changed, the same, another of that id, or taken out.
+
+        It is given back, under the id that it has got, where it is to be indexed.
+        """
         article = _checked(article)
         article, before = self._identified(article, fresh)
         if article.id in self._state.removed:
             if not self._restore:
                 self._left_out += not article.teaser
-                return
+                return None
             del self._state.removed[article.id]
         again = article.id in self._seen
         self._seen[article.id] = None
         if before == article or (before is not None and _same_but_place(before, article)):
             self._counts.unchanged += not article.teaser
-            return
+            return None
         if again and before is not None and (before.title, before.body) != (article.title, article.body):
             self._counts.warnings[
                 f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "
@@ -154,6 +165,7 @@ class IndexRun:
             elif not again:
                 self._counts.updated += 1
         fresh[article.id] = article
+        return article
 
     def _identified(self, article: Article, fresh: Mapping[str, Article]) -> tuple[Article, Article | None]:
         """The article under the id that is its own, and the earlier article of that id.
@@ -181,19 +193,20 @@ class IndexRun:
     def _known(self, id_: str, fresh: Mapping[str, Article]) -> Article | None:
         if id_ in fresh:
             return fresh[id_]
-        numbers = self._snapshot.find("id", id_)
+        numbers = self._snapshot.find("id", id_) if self._snapshot.doc_count else ()
         return decode(self._snapshot.stored(numbers[0])).article if numbers else None
 
-    def _count_duplicates(self, fresh: Mapping[str, Article]) -> None:
-        digests: dict[str, str] = {}
-        for article in fresh.values():
-            if article.teaser:
+    def _count_duplicates(self, batch: DocumentBatch, fresh: Mapping[str, Article], digests: dict[str, str]) -> None:
+        """`digests` maps those of the earlier batches to the ids of their articles."""
+        column = batch.keywords["digest"]
+        for id_, ordinal in zip(batch.ids, column.ordinals.tolist(), strict=True):
+            if fresh[id_].teaser:
                 continue
-            digest = text_digest(article)
-            others = self._snapshot.ids(self._snapshot.find("digest", digest))
-            if digest in digests or any(id_ != article.id for id_ in others):
-                self._counts.duplicates += article.id not in others
-            digests[digest] = article.id
+            digest = column.values[ordinal]
+            others = self._snapshot.ids(self._snapshot.find("digest", digest)) if self._snapshot.doc_count else []
+            if digest in digests or any(other != id_ for other in others):
+                self._counts.duplicates += id_ not in others
+            digests[digest] = id_
 
     def _stale_teasers(self, fresh: Mapping[str, Article]) -> list[str]:
         """The ids of teasers whose article came again without them."""

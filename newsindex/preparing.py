@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from typing import TypeVar
 
 from newsindex.analysis import Analyzer, Scan
 from newsindex.documents import document, texts_of
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
+from newsindex.entities.glosses import Gloss
 from newsindex.entities.linking import Linker
+from newsindex.entities.mining import glosses_of
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
+
+Result = TypeVar("Result")
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -37,18 +42,7 @@ class Preparer:
 
     def batches(self, articles: Iterable[Article]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
-        rest = iter(articles)
-        groups = iter(lambda: list(islice(rest, BATCH)), [])
-        first = list(islice(groups, 2))
-        if self._jobs <= 1 or len(first) < 2 or not can_fork():
-            yield from map(self.batch, chain(first, groups))
-            return
-        self.batch(first[0][:_FIRST])
-        processes = Processes(self._jobs, self.batch, self._lost)
-        try:
-            yield from processes.results(chain(first, groups))
-        finally:
-            processes.close()
+        return spread(self.batch, articles, self._jobs, self.warnings)
 
     def batch(self, articles: list[Article]) -> DocumentBatch:
         """One batch."""
@@ -71,11 +65,42 @@ class Preparer:
         ]
         return DocumentBatch.from_documents(documents, texts)
 
-    def _lost(self, process: int, how: str, groups: list[list[Article]]) -> None:
-        articles = sum(map(len, groups))
-        self.warnings.append(
-            f"worker process {process} ended unexpectedly ({how}); its {articles:,} articles were done again"
+
+def glosses(articles: Iterable[Article], jobs: int, warnings: list[str]) -> Iterator[tuple[str, list[Gloss]]]:
+    """The ids of the articles and their glosses, in order; `warnings` grows by what is worth knowing."""
+    return chain.from_iterable(spread(_glosses, articles, jobs, warnings))
+
+
+def _glosses(articles: list[Article]) -> list[tuple[str, list[Gloss]]]:
+    return [(article.id, glosses_of(article)) for article in articles]
+
+
+def spread(
+    work: Callable[[list[Article]], Result], articles: Iterable[Article], jobs: int, warnings: list[str]
+) -> Iterator[Result]:
+    """What `work` makes of the articles, `BATCH` at a time and in order, in this process or in `jobs` others.
+
+    The articles are taken as they are needed. `warnings` grows by what was lost and done again.
+    """
+    rest = iter(articles)
+    groups = iter(lambda: list(islice(rest, BATCH)), [])
+    first = list(islice(groups, 2))
+    if jobs <= 1 or len(first) < 2 or not can_fork():
+        yield from map(work, chain(first, groups))
+        return
+
+    def lost(process: int, how: str, tasks: list[list[Article]]) -> None:
+        warnings.append(
+            f"worker process {process} ended unexpectedly ({how}); "
+            f"its {sum(map(len, tasks)):,} articles were done again"
         )
+
+    work(first[0][:_FIRST])
+    processes = Processes(jobs, work, lost)
+    try:
+        yield from processes.results(chain(first, groups))
+    finally:
+        processes.close()
 
 
 def default_jobs() -> int:

@@ -28,19 +28,22 @@ class Miner:
 
         Teasers teach as well as articles; bylines and credits teach nothing.
         """
+        return self.take((article.id, glosses_of(article)) for article in articles)
+
+    def take(self, found: Iterable[tuple[str, list[Gloss]]]) -> bool:
+        """As `learn`, from the ids of articles and their glosses, which another process may have found."""
         changed = False
-        for article in articles:
-            glosses = list(_glosses(article))
-            if not glosses and article.id not in self._taught:
+        for id_, glosses in found:
+            if not glosses and id_ not in self._taught:
                 continue
             changed = True
-            self._reconciler.forget(article.id)
+            self._reconciler.forget(id_)
             for gloss in glosses:
-                self._reconciler.add(gloss, article.id)
+                self._reconciler.add(gloss, id_)
             if glosses:
-                self._taught.add(article.id)
+                self._taught.add(id_)
             else:
-                self._taught.discard(article.id)
+                self._taught.discard(id_)
         if changed:
             decisions = self._reconciler.decide()
             self._book.learn(filter(None, map(_mined, (*decisions.accepted, *decisions.candidates))))
@@ -51,8 +54,12 @@ class Miner:
         return self._reconciler.dump().encode()
 
 
-def _glosses(article: Article) -> Iterator[Gloss]:
+def glosses_of(article: Article) -> list[Gloss]:
     """The glosses of an article outside of its bylines and credits."""
+    return list(_glosses(article))
+
+
+def _glosses(article: Article) -> Iterator[Gloss]:
     yield from find_glosses(article.title)
     found = find_glosses(article.body)
     spans = credit_spans(article.body) if found else []
