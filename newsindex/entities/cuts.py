@@ -90,7 +90,9 @@ def _joins_one_name(left: list[Token], right: list[Token], chinese: str) -> bool
         return False
     new = covered(left, chinese) - covered(right, chinese)
     if any(t.text in ("of", "for") and j and right[j - 1].low in heads for j, t in enumerate(right)):
-        return bool(new) and len(left) == 1 and left[0].low not in heads  # Industrial and Commercial Bank of China
+        return (
+            bool(new) and len(left) == 1 and heads.get(left[0].low) != "organisation"
+        )  # Industrial and Commercial Bank of China
     left_ends, right_ends = heads.get(left[-1].low), heads.get(right[-1].low)
     if left_ends == "legal":
         return False
@@ -144,7 +146,8 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
             at += 1
             continue
         role = opens and roles.get(token.low) == "company" and not aligned(token.text, chinese)
-        if role and token.low not in ("bank", "hotel", "unit"):
+        named = len(run) - at > 2 or run[at + 1].low not in heads  # "Giant Manufacturing" is a name
+        if role and named and token.low not in ("bank", "hotel", "unit"):
             at += 1
             continue
         titled = is_title(token.text) and not company and (honoured or not aligned(token.text, chinese))

@@ -230,7 +230,10 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
             gloss = replace(gloss, kind="other", support=0.6, reasons=("owned by a person",))
         elif (
             gloss.reasons[:1] in (("no sign",), ("acronym",))
-            and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and " " in gloss.english))
+            and (
+                earlier.kind in ("company", "organisation")
+                or (earlier.kind == "person" and " " in gloss.english and OPEN_EDGE not in gloss.reasons)
+            )
             and _JOINED.fullmatch(between)
         ):
             gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one", *gloss.reasons[1:]))

@@ -155,6 +155,8 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym
     """How likely a name of that size begins in the run where it does."""
     chinese, before = run[-size:], run[:-size]
     score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
+    if chinese[0] in _DOTS or (before and before[-1] in _DOTS):
+        score -= 2.0  # the dot stands within the name
     if not before:
         score += 1.4
     elif _ends_in(before, "titles_zh.txt"):

@@ -65,7 +65,8 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     if context.ticker:
         return Judgement("company", 0.9, ("ticker",))
     if context.quoted:
-        return Judgement("organisation" if ending == "organisation" and not headed else "other", 0.6, ("quoted",))
+        body = ending == "organisation" and headed in ("", "organisation")
+        return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
         return _headed(headed, chinese, ending)
     role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
@@ -261,7 +262,7 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     hits = sum(1 for w in english if aligned(w, chinese))
     if _spells_surname(english, chinese):
         return Judgement("person", 0.7, ("surname spelt",))
-    given = english[0] in words("first_names.txt") and "&" not in english
+    given = english[0] in words("first_names.txt") and "&" not in english and not set(meant) - {english[0]}
     if (
         surname_lengths(chinese)
         and len(chinese) == 3
@@ -269,11 +270,11 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and not hits
         and len(meant) < len(english)
     ):
-        return Judgement("person", 0.55 if given and not set(meant) - {english[0]} else 0.4, ("surname character",))
+        return Judgement("person", 0.55 if given else 0.4, ("surname character",))
     if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
     if len(english) == 1 and _is_made_up(english[0]) and not is_made_of_words(chinese):
-        return Judgement("company", 0.6, ("made-up word",))
+        return Judgement("company", 0.7, ("made-up word",))
     if context.before and context.before[-1] in _TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
