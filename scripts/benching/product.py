@@ -47,8 +47,8 @@ def segmenters(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def index_files(articles: Path, index: Path, count: int, jobs: int, environment: Mapping[str, str]) -> dict[str, Any]:
-    """`newsindex index FILE` from the shell, with the shipped alias book: articles/s and the most memory."""
-    began = time.perf_counter()
+    """`newsindex index FILE` from the shell, with the shipped alias book: articles/s, CPU, memory."""
+    began, used = time.perf_counter(), _children_cpu()
     process = subprocess.Popen(
         [*_newsindex(), "--index", str(index), "index", str(articles), "--jobs", str(jobs)],
         env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -62,7 +62,14 @@ def index_files(articles: Path, index: Path, count: int, jobs: int, environment:
         raise
     if process.returncode not in (FINISHED, SKIPPED):
         raise BenchError(f"newsindex index failed ({process.returncode}):\n{errors}")
-    return {"articles_per_s": count / (time.perf_counter() - began), "peak_mb": watching.peak}
+    seconds = time.perf_counter() - began
+    return {"articles_per_s": count / seconds, "cpu_s": _children_cpu() - used, "peak_mb": watching.peak}
+
+
+def _children_cpu() -> float:
+    """Seconds of the processor that ended children and theirs have had."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def library_times(index: Path, peers: Path, queries: Sequence[Query], rounds: int) -> dict[str, dict[str, list[Times]]]:
@@ -100,8 +107,8 @@ def start_times(
     words: Mapping[str, str],
     environments: Mapping[str, Mapping[str, str]],
     runs: int,
-) -> dict[str, float]:
-    """Median seconds of whole processes, in turn: Python alone, `newsindex search WORD --json`, tantivy by Python."""
+) -> dict[str, dict[str, float]]:
+    """Medians of whole processes, in turn: Python alone, `newsindex search WORD --json`, tantivy by Python."""
     commands: dict[str, tuple[list[str], Mapping[str, str]]] = {"Python alone": ([sys.executable, "-c", "pass"], {})}
     for lang, word in words.items():
         for name, environment in environments.items():
@@ -109,18 +116,21 @@ def start_times(
             commands[f"newsindex, {lang}, {name}"] = (command, environment)
         if tantivy is not None:
             commands[f"tantivy, {lang}"] = ([sys.executable, "-c", TANTIVY_SEARCH, str(tantivy), word], {})
-    taken: dict[str, list[float]] = {name: [] for name in commands}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(runs + 1):
         for name, (command, environment) in commands.items():
-            began = time.perf_counter()
+            began, used = time.perf_counter(), _children_cpu()
             run = subprocess.run(
                 command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
             )
-            taken[name].append(time.perf_counter() - began)
+            taken[name].append((time.perf_counter() - began, _children_cpu() - used))
             if run.returncode:
                 what = "found nothing" if run.returncode == NOTHING_FOUND else "failed"
                 raise BenchError(f"{name}: {what} ({run.returncode}):\n{run.stderr}")
-    return {name: statistics.median(times[1:]) for name, times in taken.items()}
+    return {
+        name: {"seconds": statistics.median(s for s, _ in runs[1:]), "cpu_s": statistics.median(c for _, c in runs[1:])}
+        for name, runs in taken.items()
+    }
 
 
 def _newsindex() -> list[str]:

@@ -162,8 +162,12 @@ def _searching(got: dict[str, Any], estimate: dict[str, Any]) -> str:
 
 
 def _files(got: dict[str, Any], _: dict[str, Any]) -> str:
-    rows = [[name, _number(each["articles_per_s"]), _number(each["peak_mb"])] for name, each in got["files"].items()]
-    return _table(["`newsindex index FILE.jsonl`, names and all", "articles/s", "memory of all processes, MB"], rows)
+    rows = [
+        [name, _number(each["articles_per_s"]), _number(each["cpu_s"], 1), _number(each["peak_mb"])]
+        for name, each in got["files"].items()
+    ]
+    head = ["`newsindex index FILE.jsonl`, names and all", "articles/s", "CPU seconds", "memory of all processes, MB"]
+    return _table(head, rows)
 
 
 def _library(got: dict[str, Any], _: dict[str, Any]) -> str:
@@ -172,14 +176,14 @@ def _library(got: dict[str, Any], _: dict[str, Any]) -> str:
         cells = [f"{each[name]['p50']:.2f} / {each[name]['p95']:.2f}" for name in ("search", "with snippets")]
         peer = each.get("tantivy")
         rows.append([kind, *cells, f"{each['above_tree']:.2f}", f"{peer['p50']:.2f}" if peer else NONE])
-    head = ["the library, p50 / p95 in ms", "search(…, snippets=0)", "ten hits with snippets"]
+    head = ["the library, p50 / p95 in ms of processor time", "search(…, snippets=0)", "ten hits with snippets"]
     head += ["above the tree, p50", "tantivy's tree, p50"]
     return _table(head, rows)
 
 
 def _start(got: dict[str, Any], _: dict[str, Any]) -> str:
-    rows = [[name, f"{value:.2f}"] for name, value in got["start"].items()]
-    return _table(["a search from the shell", "seconds"], rows)
+    rows = [[name, f"{each['seconds']:.2f}", f"{each['cpu_s']:.2f}"] for name, each in got["start"].items()]
+    return _table(["a search from the shell", "seconds", "of them CPU"], rows)
 
 
 def _growth(sizes: dict[int, Any]) -> str:
