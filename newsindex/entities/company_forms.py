@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from newsindex.analysis import fold
 from newsindex.entities.firms_zh import endings
 from newsindex.entities.found import Found
+from newsindex.entities.matching import FIRST_CJK
 from newsindex.entities.names import without_legal_form
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
 from newsindex.entities.word_cuts import places_zh
 
 _SHORTEST = 2
+
+_SHARE_CLASS = re.compile("[AB](?![A-Za-z0-9])")
+"""What names of shares add (万科A)."""
 _ADDED = frozenset(("公司", "集团", "有限公司", "股份有限公司"))
 
 
@@ -40,10 +46,16 @@ def chinese_forms(name: str) -> tuple[str, ...]:
     found = []
     while ending := next((e for e in _endings() if name.endswith(e) and len(name) - len(e) >= _SHORTEST), ""):
         name = name[: -len(ending)]
-        if name in places_zh() or (len(name) == _SHORTEST and is_common_word(name)):
+        if name in _not_alone() or (len(name) == _SHORTEST and is_common_word(name)):
             break
         found.append(name)
     return tuple(found)
+
+
+@cache
+def _not_alone() -> frozenset[str]:
+    """Places and countries, which stand for no company of theirs."""
+    return places_zh() | {fold(state) for state in words("states_zh.txt")}
 
 
 @cache
@@ -68,6 +80,9 @@ def lengthen(known: Sequence[Found], ruled: Iterable[Found], cues: Iterable[tupl
         if without_legal_form(text[found.start : found.end]) == text[shorter.start : shorter.end]:
             found.entity = shorter.entity
     by_end = {found.end: found for found in companies}
+    for end, found in by_end.items():
+        if text[end - 1] >= FIRST_CJK and _SHARE_CLASS.match(text, end):
+            found.end = end + 1
     for start, end, form in cues:
         if start in by_end and form in _ADDED:
             by_end[start].end = end

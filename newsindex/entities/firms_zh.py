@@ -67,12 +67,12 @@ def chinese_firms(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Itera
         kind, new = ending
         if new and text.startswith(_FOLLOWS, end):
             continue
-        first = _start(cuts, start, new)
+        first = _start(cuts, start, new, legal=form.endswith("有限公司"))
         if first is not None:
             yield Found(first, end, kind, None)
 
 
-def _start(cuts: WordCuts, ending: int, new: bool) -> int | None:
+def _start(cuts: WordCuts, ending: int, new: bool, *, legal: bool) -> int | None:
     """Where the name begins whose ending stands there, or None where it is none."""
     text = cuts.text
     left, _, borders = cuts.around(ending)
@@ -90,6 +90,9 @@ def _start(cuts: WordCuts, ending: int, new: bool) -> int | None:
             first = before[-1]
     while first < ending and text[first] in _NOT_IN_NAMES:
         first += 1
+    while legal and len(before) > 1 and ending - before[-2] <= _LONGEST_BRAND and _says_trade(text[first:ending]):
+        before.pop()
+        first = before[-1]
     brand = text[first:ending]
     while len(brand) > 3 and brand[-2:] in endings():
         brand = brand[:-2]
@@ -108,6 +111,11 @@ def _start(cuts: WordCuts, ending: int, new: bool) -> int | None:
     if len(before) > 1 and _is_place(text[before[-2] : first]):
         first = before[-2]
     return first
+
+
+def _says_trade(word: str) -> bool:
+    """Whether the word before an ending is no name but what the firm does (贸易, 地产)."""
+    return len(word) > 1 and is_ordinary(word) and not _is_place(word)
 
 
 def _is_place(word: str) -> bool:

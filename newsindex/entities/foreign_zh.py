@@ -18,6 +18,8 @@ _DOTS = frozenset("·‧・•・")
 _LONGEST_PART = 8
 _AT_ALL_FOREIGN = -1.5
 """Logarithm from which a character may stand in a foreign name with a dot."""
+_LEAST_TITLED, _FOREIGN_MEAN = -2.0, 1.5
+"""The least of a character, and of the mean of all, of a foreign name behind a title."""
 _ENOUGH = 2.0
 
 
@@ -98,6 +100,30 @@ def transliterated_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
         borders = cuts.around(start)[2]
         if end in borders and (titled or start in borders):
             yield Found(start, end, "person", None)
+
+
+def titled_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
+    """The transliterations of two characters or more right behind a title: 总理若斯潘, 首相埃亨."""
+    text, odds = cuts.text, foreign_odds()
+    for start in places.titled:
+        if not after_title(text, start):
+            continue
+        borders = cuts.around(start)[2]
+        if start not in borders:
+            continue
+        end = start
+        for border in borders[borders.index(start) + 1 :]:
+            word = text[end:border]
+            if is_ordinary(word) or is_title(word) or min(odds.get(char, LEAST) for char in word) < _LEAST_TITLED:
+                break
+            end = border
+        name = text[start:end]
+        if len(name) > 1 and name not in places_zh() and _mean(name) > _FOREIGN_MEAN:
+            yield Found(start, end, "person", None)
+
+
+def _mean(name: str) -> float:
+    return sum(foreign_odds().get(char, LEAST) for char in name) / len(name)
 
 
 def japanese_persons(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:

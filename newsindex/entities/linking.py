@@ -14,13 +14,13 @@ from newsindex.entities.choosing import chosen
 from newsindex.entities.company_forms import lengthen
 from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.firms_zh import chinese_firms, endings, offices
-from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, transliterated_persons
+from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, titled_persons, transliterated_persons
 from newsindex.entities.found import Found, Reading
 from newsindex.entities.matching import FIRST_CJK, Cue, Match, Names, spaced
 from newsindex.entities.names_en import english_names
 from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.person_places import places_in
-from newsindex.entities.persons_zh import chinese_persons, honored_surnames
+from newsindex.entities.persons_zh import chinese_persons, honored_surnames, spaced_persons
 from newsindex.entities.short_forms import follow
 from newsindex.entities.tables import words
 from newsindex.entities.word_cuts import WordCuts
@@ -141,8 +141,10 @@ def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[lis
             here = next(places)
             cuts.runs = here.runs
             more += chinese_persons(cuts, here)
+            more += spaced_persons(cuts)
             more += dotted_persons(cuts)
             more += transliterated_persons(cuts, here)
+            more += titled_persons(cuts, here)
         if told:
             more += japanese_persons(cuts, told)
             more += chinese_firms(cuts, told)

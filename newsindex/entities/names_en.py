@@ -20,8 +20,11 @@ _ABBREVIATED = "r|rs|s|t|en|ep|ov|ol|apt|gt|rof|ev|dm"
 """What follows the capital in Dr., Mrs., St., Gen., Rep., Gov., Col., Capt., Sgt., Prof., Rev., Adm."""
 _REST = rf"(?:(?:{_ABBREVIATED})\.(?= )|\.(?:-?[A-Z]\.)*|/S\b|[{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
 # The look behind comes after the first capital, so that the search can leap from capital to capital.
-_RUN = re.compile(rf"[{_CAPITAL}](?<![{_LETTER}'&-].){_REST}(?: (?:(?:{_JOINS}) )*[{_CAPITAL}]{_REST})+")
+_RUN = re.compile(
+    rf"[{_CAPITAL}](?<![{_LETTER}'&-].){_REST}(?: (?:(?:{_JOINS}) )*(?:(?:al|el|as|ad)-)?[{_CAPITAL}]{_REST})+"
+)
 _LOWER_JOINS = frozenset(_JOINS.split("|"))
+_GENERATIONS = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
 _SPEAKS = re.compile(
     r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)"
@@ -137,8 +140,10 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
             yield Name(tokens[first].start, tokens[place].end, "company")
             yield from _names(tokens[place + 1 :], "", speaks)
             return
-        if _begins_longer(tokens, low, place, heads) or (
-            kind == "company" and low[place] not in words("company_heads_en.txt")
+        if (
+            _is_first_name(tokens, low, place, heads)
+            or _begins_longer(tokens, low, place, heads)
+            or (kind == "company" and low[place] not in words("company_heads_en.txt"))
         ):
             continue
         yield from _headed(tokens, low, place, kind, left, speaks)
@@ -162,6 +167,17 @@ def _begins_longer(tokens: Sequence[Token], low: Sequence[str], place: int, head
         if (word in heads and not of_bank) or _legal(token.text):
             return True
     return False
+
+
+def _is_first_name(tokens: Sequence[Token], low: Sequence[str], place: int, heads: dict[str, str]) -> bool:
+    """Whether the head word is a first name behind a title ("President Bill Clinton")."""
+    return (
+        place + 1 < len(tokens)
+        and is_title(low[place - 1])
+        and tokens[place].text in words("first_names.txt")
+        and low[place + 1] not in heads
+        and low[place + 1] not in _LOWER_JOINS
+    )
 
 
 def _company_start(low: Sequence[str], end: int) -> int:
@@ -286,6 +302,8 @@ def _person(tokens: Sequence[Token], titled: bool, title: str, speaks: bool) -> 
         if titled and first == 0 and is_single_name(texts[0], title):
             yield Name(start, end, "person")
         return
+    if len(texts) > 2 and texts[-1] in _GENERATIONS:
+        texts.pop()
     verdict = is_person([text for text in texts if text not in _NAME_JOINS], titled=titled, speaks=speaks)
     if verdict is not False:
         yield Name(start, end, "person", "" if verdict else texts[-1])

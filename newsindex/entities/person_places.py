@@ -70,11 +70,13 @@ class _Tables(NamedTuple):
 
 class Places(NamedTuple):
     """Where in a folded text a surname stands that is worth a closer look, where a row of three or more characters
-    begins that write foreign names, and the beginning and the end of each run of Han characters in turn.
+    begins that write foreign names, where one such stands behind a title, and the beginning and the end of each run of
+    Han characters in turn.
     """
 
     persons: list[Place]
     foreign: list[int]
+    titled: list[int]
     runs: list[int]
 
 
@@ -88,6 +90,7 @@ def places_in(texts: Sequence[str]) -> list[Places]:
     at, *columns = _persons(codes, bits, begins)
     row = (bits & _FOREIGN) > 0
     foreign = np.flatnonzero(row[1:-2] & row[2:-1] & row[3:] & ~row[:-3]) + 1
+    after = np.flatnonzero((_tables().pairs[_hash(codes[:-2], codes[1:-1])] & _ENDS_TITLE) & (bits[2:] >> 7)) + 2
     runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
     persons = list(zip(_from_begin(at, begins), *(column.tolist() for column in columns), strict=True))
     return list(
@@ -95,6 +98,7 @@ def places_in(texts: Sequence[str]) -> list[Places]:
             Places,
             _by_text(persons, at, begins),
             _by_text(_from_begin(foreign, begins), foreign, begins),
+            _by_text(_from_begin(after, begins), after, begins),
             _by_text(_from_begin(runs, begins), runs, begins),
         )
     )

@@ -44,6 +44,8 @@ def is_person(words_: Sequence[str], *, titled: bool, speaks: bool) -> bool | No
     if len(words_) > _LONGEST or any(_foreign_to_names(word) for word in words_):
         return False
     first, last = words_[0], words_[-1]
+    if len(words_) > 3 and is_ordinary(last) and first not in words("first_names.txt"):
+        return False
     if _is_surname(first) and all(map(_is_given, words_[1:])):
         return True
     if first in words("first_names.txt") or _INITIALS.match(first):

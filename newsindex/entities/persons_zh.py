@@ -6,8 +6,10 @@ Everything is judged in folded text. A candidate's score adds up how likely its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from newsindex.analysis.scanner import RUN
 from newsindex.entities.context_zh import after_person, before_person, is_title
 from newsindex.entities.found import Found
 from newsindex.entities.person_chars import LEAST, UNSEEN, chars, double_surnames, given_odds
@@ -29,6 +31,10 @@ _DOUBLE = 4.0
 """How likely a surname of two characters is."""
 _FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
 """Surnames that are function words far more often."""
+_UNNAMED = ("某", "某某", "某甲", "某乙")
+"""What stands for a given name that is not told."""
+_SPACED = re.compile(rf"[{RUN}] [{RUN}](?! )")
+_SPACED_ENOUGH = 2.4
 _NO_GIVEN = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
 """What follows a surname and is no given name."""
 
@@ -57,6 +63,26 @@ def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
     for name, found in known.items():
         if name not in begun:
             yield from _everywhere(cuts, name, found)
+
+
+def spaced_persons(cuts: WordCuts) -> Iterator[Found]:
+    """The names with a space in them, as official lists write short ones, to be as long as others: 李 鹏."""
+    text = cuts.text
+    surnames, only = chars().surname, chars().only
+    for match in _SPACED.finditer(text):
+        start, given = match.start(), match.end() - 1
+        if start not in cuts.around(start)[2]:
+            continue
+        before = before_person(text, start) + CHARACTERS_WEIGH * surnames.get(text[start], LEAST)
+        options = [
+            (before + CHARACTERS_WEIGH * only.get(text[given], UNSEEN) + after_person(text, given + 1), given + 1)
+        ]
+        if given + 2 in cuts.around(given)[2]:
+            likely = CHARACTERS_WEIGH * given_odds(text[given : given + 2])
+            options.append((before + likely + after_person(text, given + 2), given + 2))
+        score, end = max(options)
+        if score >= _SPACED_ENOUGH:
+            yield Found(start, end, "person", None)
 
 
 def _everywhere(cuts: WordCuts, name: str, places: list[int]) -> Iterator[Found]:
@@ -143,11 +169,11 @@ def honored_surnames(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> It
     """The surnames before the honorifics among the `cues` (start, end, form) of a text: 陈先生, 张姓男子."""
     text = cuts.text
     surnames, honorifics = chars().surname, words("honorifics_zh.txt")
-    for place, _, form in cues:
+    for place, end, form in cues:
         if not place or form not in honorifics or text[place - 1] not in surnames:
             continue
         start = place - 1
         left, _, borders = cuts.around(start)
         given = any(surnames.get(char, LEAST) > OFTEN_NAMED for char in text[max(left, start - 2) : start])
         if not given and start in borders:
-            yield Found(start, place, "person", None)
+            yield Found(start, end if form in _UNNAMED else place, "person", None)

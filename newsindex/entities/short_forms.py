@@ -20,6 +20,10 @@ from newsindex.entities.tables import mapping, words
 from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import EntityKind
 
+_PARTICLES = frozenset(
+    ("de", "la", "del", "della", "der", "den", "van", "von", "ten", "ter", "di", "da", "du", "dos", "bin")
+)
+_ARABIC = ("al-", "el-")
 _DOTS = str.maketrans(dict.fromkeys("·‧・•", " "))
 _ACTS = re.compile(
     r"'s\b|(?: also)? (?:\w+ed|said|says|told|has|had|was|is|will|would|could|did|does|and|met|made|took|went|gave"
@@ -80,6 +84,10 @@ def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
         return chinese_forms(name) if name[0] >= FIRST_CJK else english_forms(name)
     if name[0] < FIRST_CJK:
         surname = english_surname(name)
+        if surname is not None and " " in surname:
+            return surname, surname[0].upper() + surname[1:]
+        if surname is not None and surname.startswith(_ARABIC):
+            return surname, surname[3:]
         if surname is None or len(surname) < 2 or (is_common(surname) and surname.lower() not in _months()):
             return ()
         return (surname,)
@@ -105,7 +113,10 @@ def english_surname(name: str) -> str | None:
             return first
         if letters(last) not in romanised_surnames() and first not in given:
             return first
-    return last
+    at = len(parts) - 1
+    while at > 1 and parts[at - 1] in _PARTICLES:
+        at -= 1
+    return " ".join(parts[at:])
 
 
 @cache
