@@ -176,6 +176,9 @@ class _Chooser:
 
     def _prefixes(self, count: int) -> list[Query]:
         """The beginnings of English words; what one stands for is for each engine to find out."""
-        words = [word for word in self._drawn("middling", "en", 5 * count) if len(word) > PREFIX_LETTERS + 1]
-        starts = dict.fromkeys(word[:PREFIX_LETTERS] for word in words)
-        return [Query("prefix", "en", "prefix", "words", (start,)) for start in starts][:count]
+        starts: dict[str, None] = {}
+        for band in ("middling", "rare"):
+            words = self._bands.words.get((band, "en"), [])
+            long = [word[:PREFIX_LETTERS] for word in words if len(word) > PREFIX_LETTERS]
+            starts.update(dict.fromkeys(self._random.sample(long, len(long))))
+        return [Query("prefix", "en", "prefix", "words", (start,)) for start in list(starts)[:count]]
