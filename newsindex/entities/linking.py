@@ -96,6 +96,8 @@ class Linker:
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
         begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
         ruled = [f for f in ruled if f.kind != "person" or f.start not in begun]
+        for begin, stop in reading.capitals:  # there capitals tell nothing; legal forms do
+            ruled = [f for f in ruled if f.kind == "company" or f.end <= begin or f.start >= stop]
         lengthen(known, ruled, cues, reading.line)
         return _without_overlap([*known, *_uncredited(ruled, reading)])
 

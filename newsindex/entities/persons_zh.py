@@ -35,6 +35,9 @@ _UNNAMED = ("某", "某某", "某甲", "某乙")
 """What stands for a given name that is not told."""
 _SPACED = re.compile(rf"[{RUN}] [{RUN}](?! )")
 _SPACED_ENOUGH = 2.4
+_JOINING = frozenset("、和与及")
+_LISTED = 0.8
+"""What it adds that a name stands before it in a list."""
 _NO_GIVEN = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
 """What follows a surname and is no given name."""
 
@@ -52,6 +55,8 @@ def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
             done = start + 3
             known[name].append(start)
             continue
+        if start == done + 1 and done and text[done] in _JOINING:
+            three, two = three + _LISTED, two + _LISTED
         options = [(three, start + 3), (two, start + 2)]
         if longer:
             options += _longer(text, start)

@@ -12,6 +12,8 @@ from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
 
 FILE = Path(__file__).parent / "data" / "mentions.jsonl"
+PAPERS = FILE.with_name("papers.jsonl")
+"""Persons and companies, but no organisations, in the styles of many papers, old and new."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from newsindex.entities import word_cuts
 from newsindex.entities.book import Book
 from newsindex.entities.linking import Linker
 from newsindex.model import Article
-from tests.entities.labelled import read_labelled, score
+from tests.entities.labelled import PAPERS, read_labelled, score
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,15 @@ FLOORS = {
     "zh organisation": 0.95,
     "zh person": 0.95,
 }
+
+
+PAPERS_FLOORS = {"en company": 0.80, "en person": 0.95, "zh company": 0.82, "zh person": 0.88}
+
+
+def test_persons_and_companies_are_found_in_the_styles_of_many_papers(linker: Linker) -> None:
+    got = score(read_labelled(PAPERS), linker, Book.load())
+    assert {name: got[name].f1 for name, floor in PAPERS_FLOORS.items() if got[name].f1 < floor} == {}
+    assert min(found.recall for name, found in got.items() if name.endswith("known")) >= 0.97
 
 
 def test_what_is_labelled_is_found(linker: Linker) -> None:
