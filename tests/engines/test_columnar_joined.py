@@ -34,7 +34,7 @@ def test_numbers(batches: list[list[str]]) -> None:
         assert numbers.of(batch).tolist() == [numbers.since(0).index(term) for term in batch]
 
 
-@pytest.mark.parametrize("bits", [1, 4, 17])
+@pytest.mark.parametrize("bits", [1, 4, 18])
 def test_more_terms_than_the_table_holds(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joined, "_BITS", bits)
     monkeypatch.setattr(joined, "_AT_ONCE", 50)

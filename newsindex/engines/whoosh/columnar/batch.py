@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument, TermStream, TextColumn
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.columnar.joined import JoinedColumn, join
+from newsindex.engines.whoosh.columnar.joined import JoinedColumn, join, numbering
 from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
 from newsindex.errors import UsageError
 
@@ -99,27 +98,17 @@ def _check(document: IndexDocument) -> None:
             raise UsageError(f"article {document.id}: the terms, positions and length of its {name} do not go together")
 
 
-def numbering() -> defaultdict[str, int]:
-    """A dictionary that gives each new key the next number."""
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    return numbers
-
-
 def _text(name: str, documents: Sequence[IndexDocument]) -> TextColumn | JoinedColumn:
     streams = [document.texts.get(name, NO_TERMS) for document in documents]
     counts = np.fromiter((len(stream.terms) for stream in streams), np.int32, len(streams))
+    lengths = np.fromiter((stream.length for stream in streams), np.int32, len(streams))
+    units = np.fromiter((stream.units for stream in streams), np.int32, len(streams))
     total = int(counts.sum())
-    if all(stream.positions == range(len(stream.terms)) for stream in streams):
+    if (counts <= units).all() and all(map(_in_a_row, streams)):
         positions = np.arange(total, dtype=np.int32) - np.repeat(np.cumsum(counts, dtype=np.int32) - counts, counts)
     else:
         positions = np.fromiter(chain.from_iterable(stream.positions for stream in streams), np.int32, total)
-    lengths = np.fromiter((stream.length for stream in streams), np.int32, len(streams))
-    units = np.fromiter((stream.units for stream in streams), np.int32, len(streams))
-    if total and (positions.min() < 0 or (positions >= np.repeat(units, counts)).any()):
-        bad = np.flatnonzero((positions < 0) | (positions >= np.repeat(units, counts)))[0]
-        article = documents[int(np.searchsorted(np.cumsum(counts), bad, "right"))]
-        raise UsageError(f"article {article.id}: a position in its {name} lies outside its units")
+        _check_positions(name, documents, positions, counts, units)
     data = join(chain.from_iterable(stream.terms for stream in streams), total)
     if data is not None:
         return JoinedColumn(data, positions, counts, lengths, units)
@@ -127,6 +116,18 @@ def _text(name: str, documents: Sequence[IndexDocument]) -> TextColumn | JoinedC
     terms = chain.from_iterable(stream.terms for stream in streams)
     ordinals = np.fromiter(map(numbers.__getitem__, terms), np.int32, total)
     return TextColumn(list(numbers), ordinals, positions, counts, lengths, units)
+
+
+def _in_a_row(stream: TermStream) -> bool:
+    positions = stream.positions
+    return not stream.terms or (isinstance(positions, range) and positions == range(len(stream.terms)))
+
+
+def _check_positions(name: str, documents: Sequence[IndexDocument], positions: I32, counts: I32, units: I32) -> None:
+    outside = np.flatnonzero((positions < 0) | (positions >= np.repeat(units, counts)))
+    if len(outside):
+        article = documents[int(np.searchsorted(np.cumsum(counts), outside[0], "right"))]
+        raise UsageError(f"article {article.id}: a position in its {name} lies outside its units")
 
 
 class _Keywords:

@@ -8,6 +8,7 @@ it finds is right; what it has not, or no more, is looked up in the dictionary.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -32,7 +33,7 @@ _TAIL = "\0" * _LONGEST
 _AT_ONCE = 1 << 15
 """Terms that are numbered at once: few enough for the arrays to stay in the processor's cache."""
 
-_BITS = 17
+_BITS = 18
 """Each part of the table has two to this power of places, of twenty-four bytes."""
 
 _NOBODY = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -63,11 +64,18 @@ def join(terms: Iterable[str], count: int) -> bytes | None:
     return data if count and data.count(0) == count + _LONGEST else None
 
 
+def numbering() -> defaultdict[str, int]:
+    """A dictionary that gives each new key the next number."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers
+
+
 class TermNumbers:
     """Gives each new term the next number, and every other the number that it has."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers = numbering()
         self._often = _Part()
         self._seldom = _Part()
 
@@ -76,8 +84,7 @@ class TermNumbers:
 
     def of(self, terms: Sequence[str]) -> U64:
         """The numbers of terms."""
-        numbers = self._numbers
-        return np.fromiter((numbers.setdefault(term, len(numbers)) for term in terms), np.uint64, len(terms))
+        return np.fromiter(map(self._numbers.__getitem__, terms), np.uint64, len(terms))
 
     def since(self, first: int) -> list[str]:
         """The terms from a number on."""
@@ -85,7 +92,7 @@ class TermNumbers:
 
     def take(self) -> dict[str, int]:
         """All terms with their numbers, which are forgotten here."""
-        numbers, self._numbers = self._numbers, {}
+        numbers, self._numbers = self._numbers, numbering()
         self._often, self._seldom = _Part(), _Part()
         return numbers
 

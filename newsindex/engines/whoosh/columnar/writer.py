@@ -36,9 +36,8 @@ from newsindex.errors import IndexNotFound, UsageError
 MOST_FRESH = 16
 """Segments that may wait to be merged with others of the same run."""
 
-_TOGETHER = 1 << 20
-"""Articles given one by one are turned into arrays when their texts have so many terms: the more at once, the fewer
-terms have to be looked up again for the next ones."""
+_TOGETHER = 1 << 17
+"""Articles given one by one are turned into arrays when their texts have so many terms."""
 
 
 class IndexWriter:
@@ -47,6 +46,10 @@ class IndexWriter:
     As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the
     lock for longer than `wait` seconds, `IndexNotFound` where there is no index. A segment is finished when memory
     asks for it, or when it has `most_occurrences` terms in its texts.
+
+    The way in for given tokens, and as fast as any: `add` each article, its `TermStream`s with the tokens as a list of
+    strings and, where they stand in a row, `range(len(tokens))` as their positions; then `commit` once. Numbering,
+    sorting and coding go on in a second thread meanwhile.
     """
 
     def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int | None = None) -> None:
