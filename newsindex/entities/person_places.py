@@ -90,7 +90,8 @@ def places_in(texts: Sequence[str]) -> list[Places]:
     at, *columns = _persons(codes, bits, begins)
     row = (bits & _FOREIGN) > 0
     foreign = np.flatnonzero(row[1:-2] & row[2:-1] & row[3:] & ~row[:-3]) + 1
-    after = np.flatnonzero((_tables().pairs[_hash(codes[:-2], codes[1:-1])] & _ENDS_TITLE) & (bits[2:] >> 7)) + 2
+    after = np.flatnonzero((bits[:-1] >> 7) & (bits[1:] >> 6) & 1)  # two characters, the second of foreign sound
+    after = after[(_tables().pairs[_hash(codes[after - 2], codes[after - 1])] & _ENDS_TITLE) > 0]
     runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
     persons = list(zip(_from_begin(at, begins), *(column.tolist() for column in columns), strict=True))
     return list(
