@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from newsindex.entities.lexicon import aligned, stem
 from newsindex.entities.romanisation import letters, surname_lengths
-from newsindex.entities.tables import mapping, words
+from newsindex.entities.tables import mapping, rows, words
 from newsindex.entities.tokens import Token
 
 MAX_SURNAMED = 4  # characters of a personal name with a surname of one
@@ -29,11 +30,26 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
     for i in range(len(run) - 1):
         if run[i].own and run[i].low not in words("possessives.txt"):
             at = i + 1
+    at = _after_state(run, at, chinese)
     at = _after_lists(run, at, chinese)
     at = _after_relations(run, at, chinese)
     if opens and at == 0 and len(run) > 2 and run[1].text == "of" and _plain_plural(run[0], chinese):
         at = 2
     return _after_titles(run, at, chinese, opens=opens and at == 0)
+
+
+@cache
+def _nations() -> frozenset[str]:
+    return frozenset(nation for named, *_ in rows("homes.tsv") for nation in named.split("|"))
+
+
+def _after_state(run: list[Token], at: int, chinese: str) -> int:
+    """Past a nation before "Ministry of …" that the Chinese name has not: Chinese Ministry of State Security."""
+    first = at + 1 if run[at].low == "the" else at
+    if len(run) - first < 4 or run[first + 2].text != "of" or aligned(run[first].text, chinese):
+        return at
+    body = mapping("heads_en.tsv").get(run[first + 1].low) == "organisation"
+    return first + 1 if body and run[first].text in _nations() else at
 
 
 def is_title(word: str) -> bool:
