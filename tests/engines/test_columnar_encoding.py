@@ -50,7 +50,7 @@ def test_varints(values: np.ndarray) -> None:
 
 @given(rising)
 def test_rising_numbers(values: np.ndarray) -> None:
-    assert decode_rising(encode_rising(values)).tolist() == values.tolist()
+    assert decode_rising(encode_rising(values), len(values)).tolist() == values.tolist()
     assert members(bitmap(values)).tolist() == values.tolist()
     assert np.cumsum(differences(values), dtype=np.uint32).tolist() == values.tolist()
 

@@ -16,7 +16,7 @@ from whoosh.index import Index
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import Chain, Node, Term, Text
 from newsindex.engines.whoosh.evaluate.whoosh_tree import Evaluated, to_whoosh
-from tests.engines.archives import FIELDS, Archive, nodes
+from tests.engines.archives import FIELDS, TRIALS, Archive, nodes
 
 LETTERS = "aabc"
 
@@ -53,7 +53,7 @@ def stock_index(archive: Archive) -> Index:
     return index
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=max(TRIALS // 3, 1), deadline=None)
 @given(plain_archives(), st.lists(nodes, min_size=3, max_size=3))
 def test_whoosh_finds_and_scores_the_same(archive: Archive, queries: list[Node]) -> None:
     snapshot = archive.snapshot()

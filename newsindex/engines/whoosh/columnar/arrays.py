@@ -21,7 +21,7 @@ class Postings(Protocol):
         """Document numbers in the segment, rising; deleted ones included."""
 
     @property
-    def freqs(self) -> NDArray[np.uint32]:
+    def freqs(self) -> NDArray[np.unsignedinteger]:
         """How often the term stands in each of `docs`."""
 
     @property

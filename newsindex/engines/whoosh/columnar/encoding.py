@@ -149,14 +149,13 @@ def differences(rising: U32) -> U32:
     return deltas
 
 
-def decode_rising(data: bytes | memoryview) -> U32:
-    """The numbers that `encode_rising` was given."""
+def decode_rising(data: bytes | memoryview, count: int) -> U32:
+    """The `count` numbers that `encode_rising` was given."""
     if data[0] == _ROARING:
         return members(read_bitmap(data[1:]))
     raw = np.frombuffer(data, np.uint8, offset=1)
     sums = np.cumsum(raw, dtype=np.uint32)
-    full = raw == _FILLER
-    return sums[~full] if full.any() else sums
+    return sums if len(raw) == count else sums[raw != _FILLER]
 
 
 _SMALL_HEAD = struct.Struct("<BI")
@@ -200,34 +199,38 @@ def _pack(low: U8, width: int) -> U8:
     return packed.astype(np.uint8)
 
 
-def _unpacking(width: int) -> U32:
+def _unpacking(width: int) -> U8:
     """For each byte, the numbers of `width` bits that it holds."""
-    return (np.arange(256)[:, None] >> np.arange(0, 8, width) & (1 << width) - 1).astype(np.uint32)
+    return (np.arange(256)[:, None] >> np.arange(0, 8, width) & (1 << width) - 1).astype(np.uint8)
 
 
 # One item for all numbers of a byte, since taking single items is several times as fast as taking rows.
-_PAIRS = _unpacking(4).view(np.uint64).reshape(-1)
-_FOURS = _unpacking(2).view(np.complex128).reshape(-1)
+_PAIRS = _unpacking(4).view(np.uint16).reshape(-1)
+_FOURS = _unpacking(2).view(np.uint32).reshape(-1)
 
 
-def _unpack(raw: U8, width: int) -> U32:
-    """The numbers of `width` bits that `_pack` was given, and perhaps a few zeros after them."""
+def _unpack(raw: U8, width: int) -> U8:
+    """The numbers of `width` bits that `_pack` was given, and perhaps a few zeros after them; they may be changed."""
     if width == 4:
-        return _PAIRS.take(raw).view(np.uint32)
+        return _PAIRS.take(raw).view(np.uint8)
     if width == 2:
-        return _FOURS.take(raw).view(np.uint32)
-    return (np.unpackbits(raw, bitorder="little") if width == 1 else raw).astype(np.uint32)
+        return _FOURS.take(raw).view(np.uint8)
+    return np.unpackbits(raw, bitorder="little") if width == 1 else raw.copy()
 
 
-def decode_small(data: bytes | memoryview, count: int) -> U32:
-    """The `count` numbers that `encode_small` was given."""
+def decode_small(data: bytes | memoryview, count: int) -> U8 | U32:
+    """The `count` numbers that `encode_small` was given, in bytes where all are below 255."""
     width, great = _SMALL_HEAD.unpack_from(data)
     at = _SMALL_HEAD.size
     stored = (count * width + 7) // 8
-    values = _unpack(np.frombuffer(data, np.uint8, stored, at), width)[:count] if width else np.zeros(count, np.uint32)
-    if great:
-        at += stored
-        values[np.frombuffer(data, "<u4", great, at)] = np.frombuffer(data, "<u4", great, at + 4 * great)
+    packed = np.frombuffer(data, np.uint8, stored, at)
+    values: U8 | U32 = _unpack(packed, width)[:count] if width else np.zeros(count, np.uint8)
+    at += stored
+    if great or width == 8:
+        greatest = np.frombuffer(data, "<u4", great, at + 4 * great)
+        if width == 8 or greatest.max() > 254:
+            values = values.astype(np.uint32)
+        values[np.frombuffer(data, "<u4", great, at)] = greatest
     return values
 
 

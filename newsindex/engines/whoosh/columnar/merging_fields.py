@@ -291,7 +291,7 @@ def _keyword_rows(section: memoryview, rows: _Rows) -> tuple[U32, U16]:
         end = offset + size - 2 * count * weighted
         if count > RARE:
             decode_small()
-            docs.append(decode_rising(bytes(section[offset:end])))
+            docs.append(decode_rising(bytes(section[offset:end]), count))
         else:
             small.append(section[offset:end])
             counts.append(count)

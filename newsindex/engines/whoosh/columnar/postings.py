@@ -18,6 +18,7 @@ bitmaps, which meet each other quickly.
 from __future__ import annotations
 
 import struct
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ from newsindex.engines.whoosh.columnar.rare_postings import rare_units
 
 _BITMAP, _BYTE, _TWELVE_BITS = 0, 1, 2
 _HEAD = struct.Struct("<BIII")
-_DENSE = 128
+_DENSE = 40
 """Occurrences per 65,536 units from which positions are a bitmap: two bytes each, or 8,192 bytes in all."""
 
 Places = NDArray[np.integer]
@@ -81,7 +82,7 @@ def _sums(varints: memoryview) -> U32:
 def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32, U16 | None]:
     """The documents of a value and, where it has them, its weights in `WEIGHT_STEPS`."""
     end = len(payload) - 2 * count if weighted else len(payload)
-    docs = decode_rising(payload[:end]) if count > RARE else _sums(payload[:end])
+    docs = decode_rising(payload[:end], count) if count > RARE else _sums(payload[:end])
     return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None
 
 
@@ -138,10 +139,10 @@ class TermPostings:
         self.doc_count = doc_count
         self.count = count
         self._docs: U32 | None = None
-        self._freqs: U32 | None = None
+        self._freqs: U8 | U32 | None = None
         self._firsts: NDArray[np.int64] | None = None
         self._units: U32 | None = None
-        self._places: _Bits | None = None
+        self._places: _Bits | BitMap | None = None
 
     @property
     def docs(self) -> U32:
@@ -152,24 +153,24 @@ class TermPostings:
                 self._derive()
             else:
                 size = _HEAD.unpack_from(self._payload)[1]
-                self._docs = _sealed(decode_rising(self._payload[_HEAD.size : _HEAD.size + size]))
+                self._docs = _sealed(decode_rising(self._payload[_HEAD.size : _HEAD.size + size], self.doc_count))
             docs = self._docs
             assert docs is not None
         return docs
 
     @property
-    def freqs(self) -> U32:
+    def freqs(self) -> U8 | U32:
         """How often the term stands in each of `docs`."""
         freqs = self._freqs
         if freqs is None:
             if self.count == self.doc_count:
-                self._freqs = _sealed(np.ones(self.doc_count, np.uint32))
+                self._freqs = _sealed(np.ones(self.doc_count, np.uint8))
             elif self.count <= RARE:
                 self._derive()
             else:
                 at = _HEAD.size + _HEAD.unpack_from(self._payload)[1]
                 decoded = decode_small(self._payload[at:], self.doc_count)
-                decoded += np.uint32(1)
+                decoded += decoded.dtype.type(1)
                 self._freqs = _sealed(decoded)
             freqs = self._freqs
             assert freqs is not None
@@ -197,9 +198,8 @@ class TermPostings:
         if found is None:
             kind, docs, freqs, exceptions = _HEAD.unpack_from(self._payload)
             places = self._payload[_HEAD.size + docs + freqs :]
-            if kind == _BITMAP:
-                return read_bitmap(places)  # Not kept: it may be large.
-            found = self._places = _Bits(places, self.count, kind, exceptions)
+            found = read_bitmap(places) if kind == _BITMAP else _Bits(places, self.count, kind, exceptions)
+            self._places = found
         return found
 
     def units(self) -> U32:
@@ -246,6 +246,9 @@ class TermPostings:
 _TRUE = np.ones(1, bool)
 
 
-def _sealed(values: U32) -> U32:
+Sealed = TypeVar("Sealed", bound=NDArray[np.integer])
+
+
+def _sealed(values: Sealed) -> Sealed:
     values.flags.writeable = False
     return values

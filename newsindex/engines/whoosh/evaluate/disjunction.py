@@ -127,7 +127,7 @@ class Disjunction:
         view = self._view
         scores = view.scratch.take(view.size)
         for leaf, weight, field in self._leaves:
-            np.add.at(scores, leaf.spots, self._scores(leaf, weight, field))
+            np.add.at(scores, leaf.docs, self._scores(leaf, weight, field))
         if len(view.deleted):
             scores[view.deleted.astype(np.intp)] = 0.0
         total = int(np.count_nonzero(scores > 0))
@@ -137,6 +137,6 @@ class Disjunction:
             scores.fill(0.0)
         else:
             for leaf, _, _ in self._leaves:
-                scores[leaf.spots] = 0.0
+                scores[leaf.docs] = 0.0
         view.scratch.give(scores)
         return found

@@ -15,29 +15,38 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
 
     The shortest list comes first, so that what is looked up in the longer ones shrinks.
     """
-    places: dict[int, NDArray[np.intp]] = {}
+    freqs: dict[int, Freqs] = {}
     docs: Docs | None = None
     several: list[tuple[int, Leaf | DocSet]] = [*leaves.items(), *((-1, each) for each in sets)]
     for number, each in sorted(several, key=lambda pair: len(pair[1])):
         if docs is None:
             docs = each.docs
+            if isinstance(each, Leaf):
+                freqs[number] = each.freqs
+        elif not len(docs):
+            return docs, dict.fromkeys(leaves, _NO_FREQS)
         elif isinstance(each, DocSet):
             kept = np.flatnonzero(each.contains(docs))
-            docs, places = docs.take(kept), {leaf: at.take(kept) for leaf, at in places.items()}
+            docs, freqs = docs.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
         else:
-            kept, at = matched(view, docs, each.docs)
-            docs, places = docs.take(kept), {leaf: before.take(kept) for leaf, before in places.items()}
-            places[number] = at
-            continue
-        if isinstance(each, Leaf):
-            places[number] = np.arange(len(docs))
+            if len(freqs) == 1:
+                ((leaf, values),) = freqs.items()
+                freqs[leaf], at = common(view, docs, values, each.docs)
+            else:
+                kept, at = matched(view, docs, each.docs)
+                freqs = {leaf: values.take(kept) for leaf, values in freqs.items()}
+            docs = each.docs.take(at)
+            freqs[number] = each.freqs.take(at) if len(at) else _NO_FREQS
     assert docs is not None
-    return docs, {leaf: leaves[leaf].freqs.take(at) for leaf, at in places.items()}
+    return docs, freqs
+
+
+_NO_FREQS = np.empty(0, np.uint32)
 
 
 def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The places of the common documents of two lists, the shorter one first."""
-    found, at = common(view, few, np.arange(1, len(few) + 1), many)
+    found, at = common(view, few, np.arange(1, len(few) + 1, dtype=np.int32), many)
     return found.astype(np.intp) - 1, at
 
 

@@ -12,9 +12,9 @@ from .scoring import saturation
 
 Freqs = NDArray[np.integer]
 
-LEAF_BYTES = 28
-"""What a leaf of a term and its postings may come to take for each document: the number of the document twice, the
-frequency, the sum of those before, the part of the score."""
+LEAF_BYTES = 20
+"""What a leaf of a term and its postings may come to take for each document: its number, the frequency, the sum of
+those before, the part of the score."""
 
 
 class Leaf:
@@ -23,7 +23,7 @@ class Leaf:
     The frequencies of a term (`postings`) are decoded when first asked for.
     """
 
-    __slots__ = ("_freqs", "_postings", "_saturations", "_spots", "docs", "document_frequency")
+    __slots__ = ("_freqs", "_postings", "_saturations", "docs", "document_frequency")
 
     def __init__(
         self, docs: Docs, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
@@ -32,7 +32,6 @@ class Leaf:
         self.document_frequency = document_frequency
         self._freqs = freqs
         self._postings = postings
-        self._spots: NDArray[np.intp] | None = None
         self._saturations: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
@@ -54,19 +53,11 @@ class Leaf:
             found = self._freqs = self._postings.freqs
         return found
 
-    @property
-    def spots(self) -> NDArray[np.intp]:
-        """`docs` in the type by which NumPy takes items quickest."""
-        found = self._spots
-        if found is None:
-            found = self._spots = self.docs.astype(np.intp)
-        return found
-
     def saturations(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """BM25's part for each of `docs` without the weight; `norms` are those of its field, always the same."""
         found = self._saturations
         if found is None:
-            found = self._saturations = saturation(self.freqs.astype(np.float32), norms.take(self.spots))
+            found = self._saturations = saturation(self.freqs.astype(np.float32), norms.take(self.docs))
         return found
 
 

@@ -32,8 +32,8 @@ def bm25(weight: float, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArr
 
 
 def saturation(frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
-    """What `bm25` gives for a weight of 1 / (K1 + 1), so that no weight exceeds it: 0 to 1."""
-    norms = norms + frequencies
+    """What `bm25` gives for a weight of 1 / (K1 + 1), from 0 to 1; in the place of the norms."""
+    norms += frequencies
     found: NDArray[Any] = np.divide(frequencies, norms, out=norms)
     return found
 

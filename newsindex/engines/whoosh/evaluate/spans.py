@@ -214,13 +214,15 @@ class SpanEvaluator:
         held = [each for each in found if each is not None]
         if len(held) < len(terms):
             return _NO_PLACES
-        listed = sorted((at for at, each in enumerate(held) if not each.is_set), key=lambda at: held[at].doc_count)
-        if not listed:
+        if all(each.is_set for each in held):
             return None
         offsets = list(accumulate([term.length for term in terms], initial=0))
+        listed = sorted(range(len(held)), key=lambda at: held[at].doc_count)
         places = self._together([held[at].docs for at in listed])
-        order = sorted(range(len(listed)), key=lambda each: held[listed[each]].count)
         docs = held[listed[0]].docs.take(places[0])
+        order = sorted(
+            (at for at, each in enumerate(listed) if not held[each].is_set), key=lambda at: held[listed[at]].count
+        )
         begins: Docs | None = None
         owners: NDArray[np.integer] = np.arange(len(docs))
         for each in order:
@@ -244,9 +246,13 @@ class SpanEvaluator:
             if postings.is_set and len(begins):
                 kept = self._members(begins + np.uint32(offsets[at]), postings)
                 begins, owners = begins.take(kept), owners.take(kept)
-        if len(listed) < len(held) and len(begins):
-            kept = np.flatnonzero(~self._crossing(begins, offsets[-2]))
-            begins, owners = begins.take(kept), owners.take(kept)
+        if any(each.is_set for each in held) and len(begins):
+            here = docs.take(owners)
+            starts = self._view.arrays.starts(self._field)
+            inside = (starts.take(here) <= begins) & (
+                begins + np.uint32(offsets[-2]) < starts.take(here + np.uint32(1))
+            )
+            begins, owners = begins[inside], owners[inside]
         if span.unbroken and len(begins):
             whole = numbers_of(bitmap_of(begins) - self._broken(bitmap_of(begins), offsets[-1]))
             kept = begins.searchsorted(whole)

@@ -104,7 +104,8 @@ class SegmentView:
     def _term(self, field: str, term: str) -> KeptTerm:
         def make() -> tuple[KeptTerm, int]:
             postings = self.arrays.postings(field, term)
-            return KeptTerm(postings), _OBJECT_BYTES + (LEAF_BYTES * postings.doc_count if postings else 0)
+            size = LEAF_BYTES * postings.doc_count + 2 * postings.count * postings.is_set if postings else 0
+            return KeptTerm(postings), _OBJECT_BYTES + size
 
         return self._kept.get((self.base, field, term), make)
 
