@@ -58,7 +58,8 @@ def english_names(text: str) -> Iterator[Found]:
         left = ""
         if start > 1 and text[start - 1] == " ":
             before = text[max(0, start - 24) : start - 1]
-            left = before[before.rfind(" ") + 1 :]
+            word = before[before.rfind(" ") + 1 :]
+            left = word if is_title(word) else ""  # else no matter: what is known of the run serves all
         for name in names_in_run(match[0], left, _SPEAKS.match(text, match.end()) is not None):
             if not name.surname or text.count(name.surname) > 1:
                 yield Found(start + name.start, start + name.end, name.kind, None)
@@ -69,7 +70,7 @@ def english_names(text: str) -> Iterator[Found]:
 
 @lru_cache(maxsize=100_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
-    """The names among capitalised words; `left` is the word before them, `speaks` whether "said" or an age follows."""
+    """The names among capitalised words; `left` is the title before them, `speaks` whether "said" or an age follows."""
     possessives = "'" in run
     tokens: list[Token] = []
     start = 0
