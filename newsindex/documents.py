@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from newsindex.analysis import Analyzer, Scan, fold, lead_end
 from newsindex.engines.base import IndexDocument, TextColumn
-from newsindex.entities.salience import InArticle
 from newsindex.model import Article, EntityKind, Mention, TextField
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
+
+if TYPE_CHECKING:
+    from newsindex.entities.salience import InArticle
 
 ARTICLE, TEASER = "article", "teaser"
 """The values of the keyword field `kind`."""
@@ -48,6 +50,8 @@ def decode(stored: bytes) -> StoredArticle:
 
 def text_digest(article: Article) -> str:
     """Equal for articles whose text is the same but for script, case, width and white space."""
+    import hashlib  # as below: a search needs none of it
+
     text = article.body if article.body.strip() else article.title
     return hashlib.blake2b("".join(fold(text).casefold().split()).encode(), digest_size=12).hexdigest()
 

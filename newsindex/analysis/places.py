@@ -117,6 +117,14 @@ class TermPlaces:
         at = bisect_left(borders, start)
         return borders[at : at + 2] == [start, end]
 
+    def within_word(self, character: int) -> bool:
+        """Whether a Chinese word begins before the character and goes on with it."""
+        nth = bisect_left(self._runs, (character,)) - 1
+        if nth < 0 or self._runs[nth][1] <= character:
+            return False
+        borders = self._borders(nth)
+        return borders[bisect_left(borders, character)] != character
+
     def _borders(self, nth: int) -> list[int]:
         """Where the words of a run begin, and where the last one ends."""
         borders = self._cuts.get(nth)

@@ -74,6 +74,11 @@ class Book:
         """The book's clock: it moves on whenever names are learned, and is kept with the mined state."""
         return self._layers.version
 
+    @property
+    def changes(self) -> int:
+        """How often the book has changed since it was loaded; what was looked up holds until it does again."""
+        return self._layers.changes
+
     def entity(self, id_: str) -> Entity:
         """The entity of that id; one that was merged leads to the survivor. Raises EntityNotFound."""
         return _entity(self._record(id_))

@@ -32,6 +32,7 @@ class Layers:
             moment = self.learning()
         self._shipped = BookTable(shipped, moment=moment)
         self._shipped_moment = moment
+        self._changes = 0
         self.words: dict[str, Word] = {}
         self._word_keys: dict[str, list[str]] = {}
         self._merged: dict[str, list[str]] = {}
@@ -62,6 +63,7 @@ class Layers:
 
     def apply(self, change: Change) -> None:
         """Take a change of the user's in; raises BookError where it speaks of nobody."""
+        self._changes += 1
         apply_change(self.words, change, self.has_layer)
         for id_ in {change.id, *change.ids, *change.known, *([change.into] if change.into else [])}:
             word = self.words.get(id_)
@@ -87,6 +89,11 @@ class Layers:
             self._user_moments[f"{id_}\t{name.text}"] = self.learning()
 
     # ------------------------------------------------------------------ looking up
+
+    @property
+    def changes(self) -> int:
+        """How often anything has changed since the book was loaded: what was looked up before holds until it does."""
+        return self._changes + self.mined.changes
 
     def has_layer(self, id_: str) -> bool:
         """Whether the shipped or the mined layer has an entity of that id."""

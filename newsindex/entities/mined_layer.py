@@ -21,6 +21,7 @@ class MinedLayer:
         self._by_key: dict[str, list[str]] = {}
         self.facts: Mapping[str, Any] = self._table.facts()
         self.led: dict[str, str] = dict(self.facts.get("led", {}))
+        self.changes = 0
         self._leading: dict[str, list[str]] = {}
         for candidate, survivor in self.led.items():
             self._leading.setdefault(survivor, []).append(candidate)
@@ -51,6 +52,7 @@ class MinedLayer:
 
     def put(self, record: Record) -> None:
         """Take the record in the place of the one with its id."""
+        self.changes += 1
         self._fresh[record.id] = record
         for key in record.found_by():
             ids = self._by_key.setdefault(key, [])
@@ -59,6 +61,7 @@ class MinedLayer:
 
     def drop(self, id_: str, survivor: str) -> None:
         """Take a candidate out whose names went to another entity."""
+        self.changes += 1
         self._fresh[id_] = None
         self.led[id_] = survivor
         self._leading.setdefault(survivor, []).append(id_)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from newsindex.analysis import fold
 
-_WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.&-][^\W_]+)*")
 _FIRST_HAN = "\u3005"
 
 
@@ -38,7 +38,7 @@ class Extents:
         if word is None:
             return start + 1
         end = word.end()
-        while (word := _WORD.match(folded, end + 1)) and folded[end] == " " and word[0].lower() in self._words:
+        while (word := _WORD.match(folded, end + 1)) and folded[end] in " '" and word[0].lower() in self._words:
             end = word.end()
         return end
 

@@ -36,8 +36,7 @@ class StoredArticle:
 
 
 class HitMaker:
-    """Makes hits from one snapshot; `decode` reads stored bytes, `gone` maps the ids of articles that their source has no
-    more to the day of that."""
+    """Makes hits from one snapshot; `decode` reads stored bytes, `gone` has the day on which an id left its source."""
 
     def __init__(
         self,
@@ -102,10 +101,8 @@ class HitMaker:
     def _same_as(self, number: int) -> str | None:
         """The id of the first other article with the same text, if one was there before this one."""
         [(digest, _)] = self._snapshot.keywords("digest", number)
-        others = [n for n in self._snapshot.find("digest", digest) if n != number]
-        if not others or min(others) > number:
-            return None
-        return self._snapshot.ids([min(others)])[0]
+        before = self._snapshot.find("digest", digest, number)
+        return self._snapshot.ids(before[:1])[0] if before else None
 
     def _snippets(self, number: int, article: Article, sought: Sought, count: int) -> list[Snippet]:
         seen = self._sightings(number, "body", article.body, sought)

@@ -11,6 +11,8 @@ from newsindex.entities.book import Book
 from newsindex.errors import AmbiguousName, EntityNotFound
 from newsindex.model import Entity, EntityKind
 
+_ENTITIES_KEPT = 10_000
+
 
 class Counts(Protocol):
     """What the search needs of a snapshot of the index to count the articles of an entity."""
@@ -55,6 +57,8 @@ class Lookup:
         self._book = book
         self._counts = counts
         self._linked = linked
+        self._entities: dict[str, Entity | None] = {}
+        self._changes = book.changes
 
     def bare(self, text: str) -> Named | None:
         """The entity that a bare word or run unambiguously names in this archive, else None."""
@@ -95,10 +99,15 @@ class Lookup:
 
     def entity(self, id_: str) -> Entity | None:
         """The entity of that id, or the one it was merged into; None where the book has none."""
-        try:
-            return self._book.entity(id_)
-        except EntityNotFound:
-            return None
+        if self._changes != self._book.changes or len(self._entities) > _ENTITIES_KEPT:
+            self._changes, self._entities = self._book.changes, {}
+        known = self._entities
+        if id_ not in known:
+            try:
+                known[id_] = self._book.entity(id_)
+            except EntityNotFound:
+                known[id_] = None
+        return known[id_]
 
     def names(self, ids: Iterable[str]) -> tuple[str, ...]:
         """All forms under which the entities are looked for in texts."""

@@ -44,6 +44,10 @@ class Sightings:
         """The characters from the first unit of the place to its last."""
         return self._places.starts[place[0]], self._places.ends[place[1] - 1]
 
+    def within_word(self, character: int) -> bool:
+        """Whether a Chinese word begins before the character and goes on with it."""
+        return self._places.within_word(character)
+
     def count(self, term: str, start: int, end: int) -> int:
         """How often the term stands at units from `start` up to `end`."""
         positions = self._places.positions(term)

@@ -55,8 +55,8 @@ class Snapshot(Protocol):
     def keywords(self, field: str, number: int) -> list[tuple[str, float]]:
         """The values of a document in a keyword field, with their weights."""
 
-    def find(self, field: str, value: str) -> list[int]:
-        """The documents that have the value in a keyword field."""
+    def find(self, field: str, value: str, before: int | None = None) -> list[int]:
+        """The documents that have the value in a keyword field, rising, up to one that is not among them."""
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The article ids of documents."""

@@ -7,6 +7,7 @@ standing early; the best are filled up with their neighbours to the length that 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -58,7 +59,7 @@ def best_snippets(text: str, field: TextField, clues: Sequence[Clue], seen: Sigh
             break
         if any(scored[nth].start < e and s < scored[nth].end for s, e in taken):
             continue
-        start, end = _window(text, scored, nth, marks, taken)
+        start, end = _window(text, scored, nth, marks, taken, seen)
         passage = text[start:end]
         if not passage or passage in texts:
             continue
@@ -76,11 +77,11 @@ def _score(seen: Sightings, clues: Sequence[Clue], found: Sequence[Places], star
     score = 0.0
     present: list[tuple[int, float]] = []
     for clue, row in zip(clues, found, strict=True):
-        inside = [place for place in row if first <= place[0] < last]
-        if inside:
-            score += clue.weight * (1 + 0.1 * min(len(inside) - 1, 3))
+        begin, stop = bisect_left(row, (first,)), bisect_left(row, (last,))
+        if begin < stop:
+            score += clue.weight * (1 + 0.1 * min(stop - begin - 1, 3))
             if clue.shown:
-                present.extend((place[0], clue.weight) for place in inside)
+                present.extend((place[0], clue.weight) for place in row[begin:stop])
     if not score:
         return 0.0
     present.sort()
@@ -93,12 +94,12 @@ def _score(seen: Sightings, clues: Sequence[Clue], found: Sequence[Places], star
 
 
 def _window(
-    text: str, rows: Sequence[_Sentence], nth: int, marks: Places, taken: Sequence[tuple[int, int]]
+    text: str, rows: Sequence[_Sentence], nth: int, marks: Places, taken: Sequence[tuple[int, int]], seen: Sightings
 ) -> tuple[int, int]:
     """The sentence with as many neighbours as fit, those after it first; a sentence too long is cut at clauses."""
     start, end = _trimmed(text, rows[nth].start, rows[nth].end)
     if end - start > limit_of(text[start:end]):
-        return _cut(text, start, end, marks)
+        return _cut(text, start, end, marks, seen)
     before, after = nth - 1, nth + 1
     while True:
         grown = False
@@ -126,7 +127,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(passage) - len(passage.lstrip()), end - (len(passage) - len(passage.rstrip()))
 
 
-def _cut(text: str, start: int, end: int, marks: Places) -> tuple[int, int]:
+def _cut(text: str, start: int, end: int, marks: Places, seen: Sightings) -> tuple[int, int]:
     """The stretch of a long sentence between clause ends, or else words, that holds most of what is marked."""
     inside = [(s, e) for s, e in marks if s < end and start < e]
     ends = [start, *(start + m.end() for m in _CLAUSE_END.finditer(text[start:end])), end]
@@ -144,28 +145,29 @@ def _cut(text: str, start: int, end: int, marks: Places) -> tuple[int, int]:
     held_all = sum(min(b, end) - max(a, start) for a, b in inside)
     if best is not None and (best[0] > 0 or held_all == 0):
         return -best[2], best[3]
-    return _cut_at_words(text, start, end, inside)
+    return _cut_at_words(text, start, end, inside, seen)
 
 
-def _cut_at_words(text: str, start: int, end: int, inside: Places) -> tuple[int, int]:
+def _cut_at_words(text: str, start: int, end: int, inside: Places, seen: Sightings) -> tuple[int, int]:
     """A stretch around the first mark (or from the start) whose edges lie between words and outside of marks."""
     centre = inside[0] if inside else (start, start)
     limit = limit_of(text[start:end])
     low = max(start, min(centre[0] - (limit - (centre[1] - centre[0])) // 3, end - limit))
     high = min(end, low + limit)
-    low, high = _outside(text, low, start, inside, back=False), _outside(text, high, end, inside, back=True)
+    low = _outside(text, low, start, inside, seen, back=False)
+    high = _outside(text, high, end, inside, seen, back=True)
     low, high = _trimmed(text, low, high)
     if high <= low:
         return _trimmed(text, start, min(end, start + limit))
     return low, high
 
 
-def _outside(text: str, edge: int, bound: int, inside: Places, *, back: bool) -> int:
+def _outside(text: str, edge: int, bound: int, inside: Places, seen: Sightings, *, back: bool) -> int:
     step = -1 if back else 1
     while edge != bound and 0 < edge < len(text):
         left, right = text[edge - 1], text[edge]
         in_word = left.isalnum() and right.isalnum() and not (_HAN.match(left) or _HAN.match(right))
-        if not in_word and not any(s < edge < e for s, e in inside):
+        if not in_word and not any(s < edge < e for s, e in inside) and not seen.within_word(edge):
             return edge
         edge += step
     return edge

@@ -83,3 +83,8 @@ def test_a_text_is_not_cut_for_characters_or_english_words() -> None:
     places = TermPlaces("台積電 raised prices", no_cut)
     assert list(places.positions("积")) == [1]
     assert list(places.positions("price")) == [4]
+
+
+def test_a_character_goes_on_a_word_where_it_does_not_begin_one() -> None:
+    places = analyzer.places("Intel, 研究生命起源, 史")
+    assert [at for at in range(len("Intel, 研究生命起源, 史")) if places.within_word(at)] == [8, 10, 12]

@@ -182,15 +182,17 @@ class Snapshot:
         """The ids of documents."""
         return [next((value for value, _ in self.keywords("id", number)), "") for number in numbers]
 
-    def find(self, field: str, value: str) -> list[int]:
-        """The live documents that have a value in a keyword field, rising."""
-        found = []
+    def find(self, field: str, value: str, before: int | None = None) -> list[int]:
+        """The live documents that have a value in a keyword field, rising; those below `before`, where that is given."""
+        found: list[int] = []
         for view in self._views:
+            if before is not None and view.base >= before:
+                break
             entry = view.arrays.keyword(field, value)
             if entry is not None:
                 docs = entry[0][view.live[entry[0]]] if len(view.deleted) else entry[0]
                 found += (docs.astype(np.int64) + view.base).tolist()
-        return found
+        return found if before is None else [number for number in found if number < before]
 
 
 def _values(forward: Forward, doc: int) -> list[tuple[str, float]]:

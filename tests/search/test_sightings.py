@@ -1,0 +1,56 @@
+from newsindex.analysis import Analyzer
+from newsindex.engines.query import Chain, Near, Term
+from newsindex.search.sightings import Sightings
+from newsindex.search.snippets import Clue, best_snippets
+
+analyzer = Analyzer()
+
+
+def chain(characters: str, slop: int = 0) -> Chain:
+    return Chain(tuple(map(Term, characters)), slop=slop)
+
+
+def seen(text: str, mentions: dict[str, list[int]] | None = None, names: tuple[str, ...] = ()) -> Sightings:
+    return Sightings(analyzer, text, mentions, names)
+
+
+def shown(sightings: Sightings, text: str, term: str) -> list[str]:
+    return [text[slice(*sightings.characters(place))] for place in sightings.find(Term(term))]
+
+
+def test_a_chain_without_slop_touches_even_within_one_word() -> None:
+    assert seen("台積電").find(chain("台积")) == [(0, 2)]
+    assert seen("台積電").find(chain("台电")) == []
+
+
+def test_characters_of_one_word_stand_no_word_apart() -> None:
+    assert seen("台積電").find(chain("台电", slop=1)) == [(0, 3)]
+    assert seen("trade war and trade").find(Near(Term("war"), Term("trade"), 2)) == [(0, 2), (1, 4)]
+
+
+def test_a_mention_is_as_long_as_the_longest_name_there() -> None:
+    text = "Taiwan Semiconductor Manufacturing says TSMC's chips; Taiwan Semiconductor's too."
+    names = ("TSMC", "Taiwan Semiconductor Manufacturing", "台積電")
+    found = seen(text, {"@tsmc": [0, 4, 6]}, names)
+    assert shown(found, text, "@tsmc") == ["Taiwan Semiconductor Manufacturing", "TSMC's", "Taiwan Semiconductor's"]
+
+
+def test_a_mention_in_either_script_and_by_characters_of_the_name() -> None:
+    text = "台积电和台灣積體電路，還有台積。"
+    found = seen(text, {"@tsmc": [0, 4, 12]}, ("台積電", "台灣積體電路製造"))
+    assert shown(found, text, "@tsmc") == ["台积电", "台灣積體電路", "台積"]
+
+
+def test_a_name_does_not_end_within_an_english_word() -> None:
+    text = "Metals fell."
+    assert shown(seen(text, {"@meta": [0]}, ("Meta",)), text, "@meta") == ["Metals"]
+
+
+def test_a_snippet_of_a_sentence_without_commas_ends_between_words() -> None:
+    text = "董事長張忠謀表示台積電將在亞利桑那州擴大投資興建先進製程晶圓廠並且招募大量半導體工程人才" * 5
+    sightings = seen(text)
+    [snippet] = best_snippets(text, "body", [Clue(chain("招募"), 1.0)], sightings, 1)
+    assert len(snippet.text) <= 120
+    assert "招募" in snippet.text
+    assert not sightings.within_word(snippet.start)
+    assert not sightings.within_word(snippet.end)
