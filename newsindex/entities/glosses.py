@@ -35,7 +35,6 @@ _KNOWN_BEFORE = re.compile(
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
 _NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$")
-_HYPHENS = {0x2010: "-", 0x2011: "-"}
 _OWNED = re.compile(r"(?:[’']s|(?<=s)[’'])\s*[(（]")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
@@ -67,7 +66,7 @@ def find_glosses(text: str) -> list[Gloss]:
     """The glosses of the text, in the order of their brackets."""
     if not has_han(text):
         return []
-    text = text.translate(_HYPHENS)
+    text = text.replace("\u2010", "-").replace("\u2011", "-")  # the hyphens that break no line
     found: list[Gloss] = []
     ends: list[int] = []
     for bracket in find_brackets(text):
