@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument, TermStream
+from newsindex.engines.whoosh.columnar import runs, text_field
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryWriter, encoded
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
@@ -25,9 +26,9 @@ from newsindex.errors import IndexOutdated, IndexUnsound, UsageError
 from .columnar_articles import article, assert_holds, expected_postings
 
 
-def written(folder: Path, name: str, *batches: list[IndexDocument], runs: int | None = None) -> MappedSegment:
+def written(folder: Path, name: str, *batches: list[IndexDocument], most: int | None = None) -> MappedSegment:
     with ThreadPoolExecutor(1) as thread:
-        builder = SegmentBuilder(folder, name, thread, runs)
+        builder = SegmentBuilder(folder, name, thread, most)
         for documents in batches:
             builder.add(DocumentBatch.from_documents(documents))
         builder.finish()
@@ -40,7 +41,7 @@ def test_every_array(tmp_path: Path, seed: int) -> None:
     documents = [article(number, source) for number in range(source.randrange(1, 150))]
     size = source.randrange(1, len(documents) + 1)
     parts = [documents[start : start + size] for start in range(0, len(documents), size)]
-    segment = written(tmp_path, "MAIN_a", *parts, runs=source.choice((1, 500, None)))
+    segment = written(tmp_path, "MAIN_a", *parts, most=source.choice((1, 500, None)))
     assert_holds(segment, dict(enumerate(documents)))
 
 
@@ -88,6 +89,25 @@ def test_the_same_postings_are_written_once(tmp_path: Path) -> None:
     one, other = both.postings("body", "word0007"), both.postings("body", "=word0007")
     assert one is not None and other is not None
     assert one.units().tolist() == other.units().tolist() == places[7::400]
+
+
+@pytest.mark.parametrize("alike", [10, 10**6])
+@pytest.mark.parametrize("seed", range(4))
+def test_terms_that_begin_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, alike: int) -> None:
+    monkeypatch.setattr(runs, "_MOST_ALIKE", alike)
+    monkeypatch.setattr(runs, "PIECE", 64)
+    monkeypatch.setattr(text_field, "PIECE", 16)
+    source = random.Random(seed)
+    words = [
+        f"{start}{number}" for start in ("", "begin", "beginning all alike ", "台積電公司") for number in range(40)
+    ]
+    documents = []
+    for number in range(60):
+        chosen = source.choices(words, k=source.randrange(30))
+        stream = TermStream(chosen, source.sample(range(40), len(chosen)), 1, 40)
+        documents.append(IndexDocument(f"id{number}", {"body": stream}))
+    parts = [documents[start : start + 7] for start in range(0, len(documents), 7)]
+    assert_holds(written(tmp_path, "MAIN_a", *parts, most=source.choice((1, 100))), dict(enumerate(documents)))
 
 
 def test_the_same_term_twice_at_one_position_counts_once(tmp_path: Path) -> None:
