@@ -153,3 +153,20 @@ def test_names_are_slices_of_the_text(text: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     find_glosses(text)
+
+
+def test_what_is_in_a_bracket_may_tell_something_else() -> None:
+    assert pairs("全球ESG（環境、社會、治理）浪潮") == []
+    assert pairs("鐳洋科技（RIoT 星系）發射衛星") == []
+    assert pairs("電視（NCC）、電影（文化部）") == []
+
+
+def test_a_list_with_a_company_is_one_of_companies() -> None:
+    found = find_glosses("特斯拉（Tesla）、輝瑞（Pfizer）和高盛集團（Goldman Sachs）上漲")
+    assert [g.kind for g in found] == ["company", "company", "company"]
+
+
+def test_hyphens_that_break_no_line_are_hyphens() -> None:
+    assert pairs("He founded the Ping\u2011Fong Acting Troupe (屏風表演班).") == [
+        ("Ping-Fong Acting Troupe", "屏風表演班")
+    ]

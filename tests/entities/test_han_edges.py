@@ -22,6 +22,14 @@ EDGES = [
     ("推出「數位分身」", "digital twin", "數位分身"),
     ("《臥虎藏龍》", "Crouching Tiger, Hidden Dragon", "臥虎藏龍"),
     ("羅伯特·史溫侯", "Robert Swinhoe", "羅伯特·史溫侯"),
+    ("韓國三星電子", "Samsung Electronics", "三星電子"),
+    ("印度信實工業", "Reliance Industries", "信實工業"),
+    ("美商科林研發", "Lam Research", "科林研發"),
+    ("世界銀行", "World Bank", "世界銀行"),
+    ("與亞洲開發銀行", "ADB", "亞洲開發銀行"),
+    ("公司將擴大與鴻海", "Foxconn", "鴻海"),
+    ("空服員荷樂·克拉夫茲", "Helle Crafts", "荷樂·克拉夫茲"),
+    ("現由國家資通安全研究院", "NICS", "國家資通安全研究院"),
 ]
 
 
