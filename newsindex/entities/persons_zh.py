@@ -33,7 +33,7 @@ _FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
 """Surnames that are function words far more often."""
 _UNNAMED = ("某", "某某", "某甲", "某乙")
 """What stands for a given name that is not told."""
-_SPACED = re.compile(rf"[{RUN}] [{RUN}](?! )")
+_SPACED = re.compile(rf" (?<=[{RUN}] )(?=[{RUN}](?! ))")
 _SPACED_ENOUGH = 2.4
 _JOINING = frozenset("、和与及")
 _LISTED = 0.8
@@ -75,7 +75,7 @@ def spaced_persons(cuts: WordCuts) -> Iterator[Found]:
     text = cuts.text
     surnames, only = chars().surname, chars().only
     for match in _SPACED.finditer(text):
-        start, given = match.start(), match.end() - 1
+        start, given = match.start() - 1, match.end()
         if start not in cuts.around(start)[2]:
             continue
         before = before_person(text, start) + CHARACTERS_WEIGH * surnames.get(text[start], LEAST)
