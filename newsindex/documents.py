@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from newsindex.analysis import Analyzer, Scan, fold, lead_end
+from newsindex.analysis import Analyzer, Scan, fold
 from newsindex.engines.base import IndexDocument, TextColumn
 from newsindex.model import Article, EntityKind, Mention, TextField
 from newsindex.search.dates import day_number
@@ -57,17 +58,16 @@ def text_digest(article: Article) -> str:
 
 
 def texts_of(
-    articles: Sequence[Article],
+    analyzer: Analyzer,
     titles: Sequence[Scan],
     bodies: Sequence[Scan],
+    leads: Sequence[int],
     mentions: Sequence[Sequence[Mention]],
-    analyzer: Analyzer,
 ) -> dict[str, TextColumn]:
-    """The text fields of articles, from the scans of their titles and bodies and the mentions in them.
+    """The text fields of articles, from scans of titles and bodies, the ends of leads, and mentions.
 
     A term `@id` stands at the first unit of each mention of an entity; those in the lead count there too.
     """
-    leads = [lead_end(article.body) for article in articles]
     title, _ = analyzer.columns(titles, [0] * len(titles), [_marks(of_article, "title") for of_article in mentions])
     body, lead = analyzer.columns(bodies, leads, [_marks(of_article, "body") for of_article in mentions])
     return {"title": title, "lead": lead, "body": body}
@@ -118,8 +118,9 @@ def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list
 def topics_of(article: Article) -> tuple[str, ...]:
     """The article's own tags and section, in small letters, each once."""
     names = (*article.tags, *((article.section,) if article.section else ()))
-    return tuple(dict.fromkeys(_tidy(name) for name in names if _tidy(name)))
+    return tuple(dict.fromkeys(filter(None, map(_tidy, names))))
 
 
+@lru_cache(maxsize=4096)
 def _tidy(name: str) -> str:
     return re.sub(r"\s+", " ", name).strip(" #\t\n").casefold()[:LONGEST_KEYWORD]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from typing import TypeVar
 
-from newsindex.analysis import Analyzer, Scan
+from newsindex.analysis import Analyzer, Scan, lead_end
 from newsindex.documents import document, texts_of
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
@@ -58,10 +58,12 @@ class Preparer:
             titles += [reading.scan for reading in of_titles]
             bodies += [reading.scan for reading in of_bodies]
             mentions += self._linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
-        texts = texts_of(articles, titles, bodies, mentions, analyzer)
+        leads = [lead_end(article.body) for article in articles]
+        texts = texts_of(analyzer, titles, bodies, leads, mentions)
+        words = texts["body"].lengths.tolist()
         documents = [
-            document(article, salient(article, linked), words)
-            for article, linked, words in zip(articles, mentions, texts["body"].lengths.tolist(), strict=True)
+            document(article, salient(article, linked, lead), count)
+            for article, linked, lead, count in zip(articles, mentions, leads, words, strict=True)
         ]
         return DocumentBatch.from_documents(documents, texts)
 

@@ -37,14 +37,15 @@ class _Seen:
     parts: int = 0
 
 
-def salient(article: Article, mentions: Sequence[Mention]) -> list[InArticle]:
+def salient(article: Article, mentions: Sequence[Mention], lead: int | None = None) -> list[InArticle]:
     """The entities of the mentions, most salient first; mentions of what is in no book count only in the total.
 
     From 0.5 on the article is mainly about the entity: it stands in the title and again in the text, or carries
-    the lead and the rest.
+    the lead and the rest. `lead` is where the lead ends, for who knows it already.
     """
     seen: dict[str, _Seen] = {}
-    lead = lead_end(article.body) if mentions else 0
+    if lead is None:
+        lead = lead_end(article.body) if mentions else 0
     length = max(len(article.body), 1)
     for mention in mentions:
         if mention.entity is None:

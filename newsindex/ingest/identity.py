@@ -9,6 +9,8 @@ from newsindex.ingest.facts import tracking_parameter
 
 _ENCODED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:(?!\d)")
+_PLAIN = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]+)((?:/[A-Za-z0-9._~!$&'()*+,=:@-]*)*)\Z")
+"""An address of which nothing but the host needs a closer look: most are of this kind."""
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -19,6 +21,8 @@ def address_key(url: str) -> str | None:
     and a slash at the end does not count.
     """
     text = url.strip()
+    if plain := _PLAIN.match(text):
+        return _bare_host(plain[1]) + plain[2].rstrip("/")
     if text.startswith("//"):
         text = "https:" + text
     elif "://" not in text:
@@ -32,16 +36,21 @@ def address_key(url: str) -> str | None:
         return None
     if parts.scheme.lower() not in _PORTS or "." not in host or " " in host:
         return None
-    labels = host.split(".")
-    while len(labels) > 2 and labels[0] in ("www", "m"):
-        del labels[0]
-    # A mobile edition may stand inside: zh.m.wikipedia.org.
-    host = ".".join(label for i, label in enumerate(labels) if label != "m" or i >= len(labels) - 2)
+    host = _bare_host(host)
     tracks = tracking_parameter()
     kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not tracks.match(k))
     query = "&".join(f"{quote(k, safe='')}={quote(v, safe='/:,')}" if v else quote(k, safe="") for k, v in kept)
     key = host + _ENCODED.sub(_decoded, parts.path).rstrip("/ ") + (f"?{query}" if query else "")
     return _ENCODED.sub(_decoded, key)
+
+
+def _bare_host(host: str) -> str:
+    """The host without www. and m."""
+    labels = host.split(".")
+    while len(labels) > 2 and labels[0] in ("www", "m"):
+        del labels[0]
+    # A mobile edition may stand inside: zh.m.wikipedia.org.
+    return ".".join(label for i, label in enumerate(labels) if label != "m" or i >= len(labels) - 2)
 
 
 def _decoded(match: re.Match[str]) -> str:

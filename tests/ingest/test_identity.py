@@ -39,6 +39,15 @@ def test_what_is_no_web_address(url: str) -> None:
     assert address_key(url) is None
 
 
+@given(
+    st.lists(st.sampled_from(["www", "m", "news", "a-b", "com", "tw"]), min_size=1, max_size=5).map(".".join),
+    st.text(st.sampled_from("ab1/.-_~:@!,=+ "), max_size=20),
+)
+def test_a_plain_address_has_the_key_of_one_with_a_fragment(host: str, path: str) -> None:
+    url = f"https://{host}/{path.strip()}"
+    assert address_key(url) == address_key(f"{url}#part")
+
+
 @given(st.text())
 def test_a_key_is_its_own_key(text: str) -> None:
     key = address_key("https://example.com/" + text)
