@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsindex.analysis import fold
 from newsindex.entities.surfaces import Surface
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
@@ -65,7 +66,7 @@ class Names:
         self._forms = [_form(text, entry.values()) for text, entry in owners.items()]
         self._cues = list(cues)
         patterns = [*owners, *self._cues]
-        self._automaton = AhoCorasick(patterns) if patterns else None
+        self._automaton = _automaton(patterns) if patterns else None
 
     @cached_property
     def _capitals(self) -> tuple[AhoCorasick, list[Form]] | None:
@@ -74,7 +75,7 @@ class Names:
         for form in self._forms:
             if form.latin_start and form.text.isascii():
                 forms.setdefault(form.text.upper(), form)
-        return (AhoCorasick(list(forms)), list(forms.values())) if forms else None
+        return (_automaton(list(forms)), list(forms.values())) if forms else None
 
     def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> tuple[list[Match], list[Cue]]:
         """Every match in a folded text whose borders are those of words; they may overlap. And every cue.
@@ -109,6 +110,12 @@ class Names:
                     continue
                 found.append(Match(first, last, form))
         return found, cues
+
+
+def _automaton(patterns: list[str]) -> AhoCorasick:
+    from ahocorasick_rs import AhoCorasick  # a search looks names up in the book, not in texts
+
+    return AhoCorasick(patterns)
 
 
 def spaced(folded: str) -> str:
