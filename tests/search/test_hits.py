@@ -1,0 +1,49 @@
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import newsindex
+from newsindex.archive import NewsIndex
+
+BODY = (
+    "Tariffs on steel rise, TSMC says. Some analysts doubt that this will ever hold for long in Asian markets.\n\n"
+    "A long way off, in another part, nobody had heard of any of it, and prices stayed where they were.\n\n"
+    "Later the tariffs were lifted, and the ministry that had asked for them in the first place said nothing at all."
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[NewsIndex]:
+    articles = [{"id": id_, "title": f"Steel {id_}", "body": f"{BODY} {id_}."} for id_ in ("one", "two")]
+    articles.append({"id": "three", "title": "Steel one", "body": f"{BODY} one."})
+    source = tmp_path / "articles.jsonl"
+    source.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+    with newsindex.open(tmp_path / "news.idx") as opened:
+        opened.update(source, jobs=1)
+        yield opened
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_so_many_passages_of_an_article_as_asked_for(index: NewsIndex, most: int) -> None:
+    found = index.snippets("tariffs", snippets=most)
+    assert max(Counter(passage.article.id for passage in found).values()) == most
+
+
+def test_what_a_hit_names_follows_the_book(index: NewsIndex) -> None:
+    assert [company.id for company in index.search("tariffs").hits[0].companies] == ["tsmc"]
+    index.book.forget("tsmc")
+    assert index.search("tariffs").hits[0].companies == ()
+
+
+def test_the_first_of_equal_texts_is_named(index: NewsIndex) -> None:
+    same = {hit.article.id: hit.same_as for hit in index.search("tariffs")}
+    assert same == {"one": None, "two": None, "three": "one"}
+
+
+def test_a_mention_is_highlighted_whole(index: NewsIndex) -> None:
+    [hit] = index.search(company="TSMC", limit=1)
+    snippet = hit.snippets[0]
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["TSMC"]
