@@ -71,11 +71,12 @@ def _is_ticker(name: str, key: str, ticker: str) -> bool:
 
 def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind] | None) -> list[Record]:
     """The companies of which the name is a short form that no ordinary word is, the more certain first."""
-    if len(key) < _SHORTEST or not safe_alone(name, "company", glossed=True) or name in words("states_zh.txt"):
+    if len(key) < _SHORTEST or (kinds is not None and "company" not in kinds):
         return []
-    if kinds is not None and "company" not in kinds:
+    begun = dict.fromkeys(layers.ids_from(key))  # before the lists of words are read: most words begin no name
+    if not begun or not safe_alone(name, "company", glossed=True) or name in words("states_zh.txt"):
         return []
-    found = [record for record in _records(layers, layers.ids_from(key), ["company"]) if key in _short_keys(record)]
+    found = [record for record in _records(layers, begun, ["company"]) if key in _short_keys(record)]
     return sorted(found, key=lambda record: (-record.certainty, record.id))
 
 
