@@ -15,8 +15,8 @@ from whoosh.index import open_dir
 
 from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh import IndexFolder, Snapshot
-from newsindex.engines.whoosh.evaluate.whoosh_tree import to_whoosh
 from tests.engines.archives import FIELDS, TRIALS, Archive, archives, disjunctions, nodes, random_stream, spans
+from tests.engines.whoosh_tree import to_whoosh
 
 
 def written(archive: Archive, folder: Path, seed: int = 0, merged: bool = False) -> IndexFolder:

@@ -10,7 +10,7 @@ import pytest
 
 from newsindex.engines.base import BREAK, IndexDocument, TermStream
 from newsindex.engines.query import And, AnyOf, Boost, Chain, Keyword, Maybe, Node, Not, Number, Or, Term, Text
-from newsindex.engines.whoosh.evaluate import Snapshot
+from newsindex.engines.whoosh.evaluate import Snapshot, disjunction
 from tests.engines.in_memory import MemorySegment
 
 SIZE = 6000
@@ -97,8 +97,16 @@ RANKS = [
 ]
 
 
+@pytest.mark.parametrize("large", [0, disjunction.LARGE])
 @pytest.mark.parametrize("ranks", RANKS)
-def test_disjunctions(archive: tuple[Snapshot, set[int]], bodies: list[list[str]], ranks: tuple[int, ...]) -> None:
+def test_disjunctions(
+    archive: tuple[Snapshot, set[int]],
+    bodies: list[list[str]],
+    ranks: tuple[int, ...],
+    large: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(disjunction, "LARGE", large)
     expected = set.union(*(having(bodies, WORDS[rank]) for rank in ranks))
     check(archive, Or(tuple(map(word, ranks))), expected)
     check(archive, Or(tuple(word(rank, 0.2 + place) for place, rank in enumerate(ranks))), expected)

@@ -15,8 +15,8 @@ from whoosh.index import Index
 
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import Chain, Node, Term, Text
-from newsindex.engines.whoosh.evaluate.whoosh_tree import Evaluated, to_whoosh
 from tests.engines.archives import FIELDS, TRIALS, Archive, nodes
+from tests.engines.whoosh_tree import Evaluated, to_whoosh
 
 LETTERS = "aabc"
 

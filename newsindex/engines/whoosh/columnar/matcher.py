@@ -1,5 +1,5 @@
 # ruff: noqa: D102 - the methods are those of whoosh.matching.LeafMatcher, which describes them
-"""Whoosh's matchers and column readers over arrays, for queries that are not evaluated whole."""
+"""Whoosh's matchers and column readers over arrays, for Whoosh's own searchers; no query of ours needs them."""
 
 from __future__ import annotations
 

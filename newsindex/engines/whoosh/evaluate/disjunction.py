@@ -24,6 +24,9 @@ ROUNDING = 1e-5
 _FEW = 512
 _SHORTER = 4
 
+LARGE = 1 << 17
+"""Documents in a segment from which looking words up costs less than adding up the scores of a common one."""
+
 Near = NDArray[np.floating[Any]]
 
 
@@ -99,7 +102,7 @@ class Disjunction:
     def _rarer(self, need: int, floor: float) -> Candidates | None:
         """What a common word alone adds is too little where rarer words have brought in enough better documents."""
         *rarer, (longest, weight, _) = self._leaves
-        if sum(len(leaf) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
+        if self._view.size < LARGE or sum(len(leaf) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
             return None
         docs = rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer])
         if len(self._view.deleted):
@@ -127,7 +130,7 @@ class Disjunction:
         view = self._view
         scores = view.scratch.take(view.size)
         for leaf, weight, field in self._leaves:
-            np.add.at(scores, leaf.docs, self._scores(leaf, weight, field))
+            np.add.at(scores, leaf.docs.astype(np.intp), self._scores(leaf, weight, field))
         if len(view.deleted):
             scores[view.deleted.astype(np.intp)] = 0.0
         total = int(np.count_nonzero(scores > 0))

@@ -57,7 +57,10 @@ class Leaf:
         """BM25's part for each of `docs` without the weight; `norms` are those of its field, always the same."""
         found = self._saturations
         if found is None:
-            found = self._saturations = saturation(self.freqs.astype(np.float32), norms.take(self.docs))
+            freqs = self.freqs
+            if freqs.itemsize > 1:
+                freqs = freqs.astype(np.float32)
+            found = self._saturations = saturation(freqs, norms.take(self.docs.astype(np.intp)))
         return found
 
 

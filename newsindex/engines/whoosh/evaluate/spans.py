@@ -29,6 +29,9 @@ _BATCH = 1 << 20
 _SEARCHED = 4096
 """Units are looked up in others one by one up to so many, else by way of bitmaps."""
 
+_ONE_BY_ONE = 2048
+"""Up to so many units are looked up in a bitmap one by one; making a bitmap of them takes longer."""
+
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
 
@@ -271,7 +274,10 @@ class SpanEvaluator:
 
     def _members(self, units: Docs, postings: Postings) -> NDArray[np.intp]:
         """Where those of some rising units stand at which the term stands."""
-        return units.searchsorted(numbers_of(bitmap_of(units) & postings.positions()))
+        standing = postings.positions()
+        if len(units) <= _ONE_BY_ONE:
+            return np.flatnonzero(np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)))
+        return units.searchsorted(numbers_of(bitmap_of(units) & standing))
 
     def _crossing(self, units: Docs, last: int) -> Mask:
         """At which of some units a document ends before the last part begins, so many units on."""

@@ -1,4 +1,4 @@
-"""A query tree as a query of Whoosh, for its own searchers: the oracle of tests, and the way out for other collectors.
+"""A query tree as a query of Whoosh, for its own searchers over the same index: the oracle of the tests.
 
 What Whoosh has and has right goes to its own queries. The rest is evaluated here and handed over as a list:
 positions (Whoosh counts neither units nor words as we do), thresholds, NOT (whose matches score 1 there),
@@ -15,8 +15,7 @@ from whoosh.matching import ListMatcher, NullMatcher, WrappingMatcher
 from whoosh.query.wrappers import WrappingQuery
 
 from newsindex.engines.query import And, Boost, Maybe, Node, Or, Term, Text
-
-from .snapshot import Snapshot
+from newsindex.engines.whoosh import Snapshot
 
 
 class Evaluated(whoosh_query.Query):
@@ -39,7 +38,7 @@ class Evaluated(whoosh_query.Query):
     def __hash__(self) -> int:
         return hash(self.node)
 
-    def estimate_size(self, ixreader: Any) -> int:  # noqa: ARG002
+    def estimate_size(self, ixreader: Any) -> int:
         """The number of documents; Whoosh asks for it to order its matchers."""
         return len(self.numbers)
 
@@ -47,7 +46,7 @@ class Evaluated(whoosh_query.Query):
         """The same."""
         return self.estimate_size(ixreader)
 
-    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
         """The part of the list that lies in the searcher's segment."""
         offset = next(offset for each, offset in searcher.get_parent().leaf_searchers() if each is searcher)
         end = offset + searcher.doc_count_all()
