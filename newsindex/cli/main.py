@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import warnings
@@ -65,6 +66,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         status = INTERRUPTED
+    gc.freeze()  # the process ends: to look all values over for garbage once more takes an eighth of a search
     sys.exit(status)
 
 
