@@ -66,7 +66,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         status = INTERRUPTED
-    gc.freeze()  # the process ends: to look all values over for garbage once more takes an eighth of a search
+    if arguments is None:  # the process ends: to look all values over for garbage once more takes an eighth of a search
+        gc.freeze()
     sys.exit(status)
 
 
