@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import (
@@ -27,6 +28,7 @@ from newsindex.errors import QueryError
 from newsindex.model import EntityKind
 from newsindex.search import clauses as c
 from newsindex.search import weights
+from newsindex.search.across import AcrossNeed, across
 from newsindex.search.dates import day_number, days_of
 from newsindex.search.names import Lookup, Named
 from newsindex.search.needs import Need, Needs, all_of, any_field
@@ -79,7 +81,7 @@ class NamedNeed:
     common: bool = False
 
 
-Unit = Need | NamedNeed
+Unit = Need | NamedNeed | AcrossNeed
 
 _OF_TEXT = (c.Phrase, c.NearBy, c.AtLeast, c.Pattern, c.Fuzzy)
 """Clauses that an article has in its text: one that has them is a partial match, though it has no bare word."""
@@ -98,6 +100,7 @@ class Planner:
         today: dt.date,
         exact: bool = False,
         any_word: bool = False,
+        across: bool = False,
         by_sound: Callable[[str], Named | None] | None = None,
         topic: Callable[[str, Plan], Node],
     ) -> None:
@@ -108,6 +111,7 @@ class Planner:
         self._today = today
         self._exact = exact
         self._any_word = any_word
+        self._across = across
         self._by_sound = by_sound
         self._topic = topic
         self._plan = Plan()
@@ -117,6 +121,8 @@ class Planner:
         if clause is None:
             return self._plan
         children = _joined(clause)
+        if self._across:
+            children = tuple(_unquoted(child) for child in children)
         words = [child for child in children if isinstance(child, c.Word)]
         others = [child for child in children if not isinstance(child, c.Word)]
         rest = [(self._label(child), self._node(child, None)) for child in others]
@@ -155,7 +161,15 @@ class Planner:
             else:
                 units.append(named)
                 at += len(named.needs)
-        return units
+        return list(self._translated(units)) if self._across else units
+
+    def _translated(self, units: Sequence[Unit]) -> Iterator[Unit]:
+        """The units with their translations; those that name an entity have its names in both languages."""
+        for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
+            for unit in across([u for u in group if isinstance(u, Need)]) if plain else group:
+                if isinstance(unit, AcrossNeed):
+                    self._plan.notes.append(f"{unit.label}: {', '.join(unit.translations)}")
+                yield unit
 
     def _longest_name(self, needs: Sequence[Need], at: int) -> NamedNeed | None:
         if self._exact:
@@ -180,13 +194,24 @@ class Planner:
         if isinstance(unit, Need):
             return unit.node(fields)
         itself = all_of([need.node(fields) for need in unit.needs])
-        return Best((itself, self._named_text(unit.named, fields, weights.NAME)))
+        return Best((itself, self._other_names(unit, fields)))
 
     def _unit_scores(self, unit: Unit) -> Node:
         if isinstance(unit, Need):
             return unit.scores()
         itself = Or(tuple(need.scores() for need in unit.needs))
-        return Best((itself, self._named_text(unit.named, None, weights.NAME)))
+        if isinstance(unit, NamedNeed):
+            return Best((itself, self._other_names(unit, None)))
+        return Best((itself, Or((self._other_names(unit, None), *self._parts(unit)))))
+
+    def _other_names(self, unit: NamedNeed | AcrossNeed, fields: tuple[str, ...] | None) -> Node:
+        if isinstance(unit, NamedNeed):
+            return self._named_text(unit.named, fields, weights.NAME)
+        return any_field(unit.span, weights.of_fields(fields))
+
+    def _parts(self, unit: AcrossNeed) -> Iterator[Node]:
+        for span, factor in unit.parts:
+            yield any_field(span, [(field, weight * factor) for field, weight in weights.FIELDS])
 
     def _some(self, units: Sequence[Unit]) -> Node:
         """Any of the units; those with more of them score more, and parts of Chinese words add to it."""
@@ -203,7 +228,10 @@ class Planner:
                 continue
             for need in unit.needs:
                 self._plan.wanted.append(Wanted(need.label, need.span, fields, weight=1 / len(unit.needs)))
-            self._want_named(unit.named, fields)
+            if isinstance(unit, NamedNeed):
+                self._want_named(unit.named, fields)
+            else:
+                self._plan.wanted.append(Wanted(unit.label, unit.span, fields))
 
     # ------------------------------------------------------------------ clauses
 
@@ -409,6 +437,11 @@ class Planner:
                 return "(" + " ".join(self._label(child) for child in clause.children) + ")"
             case c.AnyOf():
                 return "(" + " OR ".join(self._label(child) for child in clause.children) + ")"
+
+
+def _unquoted(clause: c.Clause) -> c.Clause:
+    """A phrase as its words: what it is in the other language need not stand side by side."""
+    return c.Word(clause.text, clause.start) if isinstance(clause, c.Phrase) and clause.slop == 0 else clause
 
 
 def _joined(clause: c.Clause) -> tuple[c.Clause, ...]:

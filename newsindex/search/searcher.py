@@ -120,7 +120,8 @@ class Searcher:
             query=query,
             today=self._today(),
             exact=options.exact,
-            any_word=options.match == "any",
+            any_word=options.match == "any" or (options.across and not options.strict),
+            across=options.across and not options.exact,
             by_sound=self._by_sound if options.romanised else None,
             topic=lambda name, plan: topic_node(name, plan, self.vocabulary, self._analyzer),
         )
@@ -180,8 +181,6 @@ class Searcher:
 
             notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
-        if options.across:
-            notes.append("--across: names are found in the other language too, other words are not translated yet")
         gains: dict[int, float] = {}
         numbers, scores = list(top.numbers), list(top.scores)
         if options.sort == "relevance" and numbers:

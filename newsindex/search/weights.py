@@ -28,6 +28,9 @@ NAME = 1.0
 SALIENCE = 12.0
 """An article wholly about the entity of a filter; less in proportion to its salience there."""
 
+TRANSLATED_CHARACTER, SHARED = 0.5, 0.3
+"""Searching across languages: a character that more than such a part of a word's Chinese translations share."""
+
 TAG = 4.0
 """An article that carries the topic asked for as a tag or section of its own."""
 

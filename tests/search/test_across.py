@@ -1,0 +1,78 @@
+"""Searching across languages: a query in one language finds the story in the other, and says by which words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import newsindex
+from newsindex.search.dictionary import MOST_TRANSLATIONS, dictionary
+
+TEXTS = {
+    "en-tariffs": ("Tariffs on steel", "The government raised tariffs on imported steel on Monday."),
+    "zh-tariffs": ("鋼鐵關稅", "政府週一宣布提高進口鋼鐵關稅。"),
+    "zh-typhoon": ("颱風逼近", "颱風週二逼近東部，學校停課一天。"),
+    "zh-school": ("学校开学", "全国学校周一开学，学生人数减少。"),
+    "en-typhoon": ("Storm nears", "A typhoon neared the east coast on Tuesday, and schools closed for a day."),
+    "en-bank": ("Rates", "The central bank left interest rates unchanged."),
+    "zh-bank": ("央行會議", "中央銀行理監事會議決定，利率不變。"),
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
+    opened = newsindex.open(Path(tmp_path_factory.mktemp("across")) / "n.idx", book=None)
+    opened.add([newsindex.Article(id=id_, title=title, body=body) for id_, (title, body) in TEXTS.items()])
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("tariffs on steel", {"en-tariffs", "zh-tariffs"}),
+        ("鋼鐵關稅", {"en-tariffs", "zh-tariffs"}),
+        ("钢铁关税", {"en-tariffs", "zh-tariffs"}),
+        ("typhoon school", {"en-typhoon", "zh-typhoon"}),
+        ("颱風 學校", {"en-typhoon", "zh-typhoon"}),
+        ("central bank interest rate", {"en-bank", "zh-bank"}),
+        ('"central bank"', {"en-bank", "zh-bank"}),
+    ],
+)
+def test_the_story_is_found_in_both_languages(index: newsindex.NewsIndex, query: str, best: set[str]) -> None:
+    found = index.search(query, across=True, limit=3)
+    assert {hit.article.id for hit in found} >= best
+    assert found[0].article.id in best
+    assert any(":" in note for note in found.notes)
+    one_language = {hit.article.id[:2] for hit in index.search(query)}
+    assert len(one_language) == 1
+
+
+def test_the_translations_used_are_told_and_highlighted(index: newsindex.NewsIndex) -> None:
+    found = index.search("tariffs", across=True)
+    assert any(note.startswith("tariffs: ") and "关税" in note for note in found.notes)
+    [hit] = [hit for hit in found if hit.article.id == "zh-tariffs"]
+    assert "關稅" in {hit.snippets[0].text[a:b] for a, b in hit.snippets[0].highlights}
+
+
+def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:
+    assert {hit.article.id for hit in index.search("tariffs", across=True, exact=True)} <= {"en-tariffs"}
+
+
+def test_phrases_names_and_abbreviations_have_translations() -> None:
+    known = dictionary()
+    assert "总理" in known.translations("prime minist")
+    assert "prime minist" in known.translations("总理")
+    assert "乔布斯" in known.translations("^job") and "乔布斯" not in known.translations("job")
+    for key in ("", "zzzz", "\t", "\n", "#", "一", "\U0010ffff"):
+        assert known.translations(key) == ()
+
+
+def test_the_table_is_sorted_and_every_line_is_found() -> None:
+    path = Path(newsindex.__file__).parent / "search/data/dictionary.tsv"
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    keys = [line[0].encode() for line in lines]
+    assert keys == sorted(set(keys))
+    for key, *translations in lines[::997]:
+        assert dictionary().translations(key) == tuple(translations)
+        assert 0 < len(translations) <= MOST_TRANSLATIONS
