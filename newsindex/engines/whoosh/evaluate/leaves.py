@@ -12,7 +12,8 @@ from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 
 from .leaf import NOWHERE, Leaf
-from .spans import Places, SpanEvaluator, fixed_length
+from .places import Places
+from .spans import SpanEvaluator, fixed_length
 from .view import SegmentView
 
 

@@ -183,7 +183,7 @@ class Snapshot:
         return [next((value for value, _ in self.keywords("id", number)), "") for number in numbers]
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:
-        """The live documents that have a value in a keyword field, rising; those below `before`, where that is given."""
+        """The live documents that have a value in a keyword field, rising; those below `before`, if given."""
         found: list[int] = []
         for view in self._views:
             if before is not None and view.base >= before:

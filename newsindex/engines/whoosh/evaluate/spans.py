@@ -8,7 +8,6 @@ document into the next: all its terms begin in one document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
@@ -21,11 +20,11 @@ from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
 from .intersection import matched
+from .places import Places, fewest, key, merged_places, pairs, unkeyed
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
 
-_BATCH = 1 << 20
 _SEARCHED = 4096
 """Units are looked up in others one by one up to so many, else by way of bitmaps."""
 
@@ -37,18 +36,6 @@ _LISTED = 1 << 17
 
 
 _NO_PLACES = np.empty(0, np.uint32), np.empty(0, np.uint32)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Places from unit `starts[i]` up to and without `ends[i]`, rising by start and then end, each once."""
-
-    starts: Int
-    ends: Int
-
-    def where(self, mask: NDArray[np.bool_]) -> Places:
-        """Those of the mask."""
-        return self if mask.all() else Places(self.starts[mask], self.ends[mask])
 
 
 def fixed_length(span: Span) -> int | None:
@@ -102,7 +89,7 @@ class SpanEvaluator:
             starts = self.firsts(span).astype(np.int64)
             return Places(starts, starts + length)
         if isinstance(span, AnyOf):
-            return _merged([self.places(each) for each in span.spans])
+            return merged_places([self.places(each) for each in span.spans])
         if isinstance(span, Chain):
             return self._chain(span)
         assert isinstance(span, Near)
@@ -306,7 +293,7 @@ class SpanEvaluator:
 
     def _chain(self, span: Chain) -> Places:
         if not span.spans:
-            return _merged([])
+            return merged_places([])
         found = self.places(span.spans[0])
         gaps = np.zeros(len(found.starts), np.int64)
         for part in span.spans[1:]:
@@ -333,32 +320,32 @@ class SpanEvaluator:
             high = following.starts.searchsorted(found.ends, side="right")
         high = np.minimum(high, following.starts.searchsorted(self._limits(found.starts), side="left"))
         keys, between = [], []
-        for left, right in _pairs(low, high):
-            keys.append(_key(found.starts[left], following.ends[right]))
+        for left, right in pairs(low, high):
+            keys.append(key(found.starts[left], following.ends[right]))
             between.append(gaps[left] + np.maximum(words[right] - last[left] - 1, 0) if slop else gaps[left])
-        return _fewest(np.concatenate(keys), np.concatenate(between))
+        return fewest(np.concatenate(keys), np.concatenate(between))
 
     def _near(self, span: Near) -> Places:
         first = self.places(span.left)
         second = self.places(span.right) if span.right != span.left else first
         if not len(first.starts) or not len(second.starts):
-            return _merged([])
+            return merged_places([])
         self._check()
         keys = [*self._ahead(first, second, span.distance)]
         if first is not second:
             keys += self._ahead(second, first, span.distance)
-        return _unkeyed(np.unique(np.concatenate(keys)))
+        return unkeyed(np.unique(np.concatenate(keys)))
 
     def _ahead(self, early: Places, late: Places, distance: int) -> Iterator[NDArray[np.uint64]]:
         """The hulls of near pairs of which the one of `early` does not begin after the other."""
         low = late.starts.searchsorted(early.starts, side="left")
         high = self._words(late.starts).searchsorted(self._words(early.ends - 1) + distance, side="right")
         high = np.minimum(high, late.starts.searchsorted(self._limits(early.starts), side="left"))
-        for left, right in _pairs(low, high):
+        for left, right in pairs(low, high):
             if early is late:
                 other = left != right
                 left, right = left[other], right[other]
-            yield _key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
+            yield key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
 
 
 def _distinct(rising: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -384,42 +371,3 @@ def _in_both(
     at = others.searchsorted(units)
     at[at == len(others)] = 0
     return np.flatnonzero((others.take(at) == units) & (of_others.take(at) == owners))
-
-
-def _pairs(low: Int, high: Int) -> Iterator[tuple[Int, Int]]:
-    """The pairs (i, j) with low[i] <= j < high[i], in batches that fit in memory; at least one batch."""
-    counts = np.maximum(high - low, 0)
-    totals = np.cumsum(counts)
-    begin = 0
-    while True:
-        done = totals[begin - 1] if begin else 0
-        end = max(int(totals.searchsorted(done + _BATCH, side="right")), begin + 1)
-        some = counts[begin:end]
-        left = np.repeat(np.arange(begin, begin + len(some)), some)
-        right = np.arange(len(left)) + np.repeat(low[begin:end] - (totals[begin:end] - some - done), some)
-        yield left, right
-        begin = end
-        if begin >= len(counts):
-            return
-
-
-def _key(starts: Int, ends: Int) -> NDArray[np.uint64]:
-    return starts.astype(np.uint64) << np.uint64(32) | ends.astype(np.uint64)
-
-
-def _unkeyed(keys: NDArray[np.uint64]) -> Places:
-    return Places((keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64))
-
-
-def _fewest(keys: NDArray[np.uint64], gaps: Int) -> tuple[Places, Int]:
-    """Each place once, with the fewest words between its parts."""
-    order = np.lexsort((gaps, keys))
-    keys, gaps = keys[order], gaps[order]
-    first = np.ones(len(keys), bool)
-    first[1:] = keys[1:] != keys[:-1]
-    return _unkeyed(keys[first]), gaps[first]
-
-
-def _merged(several: list[Places]) -> Places:
-    keys = [_key(each.starts, each.ends) for each in several]
-    return _unkeyed(np.unique(np.concatenate(keys)) if keys else np.empty(0, np.uint64))
