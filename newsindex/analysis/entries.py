@@ -29,8 +29,8 @@ NOTHING, GAP, RUN, END = 0, 2, 4, 6
 END_OF_RUN = "\n"
 """Stands among words after those of a run."""
 
-_KEPT = 250_000
-"""Entries that are kept at most, about 100 MB; then all are forgotten, and the frequent ones soon known again."""
+_KEPT = 120_000
+"""Entries that are kept at most, about 50 MB; then all are forgotten, and the frequent ones soon known again."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""

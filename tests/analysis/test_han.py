@@ -5,7 +5,7 @@ import sys
 
 import jieba
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsindex.analysis import fold, han, word_tag
@@ -52,6 +52,7 @@ def test_words_of_a_run(run: str, cut: list[str]) -> None:
 
 # Two cuts of the first are equally likely but for the last digit of the dictionary's total, of the second but for
 # the model's.
+@settings(deadline=None)  # the first of them loads the dictionaries
 @given(runs)
 @example("百分之百分之百分之丁一一")
 @example("的马云马云马于")
@@ -62,6 +63,7 @@ def test_both_segmenters_give_the_same_words_which_make_up_the_run(run: str) -> 
     assert "".join(found) == folded
 
 
+@settings(deadline=None)
 @given(st.lists(runs, max_size=6))
 def test_many_runs_are_cut_as_each_alone(some: list[str]) -> None:
     folded = [fold(run) for run in some]
