@@ -40,7 +40,11 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
     idf of the words in it, as `weights` has it. Of a long query the rarest words count.
     """
-    content = [w for w in wanted if w.weight > weights.COMMON and (w.fields is None or "body" in w.fields)]
+    content = [
+        w
+        for w in wanted
+        if w.weight > weights.COMMON and not w.beside_words and (w.fields is None or "body" in w.fields)
+    ]
     gains = [0.0] * len(numbers)
     if len(content) < 2 or not numbers:
         return gains
@@ -61,7 +65,8 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
 def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
     """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
 
-    Pairs more than `weights.CLOSE_WINDOW` units apart, and words within one another, give nothing. `found` is sorted.
+    Pairs more than `weights.CLOSE_WINDOW` units apart, and words within one another, give nothing. Each place is
+    compared with the last one of every other word before it. `found` is sorted.
     """
     closest: dict[tuple[int, int], int] = {}
     recent: dict[int, int] = {}

@@ -45,7 +45,8 @@ MOST_NAME_WORDS = 6
 class Wanted:
     """A span that the reader looks for, for closeness, snippets, highlights; `entities` are ids whose mentions count.
 
-    `fields` None: any. `parts` are what of it counts a little where the whole does not stand.
+    `fields` None: any. `parts` are what of it counts a little where the whole does not stand. `beside_words`: the
+    words of the name are wanted too, so that closeness counts those only.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Wanted:
     entities: tuple[str, ...] = ()
     weight: float = 1.0
     parts: tuple[tuple[Span, float], ...] = ()
+    beside_words: bool = False
 
 
 @dataclass(slots=True)
@@ -229,7 +231,7 @@ class Planner:
             for need in unit.needs:
                 self._plan.wanted.append(Wanted(need.label, need.span, fields, weight=1 / len(unit.needs)))
             if isinstance(unit, NamedNeed):
-                self._want_named(unit.named, fields)
+                self._want_named(unit.named, fields, beside_words=True)
             else:
                 self._plan.wanted.append(Wanted(unit.label, unit.span, fields))
 
@@ -361,8 +363,9 @@ class Planner:
         spans = (*named.mentions(), *unlinked)
         return spans[0] if len(spans) == 1 else AnyOf(spans)
 
-    def _want_named(self, named: Named, fields: tuple[str, ...] | None) -> None:
-        self._plan.wanted.append(Wanted(named.label, self._named_span(named), fields, entities=named.ids))
+    def _want_named(self, named: Named, fields: tuple[str, ...] | None, *, beside_words: bool = False) -> None:
+        span = self._named_span(named)
+        self._plan.wanted.append(Wanted(named.label, span, fields, entities=named.ids, beside_words=beside_words))
 
     def _note(self, text: str, named: Named) -> None:
         note = f"{text}: {', '.join(named.forms)}" + (f" ({named.why})" if named.why else "")
