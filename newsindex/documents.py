@@ -77,16 +77,21 @@ def _marks(mentions: Sequence[Mention], field: TextField) -> list[tuple[int, str
     return [(m.start, f"@{m.entity}") for m in mentions if m.entity is not None and m.field == field]
 
 
-def document(article: Article, entities: Sequence[InArticle], words: int) -> IndexDocument:
-    """What the engine holds of an article besides its texts; `words` are those of the body."""
+def document(
+    article: Article, entities: Sequence[InArticle], words: int, topics: Sequence[tuple[str, float]] = ()
+) -> IndexDocument:
+    """What the engine holds of an article besides its texts; `words` are those of the body, `topics` what it is about
+    besides its own tags."""
     numbers = {"words": words}
     if article.published is not None:
         numbers["published"] = int(article.published.timestamp())
         numbers["day"] = day_number(article.published)
-    return IndexDocument(article.id, {}, _keywords(article, entities), numbers, encode(article, entities))
+    return IndexDocument(article.id, {}, _keywords(article, entities, topics), numbers, encode(article, entities))
 
 
-def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list[tuple[str, float]]]:
+def _keywords(
+    article: Article, entities: Sequence[InArticle], topics: Sequence[tuple[str, float]]
+) -> dict[str, list[tuple[str, float]]]:
     from newsindex.ingest.identity import address_key  # the readers are slow to load, and a search needs none
 
     found: dict[str, list[tuple[str, float]]] = {
@@ -110,8 +115,9 @@ def _keywords(article: Article, entities: Sequence[InArticle]) -> dict[str, list
         found.setdefault(entity.kind, []).append((entity.id, entity.salience))
         if entity.salience >= MAJOR:
             found.setdefault("major", []).append((entity.id, 1.0))
-    if topics := topics_of(article):
-        found["topic"] = [(topic, 1.0) for topic in topics]
+    own = topics_of(article)
+    if own or topics:
+        found["topic"] = [(topic, 1.0) for topic in own] + [topic for topic in topics if topic[0] not in own]
     return found
 
 

@@ -1,0 +1,76 @@
+"""The topics that come with newsindex: the IPTC Media Topics and reviewed ones, found by any of their names.
+
+`data/topics.tsv` is made by scripts/build_topics: name, English, Traditional and Simplified names, other names, words.
+Names and words are parted by "|", a word is its weight in tenths and its terms: `10 interest rate`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from newsindex.analysis import fold
+from newsindex.topics.profiles import Key, Topic
+
+FILE = Path(__file__).parent / "data" / "topics.tsv"
+
+_APART = re.compile(r"[\W_]+")
+_JOINED = re.compile(r"\b(?:and|the|of)\b")
+
+
+def known_as(name: str) -> str:
+    """A name without differences of script, width, case, punctuation and small words."""
+    text = unicodedata.normalize("NFKC", fold(unicodedata.normalize("NFKC", name))).casefold()
+    words = _APART.sub(" ", text)
+    return " ".join((_JOINED.sub(" ", words) or words).split()) or " ".join(words.split())
+
+
+class Catalog:
+    """The shipped topics; a profile is read when it is asked for."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._by_name: dict[str, int] = {}
+        for nth, line in enumerate(lines):
+            for name in line.split("\t", 5)[4].split("|"):
+                self._by_name.setdefault(name, nth)
+
+    def find(self, name: str) -> Topic | None:
+        """The topic of that name in either language or script; a plural is as good as the singular."""
+        wanted = known_as(name)
+        for form in (wanted, wanted + "s", wanted.removesuffix("s"), wanted.removesuffix("es")):
+            if form and form in self._by_name:
+                return self._topic(self._by_name[form])
+        return None
+
+    def reviewed(self) -> list[Topic]:
+        """The topics whose words were chosen by hand."""
+        return [self._topic(nth) for nth, line in enumerate(self._lines) if line.startswith("*")]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def _topic(self, nth: int) -> Topic:
+        first, english, traditional, simplified, aliases, words = self._lines[nth].split("\t")
+        names = {
+            language: tuple(of_language.split("|"))
+            for language, of_language in (("en", english), ("zh-Hant", traditional), ("zh-Hans", simplified))
+            if of_language
+        }
+        keys = (word.split(" ") for word in words.split("|") if word)
+        return Topic(
+            name=first.removeprefix("*"),
+            names=names,
+            aliases=frozenset(aliases.split("|")),
+            keys=tuple(Key(tuple(terms), int(tenths) / 10) for tenths, *terms in keys),
+            reviewed=first.startswith("*"),
+        )
+
+
+@cache
+def catalog() -> Catalog:
+    """The shipped topics, read once."""
+    text = FILE.read_text(encoding="utf-8")
+    return Catalog([line for line in text.split("\n") if line and not line.startswith("#")])

@@ -1,0 +1,176 @@
+"""Terms of articles → the topics that the articles are on, for many at once.
+
+A topic's score in an article is the sum of the weights of its words that stand there, each weight times
+tf / (tf + L), where tf counts a word of the title as `TITLE` and L grows with the length of the article, and divided by
+the number of topics that share the word (as 1 + its logarithm). The weight of a topic is score / (score + `HALF`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.engines.base import TextColumn
+from newsindex.topics.catalog import catalog
+from newsindex.topics.profiles import Topic, units
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+
+MOST = 5
+"""So many topics an article has at most."""
+
+TITLE = 3
+"""A word of the title counts as so many of the body."""
+
+LEAST = 1.5
+"""The score that a topic needs in an article."""
+
+OF_BEST = 0.45
+"""The share of the best topic's score that others need."""
+
+KINDS, TELLING = 3, 0.4
+"""So many different words of the topic that weigh at least so much an article must have."""
+
+HALF = 2.0
+LENGTH = 400.0
+GREATEST = 0.95
+"""No topic that was found weighs as much as one that the article itself tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    """For each number a row of others: those of n are `values[starts[n]:starts[n + 1]]`."""
+
+    starts: I64
+    values: I64
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[int]]) -> _Expansion:
+        sizes = [len(row) for row in rows]
+        flat = [value for row in rows for value in row]
+        return cls(np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))), np.array(flat, np.int64))
+
+    def places(self, numbers: I64) -> tuple[I64, I64]:
+        """Of all rows of the numbers the places in `values`, and which of the numbers each is of."""
+        sizes = self.starts[numbers + 1] - self.starts[numbers]
+        ends = np.cumsum(sizes)
+        owners = np.repeat(np.arange(len(numbers)), sizes)
+        return np.arange(len(owners)) + np.repeat(self.starts[numbers] - (ends - sizes), sizes), owners
+
+
+class Classifier:
+    """Tells the topics of articles by the words of reviewed topics. Safe to share among threads."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._names = [topic.name for topic in topics]
+        features: dict[tuple[str, ...], int] = {}
+        rows: list[list[tuple[int, float]]] = []
+        for number, topic in enumerate(topics):
+            for key in topic.keys:
+                feature = features.setdefault(key.terms, len(rows))
+                if feature == len(rows):
+                    rows.append([])
+                rows[feature].append((number, key.weight))
+        self._features = len(rows)
+        self._of_feature = _Expansion.of([[topic for topic, _ in row] for row in rows])
+        self._weights = np.array([w / (1 + np.log(len(row))) for row in rows for _, w in row])
+        self._telling = np.array([w >= TELLING for row in rows for _, w in row])
+        # A phrase is its first term with its last one in the right distance.
+        self._terms: dict[str, int] = {}
+        number_of = self._terms.setdefault
+        for terms in features:
+            number_of(terms[0], len(self._terms))
+            number_of(terms[-1], len(self._terms))
+        self._single = np.full(len(self._terms), -1, np.int64)
+        begun: list[list[int]] = [[] for _ in self._terms]
+        lasts: list[int] = []
+        distances: list[int] = []
+        phrases: list[int] = []
+        for terms, feature in features.items():
+            if len(terms) == 1:
+                self._single[self._terms[terms[0]]] = feature
+                continue
+            begun[self._terms[terms[0]]].append(len(phrases))
+            lasts.append(self._terms[terms[-1]])
+            distances.append(sum(units(term) for term in terms[:-1]))
+            phrases.append(feature)
+        self._begun = _Expansion.of(begun)
+        self._lasts, self._distances = np.array(lasts, np.int64), np.array(distances, np.int64)
+        self._phrases = np.array(phrases, np.int64)
+        self._begins = np.array([len(row) > 0 for row in begun])
+        self._ends = np.zeros(len(self._terms), bool)
+        self._ends[self._lasts] = True
+
+    def topics(self, title: TextColumn, body: TextColumn) -> list[list[tuple[str, float]]]:
+        """The topics of each article with their weights (0 to 1), greatest first."""
+        count = len(body.counts)
+        of_title = self._found(title)
+        of_body = self._found(body)
+        found, where = np.unique(np.concatenate((of_title, of_body)), return_inverse=True)
+        times = np.bincount(where, np.repeat([float(TITLE), 1.0], [len(of_title), len(of_body)]), len(found))
+        docs, features = found // self._features, found % self._features
+        lengths = (body.lengths + title.lengths).astype(np.float64)
+        damped = times / (times + 0.5 + lengths[docs] / LENGTH)
+        places, owners = self._of_feature.places(features)
+        cells = docs[owners] * len(self._names) + self._of_feature.values[places]
+        size = count * len(self._names)
+        scores: F64 = np.bincount(cells, self._weights[places] * damped[owners], size).reshape(count, -1).astype(float)
+        kinds = np.bincount(cells, self._telling[places], size).reshape(count, -1)
+        scores[kinds < KINDS] = 0.0
+        needed = np.maximum(scores.max(axis=1, initial=0.0) * OF_BEST, LEAST)
+        return self._chosen(scores, needed)
+
+    def _chosen(self, scores: F64, needed: F64) -> list[list[tuple[str, float]]]:
+        chosen: list[list[tuple[str, float]]] = [[] for _ in scores]
+        docs, topics = np.nonzero(scores >= needed[:, None])
+        values = scores[docs, topics]
+        order = np.lexsort((topics, -values, docs))
+        weights = np.minimum(values / (values + HALF), GREATEST)
+        for doc, topic, weight in zip(
+            docs[order].tolist(), topics[order].tolist(), weights[order].tolist(), strict=True
+        ):
+            if len(chosen[doc]) < MOST:
+                chosen[doc].append((self._names[topic], weight))
+        return chosen
+
+    def _found(self, column: TextColumn) -> I64:
+        """Each word or phrase of a topic that stands in an article, as article * features + feature."""
+        numbers = np.fromiter(map(self._terms.get, column.terms, repeat(-1)), np.int64, len(column.terms))
+        terms = numbers.take(column.ordinals)
+        kept = np.flatnonzero(terms >= 0)
+        terms = terms.take(kept)
+        docs = np.repeat(np.arange(len(column.counts)), column.counts).take(kept)
+        single = self._single.take(terms)
+        alone = np.flatnonzero(single >= 0)
+        # Far enough apart that no phrase reaches into the next article.
+        places = (docs << 32) + column.positions.take(kept)
+        ends = np.flatnonzero(self._ends.take(terms))
+        codes = np.sort(places.take(ends) * len(self._terms) + terms.take(ends))
+        begins = np.flatnonzero(self._begins.take(terms))
+        begun, owners = self._begun.places(terms.take(begins))
+        owners = begins.take(owners)
+        phrases = self._begun.values.take(begun)
+        wanted = (places.take(owners) + self._distances.take(phrases)) * len(self._terms) + self._lasts.take(phrases)
+        stands = _among(codes, wanted)
+        together = docs.take(owners.take(stands)) * self._features + self._phrases.take(phrases.take(stands))
+        return np.concatenate((docs.take(alone) * self._features + single.take(alone), together))
+
+
+def _among(rising: I64, wanted: I64) -> I64:
+    """Where those stand that are among the rising ones."""
+    if not len(rising):
+        return np.empty(0, np.int64)
+    at = np.minimum(np.searchsorted(rising, wanted), len(rising) - 1)
+    return np.flatnonzero(rising.take(at) == wanted)
+
+
+@cache
+def classifier() -> Classifier:
+    """The classifier of the shipped topics, made once."""
+    return Classifier(catalog().reviewed())

@@ -1,0 +1,84 @@
+"""What a topic is: its names, and the words that tell of it, as the terms that the index has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from newsindex.analysis import Analyzer, is_common
+
+STRONG, USUAL, WEAK = 1.0, 0.5, 0.2
+"""The weights of a word that tells of the topic by itself, of one that is usual there, and of one that only helps."""
+
+
+class Key(NamedTuple):
+    """Terms that stand side by side, and how much (0 to 1) they tell of the topic."""
+
+    terms: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic with its words, those that tell most first. `name` is what the index has as its value.
+
+    `names` maps `en`, `zh-Hant`, `zh-Hans` to how it is called; `aliases` are other names, as `catalog.known_as` folds
+    them; `reviewed`: its words were chosen by hand, so that articles can be told by them.
+    """
+
+    name: str
+    names: dict[str, tuple[str, ...]]
+    aliases: frozenset[str]
+    keys: tuple[Key, ...]
+    reviewed: bool = False
+
+    @property
+    def strong(self) -> tuple[Key, ...]:
+        """The words that tell of it by themselves."""
+        return tuple(key for key in self.keys if key.weight >= STRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class UserTopic:
+    """A topic of newsindex.toml: its name, and words and phrases in either language."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def user_profile(topic: UserTopic, analyzer: Analyzer) -> Topic:
+    """The profile of a topic of the user: all its words tell of it by themselves."""
+    keys = {terms: Key(terms, STRONG) for word in topic.words if (terms := terms_of(word, analyzer))}
+    return Topic(topic.name, {}, frozenset(), tuple(keys.values()), reviewed=True)
+
+
+def terms_of(phrase: str, analyzer: Analyzer) -> tuple[str, ...]:
+    """The terms of a word or phrase, () where it has none or where they do not stand side by side.
+
+    English words are stems, Chinese ones as they are cut. A Chinese character alone is none, as it is part of too many
+    other words; neither is a function word.
+    """
+    found: list[str] = []
+    at = 0
+    for token in analyzer.tokens(phrase, capitals=False):
+        if token.position != at:
+            return ()
+        at = token.position + token.length
+        found.append(token.stem)
+    alone = len(found) == 1 and (is_common(found[0]) or (len(found[0]) == 1 and not found[0].isascii()))
+    return () if alone else tuple(found)
+
+
+def units(term: str) -> int:
+    """How many positions a term takes: a Chinese word as many as it has characters."""
+    return 1 if term[:1] < "\u2e80" else len(term)
+
+
+def strongest(keys: Iterable[Key]) -> Iterator[Key]:
+    """The keys without repetitions, each with its greatest weight, those with the greatest first."""
+    found: dict[tuple[str, ...], float] = {}
+    for terms, weight in keys:
+        found[terms] = max(weight, found.get(terms, 0.0))
+    for terms in sorted(found, key=lambda terms: -found[terms]):
+        yield Key(terms, found[terms])

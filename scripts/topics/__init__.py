@@ -1,0 +1,1 @@
+"""Builds the shipped topics; see scripts/build_topics."""

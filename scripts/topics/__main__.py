@@ -1,0 +1,137 @@
+"""Make newsindex/topics/data/topics.tsv.
+
+Each topic gets its names and its words as terms of the analyzer: the reviewed words, those of narrower topics with less
+weight, and, where nobody reviewed it, the words of its label, of narrower labels and of its definition.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+from newsindex.analysis import Analyzer
+from newsindex.topics.catalog import FILE, known_as
+from newsindex.topics.profiles import terms_of
+
+from .reviewed import Reviewed, read
+
+HERE = Path(__file__).parent
+SOURCE = HERE.parents[2] / "shared" / "data" / "iptc" / "mediatopics.jsonl"
+HEAD = """\
+# Topics: the IPTC Media Topics, © International Press Telecommunications Council (iptc.org), CC BY 4.0, with labels in
+# English and Simplified Chinese (Traditional by OpenCC), and words of scripts/topics. Made by scripts/build_topics.
+# Name (* reviewed), English names, Traditional, Simplified, all names as they are looked up, words by weight in tenths.
+"""
+LABEL, NARROWER_LABEL, LABEL_WORD, DEFINITION = 10, 6, 3, 2
+OF_NARROWER = {10: 4}
+"""The weight in a topic of a word of a narrower one, by its weight there; others are left out."""
+
+Words = dict[tuple[str, ...], int]
+traditional = opencc.OpenCC("s2twp").convert
+
+
+class Builder:
+    """Makes the lines of the file."""
+
+    def __init__(self, reviewed: list[Reviewed], concepts: list[dict[str, Any]]) -> None:
+        self._analyzer = Analyzer()
+        self._reviewed = reviewed
+        self._concepts = {concept["qcode"].removeprefix("medtop:"): concept for concept in concepts}
+        self._below: dict[str, list[str]] = {}
+        for code, concept in self._concepts.items():
+            for broader in concept["broader"]:
+                self._below.setdefault(broader.removeprefix("medtop:"), []).append(code)
+        self._taken = {code for topic in reviewed for code in topic.codes}
+
+    def lines(self) -> Iterator[str]:
+        """Reviewed topics first, so that a name leads to them; then the concepts in use, then retired ones."""
+        for topic in self._reviewed:
+            yield self._of_reviewed(topic)
+        for retired in (False, True):
+            for code, concept in self._concepts.items():
+                if code not in self._taken and bool(concept["retired"]) == retired:
+                    yield self._of_concept(code, concept)
+
+    def _of_reviewed(self, topic: Reviewed) -> str:
+        words = self._words((word, weight) for word, weight in topic.words.items())
+        for name in (topic.name, topic.chinese):
+            for terms, weight in self._words([(name, 5)]).items():
+                words.setdefault(terms, weight)
+        for narrower in self._narrower(topic):
+            for terms, weight in self._words(narrower.words.items()).items():
+                if weight in OF_NARROWER:
+                    words.setdefault(terms, OF_NARROWER[weight])
+        labels = [label for code in topic.codes for label in self._labels(code) if label]
+        english = [topic.name, *(label for label in labels if label.isascii())]
+        chinese = [topic.chinese, *(label for label in labels if not label.isascii())]
+        return self._line("*" + topic.name, english, chinese, topic.aliases, words)
+
+    def _narrower(self, topic: Reviewed) -> list[Reviewed]:
+        found: dict[str, Reviewed] = {}
+        names = {topic.name}
+        while True:
+            below = [t for t in self._reviewed if names & set(t.broader) and t.name not in found]
+            if not below:
+                return list(found.values())
+            found.update((t.name, t) for t in below)
+            names = {t.name for t in below}
+
+    def _of_concept(self, code: str, concept: dict[str, Any]) -> str:
+        english, chinese = self._labels(code)
+        words = self._words([(_plain(english), LABEL), (_plain(chinese), LABEL)])
+        below = [self._labels(narrower) for narrower in self._below.get(code, ())]
+        further = self._words((_plain(label), NARROWER_LABEL) for labels in below for label in labels)
+        for terms in self._words((word, LABEL_WORD) for word in _plain(english).split()):
+            further.setdefault(terms, LABEL_WORD)
+        definition = re.findall(r"[^\W\d_]{4,}", concept["definition_en"] or "")
+        for terms, weight in (further | self._words((word, DEFINITION) for word in definition)).items():
+            words.setdefault(terms, further.get(terms, weight))
+        return self._line(
+            english.lower() if english.islower() else english, [english], [chinese] if chinese else [], [], words
+        )
+
+    def _labels(self, code: str) -> tuple[str, str]:
+        concept = self._concepts[code]
+        return concept["label_en"], concept["label_zh_hans"] or ""
+
+    def _words(self, weighted: Iterable[tuple[str, int]]) -> Words:
+        found: Words = {}
+        for word, weight in weighted:
+            if terms := terms_of(word, self._analyzer):
+                found[terms] = max(weight, found.get(terms, 0))
+        return found
+
+    def _line(self, name: str, english: list[str], chinese: list[str], aliases: list[str], words: Words) -> str:
+        hant = [traditional(each) for each in chinese]
+        known = dict.fromkeys(known_as(n) for n in (*english, *chinese, *hant, *aliases, *map(traditional, aliases)))
+        ranked = sorted(words, key=lambda terms: -words[terms])
+        cells = [dict.fromkeys(english), dict.fromkeys(hant), dict.fromkeys(chinese), known]
+        keys = [f"{words[terms]} {' '.join(terms)}" for terms in ranked]
+        return "\t".join([name, *("|".join(cell) for cell in cells), "|".join(keys)])
+
+
+def _plain(label: str) -> str:
+    """A label without what it has in brackets."""
+    return re.sub(r"[(（].*?[)）]", "", label).strip()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="scripts/build_topics", description=__doc__)
+    parser.add_argument("--source", type=Path, default=SOURCE, help="the Media Topics as JSONL (%(default)s)")
+    given = parser.parse_args()
+    concepts = [json.loads(line) for line in given.source.read_text("utf-8").splitlines()]
+    lines = list(Builder(read(HERE), concepts).lines())
+    FILE.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
+    print(f"{FILE}: {len(lines):,} topics, {sum(line.startswith('*') for line in lines)} reviewed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
