@@ -17,6 +17,7 @@ from newsindex.entities.mining import glosses_of
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
+from newsindex.topics.classifier import classifier
 
 Result = TypeVar("Result")
 
@@ -61,9 +62,10 @@ class Preparer:
         leads = [lead_end(article.body) for article in articles]
         texts = texts_of(analyzer, titles, bodies, leads, mentions)
         words = texts["body"].lengths.tolist()
+        topics = classifier().topics(texts["title"], texts["body"])
         documents = [
-            document(article, salient(article, linked, lead), count)
-            for article, linked, lead, count in zip(articles, mentions, leads, words, strict=True)
+            document(article, salient(article, linked, lead), count, of_article)
+            for article, linked, lead, count, of_article in zip(articles, mentions, leads, words, topics, strict=True)
         ]
         return DocumentBatch.from_documents(documents, texts)
 
