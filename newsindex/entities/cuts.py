@@ -28,7 +28,7 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
             return at
     at = 0
     for i in range(len(run) - 1):
-        if run[i].own and run[i].low not in words("possessives.txt"):
+        if run[i].own and run[i].low not in words("possessives.txt") and not _is_bare_head(run[i + 1 :], chinese):
             at = i + 1
     at = _after_state(run, at, chinese)
     at = _after_lists(run, at, chinese)
@@ -38,8 +38,14 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
     return _after_titles(run, at, chinese, opens=opens and at == 0)
 
 
+def _is_bare_head(rest: list[Token], chinese: str) -> bool:
+    """Whether the rest is one word for a body and the Chinese name says more (… Attendants’ Union, 空服員職業工會)."""
+    return len(rest) == 1 and len(chinese) > MAX_SURNAMED and mapping("heads_en.tsv").get(rest[0].low) == "organisation"
+
+
 @cache
-def _nations() -> frozenset[str]:
+def nations() -> frozenset[str]:
+    """Names of countries, and the words for what is theirs (Taiwan, Japanese)."""
     return frozenset(nation for named, *_ in rows("homes.tsv") for nation in named.split("|"))
 
 
@@ -49,7 +55,7 @@ def _after_state(run: list[Token], at: int, chinese: str) -> int:
     if len(run) - first < 4 or run[first + 2].text != "of" or aligned(run[first].text, chinese):
         return at
     body = mapping("heads_en.tsv").get(run[first + 1].low) == "organisation"
-    return first + 1 if body and run[first].text in _nations() else at
+    return first + 1 if body and run[first].text in nations() else at
 
 
 def is_title(word: str) -> bool:
@@ -130,7 +136,9 @@ def _after_relations(run: list[Token], at: int, chinese: str) -> int:
         left, right = run[at:i], run[i + 1 :]
         if len(covered(right, chinese)) * 5 < len(chinese) * 3 or covered(left, chinese) - covered(right, chinese):
             continue
-        if run[i].text == "of" and heads.get(left[-1].low) in ("organisation", "company"):
+        if run[i].text == "of" and (
+            left[-1].low == "republic" or heads.get(left[-1].low) in ("organisation", "company")
+        ):
             continue
         return i + 1
     return at

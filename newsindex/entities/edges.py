@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from newsindex.entities.cuts import covered, is_title, name_start
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import NameFit, fit, sounded
+from newsindex.entities.romanisation import NameFit, fit, is_cantonese, sounded
+from newsindex.entities.safety import is_common_word, is_proper_name
 from newsindex.entities.tables import mapping, words
 from newsindex.entities.tokens import RELATING, Token, opens_sentence, quotation, tokens_of
 
@@ -191,12 +192,22 @@ def _person_start(run: Sequence[str], chinese: str) -> tuple[int, NameFit] | Non
         return None
     at = len(run) - found.words
     if found.form == "whole":
-        if at and run[at - 1] in words("first_names.txt") and not _no_given_name(run[at - 1]):
+        if at and not _no_given_name(run[at - 1]) and _goes_before_whole_name(run[at - 1], run[at:], chinese):
             at -= 1
         return at, found
     if len(chinese) == 1 or not at:
         return at, found
     return _given_start(run, at), found
+
+
+def _goes_before_whole_name(word: str, name: Sequence[str], chinese: str) -> bool:
+    """Whether a Western given name stands before the whole name, as in Hong Kong (Figo Chan Ho-wun)."""
+    if word in words("first_names.txt"):
+        return True
+    unknown = (
+        len(word) > 2 and word.isalpha() and word.istitle() and not is_common_word(word) and not is_proper_name(word)
+    )
+    return unknown and word.lower() not in mapping("heads_en.tsv") and is_cantonese(name, chinese)
 
 
 def _no_given_name(word: str) -> bool:

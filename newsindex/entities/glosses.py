@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
-from newsindex.entities.kinds import Context, Judgement, Kind, judge
+from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import fit
+from newsindex.entities.surroundings import is_of_music
 
-AFTER = 24  # characters after a bracket that tell what it names
+AFTER = 80  # characters after a bracket that tell what it names
 OPEN_EDGE = "Chinese edge"  # reason of a gloss whose Chinese name has no mark at its left edge
 MAX_WORDS = 10  # of the longest English name in a bracket
 MAX_CHINESE = 24  # characters of the longest Chinese name; what is longer is a sentence
@@ -134,6 +135,8 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
     english, stop, tickers = text[edge.start : edge.end], bracket.end, bracket.tickers
     context = Context(edge.before, edge.title, edge.quoted, edge.capital, text[stop : stop + AFTER], bool(tickers))
     verdict = judge(english.split(), chinese.words, edge.name_fit, context)
+    if verdict.reasons == (COINED,) and is_of_music(text, edge.start, stop):
+        verdict = replace(verdict, kind="organisation")
     support, start = verdict.support, edge.start
     if verdict.kind == "organisation" and verdict.reasons == ("head word",) and english.startswith("The "):
         english, start = english[4:], start + 4
@@ -237,18 +240,18 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
         ):
             gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one", *gloss.reasons[1:]))
     found.append(gloss)
-    if gloss.kind == "company":
+    if gloss.kind == "company" or gloss.reasons == (COINED,):
         _tell_back(text, found, ends)
 
 
 def _tell_back(text: str, found: list[Gloss], ends: list[int]) -> None:
-    """What nothing else tells is a company where it stands in one list with the company that comes last."""
+    """What nothing else tells is what the company or band is that comes last in one list with it."""
     for at in range(len(found) - 2, -1, -1):
         earlier, later = found[at], found[at + 1]
         between = text[ends[at] : max(ends[at], min(later.english_start, later.chinese_start))]
         if earlier.reasons[:1] not in (("no sign",), ("acronym",)) or not _JOINED.fullmatch(between):
             return
-        found[at] = replace(earlier, kind="company", support=0.6, reasons=("list with one", *earlier.reasons[1:]))
+        found[at] = replace(earlier, kind=later.kind, support=0.6, reasons=("list with one", *earlier.reasons[1:]))
 
 
 def _with_trailing_names(text: str, found: list[Gloss], ends: list[int]) -> list[Gloss]:

@@ -8,14 +8,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import NameFit, letters, spells, surname_lengths, surname_spellings
-from newsindex.entities.safety import is_common_word, is_made_of_words
+from newsindex.entities.cuts import nations
+from newsindex.entities.lexicon import aligned, translated
+from newsindex.entities.person_chars import looks_like_person
+from newsindex.entities.romanisation import (
+    NameFit,
+    letters,
+    sounded,
+    spells,
+    surname_lengths,
+    surname_spellings,
+    transliterations,
+)
+from newsindex.entities.safety import is_common_word, is_made_of_words, is_proper_name
+from newsindex.entities.surroundings import apposition_kind, listing_word
 from newsindex.entities.tables import mapping, words
 
 Kind = Literal["company", "person", "organisation", "other"]
 COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
 MAX_COINED = 3  # characters of names made up for a firm (惠普, 聯發科); longer ones without an ending are terms
+LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
+MAX_SPELT = 4  # words of a person's name
+MAX_BRAND = 5  # characters of a brand's Chinese name, and
+MIN_BRAND = 4  # letters of its English name, where nothing else tells what it is
+COINED = "coined word"  # reason of a brand or band that only its looks tell
+MIN_PART = 3  # letters of a word within a brand
 MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
 
 
@@ -65,7 +82,7 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     if context.ticker:
         return Judgement("company", 0.9, ("ticker",))
     if context.quoted:
-        body = ending == "organisation" and headed in ("", "organisation")
+        body = headed == "organisation" or (ending == "organisation" and not headed and _is_acronym(english))
         return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
         return _headed(headed, chinese, ending)
@@ -74,6 +91,10 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("other", 0.8, ("place",))
     if ending == "company" and len(english) == 1 and is_made_of_words(chinese):
         return Judgement("other", 0.5, ("term",))  # "Fintech (金融科技)", "SMEs (中小企業)"
+    if chinese[-1] in _OF_PAPERS and len(english) > 1 and sounded(english[-1], chinese[-1]):
+        return Judgement("organisation", 0.75, ("newspaper",))  # Ta Kung Pao (大公報)
+    if len(english) == 1 and _is_compound(english[0], chinese):
+        return Judgement("company", 0.6, (COINED,))
     if ending in ("company", "organisation"):
         general = _is_plural_acronym(english)
         return Judgement("other" if general else _as_kind(ending), 0.75, ("Chinese ending",))
@@ -96,13 +117,13 @@ def _person(
 ) -> Judgement | None:
     """The judgement where the name is a person's: by its sound, or by title and shape."""
     known = bool(surname_lengths(chinese)) and 2 <= len(chinese) <= 4
-    if "&" in english or (name_fit and _like_a_place(chinese, context)):
+    if "&" in english or (name_fit and (_like_a_place(chinese, context) or _is_called_thing(context))):
         return None
     if name_fit:
         if len(chinese) == 1:
             return Judgement("person", 0.3, ("surname only",))
         if name_fit.form == "whole" and not (places and len(english) < 3 and not context.title):
-            if known or context.title:
+            if known or context.title or _is_hyphenated(english, chinese):
                 return Judgement("person", name_fit.certainty, ("romanisation",))
         elif known and headed != "legal" and len(english) > 1 and not (headed and ending == headed):
             given = english[-2] in words("first_names.txt") or len(english[-2].rstrip(".")) <= 3
@@ -111,7 +132,7 @@ def _person(
             return Judgement("person", 0.5, ("surname and title",))
     if ending == "person" and not headed:
         return Judgement("person", 0.8, ("Chinese title",))
-    dotted = any(c in "·‧•・．" for c in chinese)
+    dotted = any(c in "·‧•・．." for c in chinese)
     if dotted and not headed and len(english) <= 4:
         return Judgement("person", 0.7, ("foreign name",))
     if headed or not 2 <= len(chinese) <= 5:
@@ -120,6 +141,17 @@ def _person(
     if person and len(english) <= 4 and ending not in ("company", "organisation"):
         return Judgement("person", 0.7, ("title",))
     return None
+
+
+def _translated(english: Sequence[str], chinese: str) -> bool:
+    """Whether a word of the English name means one of the characters."""
+    return any(translated(w, chinese) and not sounded(w, chinese) for w in english)
+
+
+def _is_hyphenated(english: Sequence[str], chinese: str) -> bool:
+    """Whether the words look as Taiwanese persons' names do, whose surname may be a rare one: Wen Tien-hsiang."""
+    given = english[-1].split("-")
+    return len(chinese) == 3 and len(english) > 1 and len(given) == 2 and given[0].istitle() and given[1].islower()
 
 
 def _spells_surname(english: Sequence[str], chinese: str) -> bool:
@@ -148,6 +180,45 @@ def _is_made_up(word: str) -> bool:
     return ends and not word.isupper() and not is_common_word(word)
 
 
+def _is_spelt_brand(english: Sequence[str], chinese: str, context: Context) -> bool:
+    """Whether each of three words spells a character, as in names of shops; places are spelt in one word."""
+    if len(english) != MAX_COINED or len(chinese) != MAX_COINED or surname_lengths(chinese):
+        return False
+    spelt = all(spells(c, letters(w)) for c, w in zip(chinese, english, strict=True))
+    return spelt and not (context.before and context.before[-1] in _TO_PLACES)
+
+
+def _is_compound(word: str, chinese: str) -> bool:
+    """Whether a word was put together of a syllable and one that the Chinese name has: Heytea (喜茶)."""
+    low = word.lower()
+    if not word.isalpha() or word.isupper() or len(chinese) > MAX_BRAND or is_common_word(word) or is_proper_name(word):
+        return False
+    cuts = range(1, len(low) - MIN_PART + 1)
+    return any(is_common_word(low[n:]) and translated(low[n:], chinese) for n in cuts)
+
+
+def _is_branch(english: Sequence[str], chinese: str) -> bool:
+    """Whether both names are a brand's with the country of its branch: Starbucks Taiwan (台灣星巴克)."""
+    if english[-1] not in nations() or is_common_word(english[-2]) or english[-2] in nations():
+        return False
+    coined = len(english) == 2 and not is_proper_name(english[0])
+    return (coined or bool(aligned(english[-1], chinese))) and not is_made_of_words(chinese)
+
+
+def _is_coined(word: str, chinese: str, context: Context) -> bool:
+    """Whether a word that no dictionary has, and that does not write the sound of the Chinese name, names a brand."""
+    if not 2 <= len(chinese) <= MAX_BRAND or not word[0].isalnum() or len(letters(word)) < MIN_BRAND:
+        return False
+    if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
+        return False
+    if transliterations(word, chinese)[-1] >= LIKE_SOUND:
+        return False  # as places, peoples and persons abroad are written
+    if context.before and context.before[-1] in _TO_PLACES:
+        return False
+    heard = sounded(word, chinese)
+    return not heard or heard[1] - heard[0] < 2
+
+
 def _is_acronym(english: Sequence[str]) -> bool:
     return len(english) == 1 and len(english[0]) > 1 and english[0].isupper()
 
@@ -161,15 +232,23 @@ def _like_a_place(chinese: str, context: Context) -> bool:
     return rare and bool(context.before) and context.before[-1] in _TO_PLACES
 
 
+def _is_called_thing(context: Context) -> bool:
+    """Whether the word before says that the name is a ship's, a work's or a place's ("the submarine Hai Kun")."""
+    last = listing_word(context.before)
+    return not context.title and last != "called" and mapping("roles_en.tsv").get(last) == "other"
+
+
 def english_kind(english: Sequence[str]) -> str:
     """What the English head word tells: legal, company, organisation, other, or nothing."""
     heads = mapping("heads_en.tsv")
     named = english if len(english) > 1 else english[0].split("-")
     lows = [w.lower().strip(".,’'()") for w in named]
     last = heads.get(lows[-1], "")
+    if len(lows) > 1 and lows[-2] in _BEFORE_COMPANIES:
+        return _BEFORE_COMPANIES[lows[-2]] if lows[-1] in ("company", "system", "network") else last
     if last == "legal" or (len(lows) > 2 and heads.get(lows[-2]) == "legal"):
         return "legal"
-    if len(lows) > 1 and english[-1][0].islower() and last != "company":
+    if len(lows) > 1 and english[-1][0].islower():
         return "other"
     for i, low in enumerate(lows):
         if low in _COMPLEMENT and i and heads.get(lows[i - 1], "legal") != "legal":
@@ -179,6 +258,10 @@ def english_kind(english: Sequence[str]) -> str:
     return _public_bank(lows, last) if len(lows) > 1 else ""
 
 
+_BEFORE_COMPANIES = {
+    **dict.fromkeys(("opera", "dance", "theater", "theatre", "ballet", "drama"), "organisation"),
+    **dict.fromkeys(("television", "broadcasting"), "company"),
+}  # what "company" and "system" mean after these words
 _COMPLEMENT = frozenset({"of", "for", "in", "on", "to", "against"})
 _BEFORE_NAMES = frozenset(
     {"typhoon", "mount", "mt", "lake", "cape", "port", "fort", "tropical", "hurricane", "cyclone"}
@@ -206,6 +289,9 @@ def chinese_kind(chinese: str) -> str:
     return ""
 
 
+_HOUSING = frozenset("苑邨")  # estates are Courts too
+
+
 def _headed(headed: str, chinese: str, ending: str) -> Judgement:
     """By the English head word; where a Chinese ending of two or more characters tells an organisation, by that."""
     endings = mapping("heads_zh.tsv")
@@ -214,6 +300,8 @@ def _headed(headed: str, chinese: str, ending: str) -> Judgement:
     )
     if long_ending in ("company", "organisation") and long_ending != headed:
         return Judgement(_as_kind(long_ending), 0.75, ("head words disagree",))
+    if ending == "other" and headed == "organisation" and chinese[-1] in _HOUSING:
+        return Judgement("other", 0.75, ("head words disagree",))
     return Judgement(_as_kind(headed), 0.85 if ending == headed else 0.75, ("head word",))
 
 
@@ -234,7 +322,7 @@ def _role(context: Context) -> Kind | None:
         return "person"
     if context.role:
         return _as_kind(context.role)
-    roles, last = mapping("roles_en.tsv"), context.before[-1] if context.before else ""
+    roles, last = mapping("roles_en.tsv"), listing_word(context.before)
     if last.endswith(_SEATED):
         return "company"
     role = roles.get(last) or roles.get(last.removesuffix("s"))
@@ -262,6 +350,9 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     hits = sum(1 for w in english if aligned(w, chinese))
     if _spells_surname(english, chinese):
         return Judgement("person", 0.7, ("surname spelt",))
+    foreign = len(english) == 1 and transliterations(english[0], chinese)[-1] >= LIKE_SOUND  # Dell (戴爾)
+    if looks_like_person(chinese) and not foreign and len(english) <= MAX_SPELT and not _translated(english, chinese):
+        return Judgement("person", 0.6, ("characters of persons",))
     given = english[0] in words("first_names.txt") and "&" not in english and not set(meant) - {english[0]}
     if (
         surname_lengths(chinese)
@@ -275,10 +366,20 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         return Judgement("person", 0.6, ("given name",))
     if len(english) == 1 and _is_made_up(english[0]) and not is_made_of_words(chinese):
         return Judgement("company", 0.7, ("made-up word",))
+    told = apposition_kind(context.after)
+    if told:
+        return Judgement("person" if told == "person" else _as_kind(told), 0.6, ("apposition",))
+    if len(english) > 1 and _is_branch(english, chinese):
+        return Judgement("company", 0.6, ("branch in a country",))
     if context.before and context.before[-1] in _TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
         spelt = sum(c.isalpha() for c in english[0]) > 2
         coined = spelt and len(chinese) <= MAX_COINED and not is_made_of_words(chinese)
         return Judgement("company" if coined or hits else "other", 0.5, ("acronym",))
+    if len(english) == 1 and _is_coined(english[0], chinese, context):
+        personal = len(chinese) == MAX_COINED and chinese[0] in _common_surnames()  # Koxinga (鄭成功)
+        return Judgement("company", 0.45 if personal else 0.55, (COINED,))
+    if _is_spelt_brand(english, chinese, context):
+        return Judgement("company", 0.55, ("spelt name",))
     return Judgement("other", 0.5 if hits else 0.3, ("no sign",))

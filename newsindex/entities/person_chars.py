@@ -12,6 +12,10 @@ from newsindex.entities.word_cuts import is_ordinary
 LEAST, UNSEEN = -4.0, 0.5
 """Of characters that are no surname; of those that neither names nor text have: rare ones, as parents like them."""
 
+LIKELY, SURE = 1.0, 4.5
+"""Odds of a surname and of a given name, and of both together, from which nothing else need tell a person."""
+FEWEST = 2  # characters of a personal name
+
 
 class Chars(NamedTuple):
     """Logarithms by folded character: as surname, as first and second of two given characters, as the only one."""
@@ -40,6 +44,16 @@ def given_odds(name: str) -> float:
     if len(name) < 2:
         return LEAST
     return chars().first.get(name[0], UNSEEN) + chars().second.get(name[1], UNSEEN)
+
+
+def looks_like_person(chinese: str) -> bool:
+    """Whether two or three characters, in either script, are much likelier as a personal name than as other words."""
+    name = fold(chinese)
+    surname = chars().surname.get(name[:1], LEAST)
+    if surname < LIKELY or not FEWEST <= len(name) <= FEWEST + 1 or is_ordinary(name[1:]) or is_ordinary(name):
+        return False
+    given = given_odds(name[1:]) if len(name) > FEWEST else chars().only.get(name[1], UNSEEN)
+    return given >= LIKELY and surname + given >= SURE
 
 
 @cache

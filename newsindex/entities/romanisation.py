@@ -190,6 +190,19 @@ def romanises(english: str, chinese: str) -> float:
     return found.certainty
 
 
+def is_cantonese(words: Sequence[str], chinese: str) -> bool:
+    """Whether the words (surname, then syllables) write the characters as Cantonese, and not all as Mandarin too."""
+    syllables = [letters(part) for word in words for part in word.split("-")]
+    if len(syllables) != len(chinese):
+        return False
+    read = [_readings().get(char, ("", "")) for char in chinese]
+    spelt = [
+        [any(s in _syllable(system, r) for r in of.split()) for s, of in zip(syllables, readings, strict=True)]
+        for system, readings in (("cantonese", [c for _, c in read]), ("mandarin", [m for m, _ in read]))
+    ]
+    return sum(spelt[0][1:]) == len(chinese) - 1 and not all(spelt[1])
+
+
 def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     """The characters (start, end) of which the word writes the sound, or None; the longest stretch first."""
     written = letters(word)

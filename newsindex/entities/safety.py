@@ -32,6 +32,11 @@ def is_common_word(name: str) -> bool:
     return fold(name) in _chinese_words() if has_han(name) else name.lower() in _english_words()
 
 
+def is_proper_name(word: str) -> bool:
+    """Whether the dictionary of English has the word with a capital (Jordan, Lincoln)."""
+    return word.capitalize() in _english_words()
+
+
 def is_made_of_words(chinese: str) -> bool:
     """Whether common words of two characters or more make up the whole name (金融科技)."""
     folded, known = fold(chinese), _chinese_words()
@@ -43,7 +48,7 @@ def is_made_of_words(chinese: str) -> bool:
 
 def _is_ordinary_word(name: str) -> bool:
     """Whether it is a common word, or a proper name that the dictionary of English has (Jordan, Lincoln)."""
-    return is_common_word(name) or name.capitalize() in _english_words()
+    return is_common_word(name) or is_proper_name(name)
 
 
 def _safe_chinese(name: str, kind: EntityKind, glossed: bool) -> bool:
