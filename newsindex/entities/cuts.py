@@ -11,6 +11,7 @@ from functools import cache
 
 from newsindex.entities.lexicon import aligned, stem
 from newsindex.entities.romanisation import letters, surname_lengths
+from newsindex.entities.safety import is_common_word, is_proper_name
 from newsindex.entities.tables import mapping, rows, words
 from newsindex.entities.tokens import Token
 
@@ -154,7 +155,7 @@ def _plain_plural(token: Token, chinese: str) -> bool:
 def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> int:
     """Past words that only open the sentence, and past titles and roles that the name itself has not."""
     function, roles, heads = words("function_words.txt"), mapping("roles_en.tsv"), mapping("heads_en.tsv")
-    company = any(heads.get(t.low) == "legal" for t in run[at:])
+    company = any(heads.get(t.low) == "legal" for t in run[at:]) or heads.get(run[-1].low) == "company"
     headed = run[-1].low in heads
     titles = [i for i in range(at, len(run) - 2) if is_title(run[i].text)]
     surnamed = bool(surname_lengths(chinese)) and len(chinese) <= MAX_SURNAMED
@@ -163,10 +164,15 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
         while at and _is_given_name(run[at - 1].text):
             at -= 1
         return at
+    personal = len(run) - at > 2 and surnamed and not headed and not company and _is_given_name(run[-2].text)
+    if personal and all(_tells_home_or_trade(t) for t in run[at:-2]):
+        return len(run) - 2  # Italian Jesuit Giuseppe Castiglione
     honoured = any(chinese.endswith(t) for t in ("法師", "法师", "大師", "大师", "王", "公主", "王子"))
     while at < len(run) - 1:
         token = run[at]
-        if token.joins() or (opens and token.low in function and not (headed and token.low in _COUNTING)):
+        if token.joins() or (
+            opens and token.low in function and not _is_acronym(token) and not (headed and token.low in _COUNTING)
+        ):
             at += 1
             continue
         role = opens and roles.get(token.low) == "company" and not aligned(token.text, chinese)
@@ -186,6 +192,17 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
     while at < len(run) and (run[at].joins() or (opens and run[at].low in ("the", "a", "an"))):
         at += 1
     return at
+
+
+def _is_acronym(token: Token) -> bool:
+    return len(token.text) > 1 and token.text.isupper()
+
+
+def _tells_home_or_trade(token: Token) -> bool:
+    """Whether a capitalised word before a given name is none itself, but an ordinary word or a nation's."""
+    word = token.text
+    known = is_common_word(word) or is_proper_name(word) or word in words("not_given_names.txt") or word in nations()
+    return known and word not in words("first_names.txt")
 
 
 def _is_given_name(word: str) -> bool:

@@ -228,7 +228,8 @@ def _given_start(run: Sequence[str], at: int) -> int:
         initials = _INITIALS.match(before) is not None and before.isupper()
         if not (initials or before in words("first_names.txt")):
             break
-        if not (_INITIALS.match(here) or here in words("first_names.txt") or "-" in here):
+        whole = at == len(run) - 2 and not (initials or is_common_word(before) or is_common_word(here))
+        if not (whole or _INITIALS.match(here) or here in words("first_names.txt") or "-" in here):
             break
         at -= 1
     return at

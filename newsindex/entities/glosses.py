@@ -231,17 +231,19 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
         elif gloss.reasons == ("foreign name",) and between == " " and _OWNED.match(text, earlier.english_end):
             gloss = replace(gloss, kind="other", support=0.6, reasons=("owned by a person",))
         elif (
-            gloss.reasons[:1] in (("no sign",), ("acronym",))
-            and (
-                earlier.kind in ("company", "organisation")
-                or (earlier.kind == "person" and " " in gloss.english and OPEN_EDGE not in gloss.reasons)
-            )
+            gloss.reasons[:1] in (("no sign",), ("acronym",), (COINED,))
+            and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and _may_be_person(gloss)))
             and _JOINED.fullmatch(between)
         ):
             gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one", *gloss.reasons[1:]))
     found.append(gloss)
     if gloss.kind == "company" or gloss.reasons == (COINED,):
         _tell_back(text, found, ends)
+
+
+def _may_be_person(gloss: Gloss) -> bool:
+    """Whether the names may be a person's where they stand in one list with one: two words, or a stage name."""
+    return OPEN_EDGE not in gloss.reasons and (" " in gloss.english or gloss.reasons[0] in ("acronym", COINED))
 
 
 def _tell_back(text: str, found: list[Gloss], ends: list[int]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from newsindex.entities.cuts import nations
@@ -28,7 +29,7 @@ Kind = Literal["company", "person", "organisation", "other"]
 COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
 MAX_COINED = 3  # characters of names made up for a firm (惠普, 聯發科); longer ones without an ending are terms
 LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
-MAX_SPELT = 4  # words of a person's name
+MAX_SPELT = 3  # words of a person's name
 MAX_BRAND = 5  # characters of a brand's Chinese name, and
 MIN_BRAND = 4  # letters of its English name, where nothing else tells what it is
 COINED = "coined word"  # reason of a brand or band that only its looks tell
@@ -85,11 +86,13 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         body = headed == "organisation" or (ending == "organisation" and not headed and _is_acronym(english))
         return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
+        if headed == "other" and _is_troupe(english, chinese):
+            return Judgement("organisation", 0.7, ("troupe",))
         return _headed(headed, chinese, ending)
     role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
-    if ending == "company" and len(english) == 1 and is_made_of_words(chinese):
+    if ending == "company" and len(english) == 1 and is_made_of_words(chinese) and not _is_camel(english[0]):
         return Judgement("other", 0.5, ("term",))  # "Fintech (金融科技)", "SMEs (中小企業)"
     if chinese[-1] in _OF_PAPERS and len(english) > 1 and sounded(english[-1], chinese[-1]):
         return Judgement("organisation", 0.75, ("newspaper",))  # Ta Kung Pao (大公報)
@@ -100,6 +103,10 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("other" if general else _as_kind(ending), 0.75, ("Chinese ending",))
     if role:
         return Judgement(role, 0.7, ("role beside",))
+    if len(english) > 1 and _is_branch(english, chinese):
+        return Judgement("company", 0.6, ("branch in a country",))
+    if _is_spelt_brand(english, chinese, context):
+        return Judgement("company", 0.55, ("spelt name",))
     if ending == "other":
         return Judgement("other", 0.6, ("Chinese ending",))
     return _by_looks(english, chinese, context)
@@ -174,10 +181,19 @@ def _is_plural_acronym(english: Sequence[str]) -> bool:
     return len(english) == 1 and english[0][-1] == "s" and len(english[0]) > 2 and english[0][:-1].isupper()
 
 
+def _is_camel(word: str) -> bool:
+    """Whether a capital stands after a small letter: FamilyMart, iRent."""
+    long = len(word) > MIN_BRAND and word[-1].islower()  # SiP and LiDAR are terms
+    return long and any(a.islower() and b.isupper() for a, b in pairwise(word))
+
+
 def _is_made_up(word: str) -> bool:
     """Whether the word was made up as a company's name: MediaTek, Jkopay."""
     ends = any(word.lower().endswith(end) for end in words("firm_word_endings_en.txt"))
     return ends and not word.isupper() and not is_common_word(word)
+
+
+_HOLY = frozenset("宮宫寺廟庙殿壇坛山島岛教")  # ends of what is spelt word by word too: Hsing Tian Kong (行天宮)
 
 
 def _is_spelt_brand(english: Sequence[str], chinese: str, context: Context) -> bool:
@@ -185,7 +201,7 @@ def _is_spelt_brand(english: Sequence[str], chinese: str, context: Context) -> b
     if len(english) != MAX_COINED or len(chinese) != MAX_COINED or surname_lengths(chinese):
         return False
     spelt = all(spells(c, letters(w)) for c, w in zip(chinese, english, strict=True))
-    return spelt and not (context.before and context.before[-1] in _TO_PLACES)
+    return spelt and chinese[-1] not in _HOLY and not (context.before and context.before[-1] in _TO_PLACES)
 
 
 def _is_compound(word: str, chinese: str) -> bool:
@@ -208,7 +224,7 @@ def _is_branch(english: Sequence[str], chinese: str) -> bool:
 def _is_coined(word: str, chinese: str, context: Context) -> bool:
     """Whether a word that no dictionary has, and that does not write the sound of the Chinese name, names a brand."""
     if not 2 <= len(chinese) <= MAX_BRAND or not word[0].isalnum() or len(letters(word)) < MIN_BRAND:
-        return False
+        return _is_camel(word) and not is_made_of_words(chinese)
     if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
         return False
     if transliterations(word, chinese)[-1] >= LIKE_SOUND:
@@ -287,6 +303,14 @@ def chinese_kind(chinese: str) -> str:
         if kind and not (size == 1 and (len(chinese) == 1 or (len(chinese) == 2 and chinese[-1] in _LOOSE_ENDINGS))):
             return kind
     return ""
+
+
+_HOUSES = frozenset("院廳厅場场館馆戲戏")  # theatres that are buildings
+
+
+def _is_troupe(english: Sequence[str], chinese: str) -> bool:
+    """Whether a theatre is a company of players (U-Theatre, 優人神鼓)."""
+    return english[-1].lower().endswith(("theatre", "theater")) and chinese[-1] not in _HOUSES
 
 
 _HOUSING = frozenset("苑邨")  # estates are Courts too
@@ -369,8 +393,6 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     told = apposition_kind(context.after)
     if told:
         return Judgement("person" if told == "person" else _as_kind(told), 0.6, ("apposition",))
-    if len(english) > 1 and _is_branch(english, chinese):
-        return Judgement("company", 0.6, ("branch in a country",))
     if context.before and context.before[-1] in _TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
@@ -380,6 +402,4 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     if len(english) == 1 and _is_coined(english[0], chinese, context):
         personal = len(chinese) == MAX_COINED and chinese[0] in _common_surnames()  # Koxinga (鄭成功)
         return Judgement("company", 0.45 if personal else 0.55, (COINED,))
-    if _is_spelt_brand(english, chinese, context):
-        return Judgement("company", 0.55, ("spelt name",))
     return Judgement("other", 0.5 if hits else 0.3, ("no sign",))

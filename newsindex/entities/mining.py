@@ -65,8 +65,13 @@ def _glosses(article: Article) -> Iterator[Gloss]:
     spans = credit_spans(article.body) if found else []
     for gloss in found:
         start, end = min(gloss.english_start, gloss.chinese_start), max(gloss.english_end, gloss.chinese_end)
-        if all(end <= first or start >= last for first, last in spans):
+        if all(end <= first or start >= last or _is_glossed(gloss, first) for first, last in spans):
             yield gloss
+
+
+def _is_glossed(gloss: Gloss, credit: int) -> bool:
+    """Whether what looks like a credit in brackets is the Chinese name of an agency: Xinhua (新華社)."""
+    return gloss.kind == "organisation" and gloss.english_end < credit < gloss.chinese_start
 
 
 def _mined(pair: Pair) -> MinedPair | None:
