@@ -75,7 +75,7 @@ def ids(index: NewsIndex, query: str = "", **options: Any) -> list[str]:
         ("company:Tencent-Holdings", {"en1", "zh1"}),
         ("company:腾讯 NEAR/5 profit", {"en1"}),
         ("person:馬化騰", {"en1", "zh1"}),
-        ("topic:earnings", {"en1"}),
+        ("topic:earnings", {"en1", "zh1"}),
         ("title：profit　OR　獲利", {"en1", "zh1"}),
         ("running", {"en3"}),
         ("run", {"en3"}),

@@ -142,10 +142,11 @@ class Unscored(Struct, frozen=True):
 
 
 class Boost(Struct, frozen=True):
-    """The child with its score times `factor`."""
+    """The child with its score times `factor`; `label` names it where the score is explained."""
 
     child: Node
     factor: float
+    label: str = ""
 
 
 Node = Text | Keyword | Number | Documents | All | Nothing | And | Or | Best | Not | Maybe | Unscored | Boost

@@ -70,7 +70,7 @@ class HitMaker:
             companies=self._entities(stored, "company"),
             persons=self._entities(stored, "person"),
             organisations=self._entities(stored, "organisation"),
-            topics=tuple(stored.topics),
+            topics=self._topics(number, stored),
             same_as=self._same_as(number),
             gone=self._gone.get(stored.article.id),
         )
@@ -97,6 +97,11 @@ class HitMaker:
             salience = max(entity.salience, before.salience if before else 0.0)
             rows[survivor] = EntityInArticle(survivor, name, mentions, salience)
         return tuple(sorted(rows.values(), key=lambda e: (-e.salience, -e.mentions, e.id)))
+
+    def _topics(self, number: int, stored: StoredArticle) -> tuple[str, ...]:
+        """The article's own topics, then those that it was found to be on, by weight."""
+        rows = sorted(self._snapshot.keywords("topic", number), key=lambda row: -row[1])
+        return tuple(dict.fromkeys((*stored.topics, *(topic for topic, _ in rows))))
 
     def _same_as(self, number: int) -> str | None:
         """The id of the first other article with the same text, if one was there before this one."""

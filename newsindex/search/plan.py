@@ -62,12 +62,14 @@ class Wanted:
 class Plan:
     """`strict` matches all that is asked for; `relaxed`, where bare words can be let go, some of it.
 
-    `parts` are the clauses that all must hold, as (label, node), to explain an empty result.
+    `shown` are spans looked for in snippets only. `parts` are the clauses that all must hold, as (label, node), to
+    explain an empty result.
     """
 
     strict: Node = field(default_factory=All)
     relaxed: Node | None = None
     wanted: list[Wanted] = field(default_factory=list)
+    shown: list[Wanted] = field(default_factory=list)
     parts: list[tuple[str, Node]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     partial: bool = False

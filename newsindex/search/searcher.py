@@ -21,8 +21,9 @@ from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
-from newsindex.search.topics import topic_node
+from newsindex.search.topics import Topics
 from newsindex.search.vocabulary import Vocabulary
+from newsindex.topics import UserTopic
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
@@ -53,6 +54,7 @@ class Searcher:
         hits: HitMaker,
         today: Callable[[], dt.date],
         by_sound: Callable[[str], Named | None],
+        topics: Sequence[UserTopic] = (),
     ) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
@@ -61,6 +63,7 @@ class Searcher:
         self._today = today
         self._by_sound = by_sound
         self.vocabulary = Vocabulary(snapshot)
+        self.topics = Topics(snapshot, self.vocabulary, analyzer, hits.article, topics)
 
     def search(self, query: str, options: SearchOptions) -> Results:
         """The articles that match, as `model.Results`. Raises QueryError, UsageError, AmbiguousName."""
@@ -71,7 +74,7 @@ class Searcher:
             from newsindex.search.facets import facets_of  # as below: few searches ask for it
 
             facets = facets_of(self._snapshot, And((found.node, found.filters)), self._lookup)
-        sought = self._hits.sought(found.plan.wanted)
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown])
         hits = tuple(
             self._hit(number, score, found, sought, options)
             for number, score in zip(found.numbers, found.scores, strict=True)
@@ -95,7 +98,7 @@ class Searcher:
         wide = replace(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
-        sought = self._hits.sought(found.plan.wanted)
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown])
         for number, score in zip(found.numbers, found.scores, strict=True):
             hit = self._hit(number, score, found, sought, wide)
             rows.extend(Passage(hit.article, snippet) for snippet in hit.snippets)
@@ -123,13 +126,13 @@ class Searcher:
             any_word=options.match == "any" or (options.across and not options.strict),
             across=options.across and not options.exact,
             by_sound=self._by_sound if options.romanised else None,
-            topic=lambda name, plan: topic_node(name, plan, self.vocabulary, self._analyzer),
+            topic=lambda name, plan: self.topics.node(name, plan, exact=options.exact),
         )
         plan = planner.plan(parse(query))
         named: list[tuple[str, Node]] = []
         for option, names in (("company", options.company), ("person", options.person)):
             named.extend((f"--{option} {name}", planner.entity(name, option)) for name in names)
-        topics = [(name, topic_node(name, plan, self.vocabulary, self._analyzer)) for name in options.topic]
+        topics = [(name, self.topics.node(name, plan, exact=options.exact)) for name in options.topic]
         named.extend((f"--topic {name}", node) for name, node in topics)
         if options.major:
             if not any(w.entities for w in plan.wanted):

@@ -1,27 +1,144 @@
-"""A topic by name → the articles on it: those that carry it as a tag or section, then those that have its words."""
+"""A topic by name → the articles on it, those most about it first.
+
+A topic is one of the user's, a shipped one (`newsindex.topics`), or any words. Articles that carry it as a tag or
+section, or were found to be on it when they came in, match, and those with enough of its words; all these add up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import And, Keyword, Node, Or
+from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text
 from newsindex.errors import UsageError
+from newsindex.model import Article
 from newsindex.search import weights
-from newsindex.search.needs import Needs
+from newsindex.search.expansion import best_words
+from newsindex.search.needs import Need, Needs, all_of
 from newsindex.search.plan import Plan, Wanted
+from newsindex.search.snapshot import Snapshot
 from newsindex.search.vocabulary import Vocabulary
+from newsindex.topics import Key, Topic, UserTopic, catalog, user_profile
+from newsindex.topics.catalog import known_as
+from newsindex.topics.profiles import STRONG, units
+
+MATCH_FIELDS = ("title", "body")
+
+MOST_KEYS = 48
+"""So many words of a topic are looked for in each of the two languages."""
+
+MOST_SHOWN = 8
+"""So many of them in each language are looked for in snippets."""
+
+TELLING = 0.4
+"""Two words of this weight make an article match."""
 
 
-def topic_node(name: str, plan: Plan, vocabulary: Vocabulary, analyzer: Analyzer) -> Node:
-    """Articles tagged with the topic first, then those that have all its words; its words are wanted in snippets."""
-    needs = Needs(analyzer, name).of(name, 0)
-    if not needs:
-        raise UsageError(f'topic: "{name}" holds no word')
-    content = [need for need in needs if not need.common] or needs
-    for need in content:
-        parts = tuple(part for part in need.words if part[0] != need.span)
-        plan.wanted.append(Wanted(need.label, need.span, parts=parts))
-    words: Node = And(tuple(need.node() for need in content))
-    tags = vocabulary.values("topic", name)
-    if not tags:
-        return words
-    return Or((Keyword("topic", tags, weights.TAG), words))
+class Topics:
+    """Makes the nodes of topics over one snapshot; `article` reads an article by its number."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        vocabulary: Vocabulary,
+        analyzer: Analyzer,
+        article: Callable[[int], Article],
+        user: Sequence[UserTopic] = (),
+    ) -> None:
+        self._snapshot = snapshot
+        self._vocabulary = vocabulary
+        self._analyzer = analyzer
+        self._article = article
+        self._user = {known_as(topic.name): topic for topic in user}
+
+    def find(self, name: str) -> Topic | None:
+        """The topic of the user or the shipped one of that name."""
+        own = self._user.get(known_as(name))
+        return user_profile(own, self._analyzer) if own is not None else catalog().find(name)
+
+    def node(self, name: str, plan: Plan, *, exact: bool = False) -> Node:
+        """The articles on the topic; its words are wanted in snippets. `exact`: only tags and the words as they are."""
+        topic = None if exact else self.find(name)
+        node = self._words(name, plan, exact) if topic is None or not topic.keys else self._profile(name, topic, plan)
+        return Boost(node, 1.0, f"topic {name}")
+
+    # ------------------------------------------------------------------ topics that are known
+
+    def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
+        keys = _first(topic.keys, MOST_KEYS)
+        shown = _first(topic.keys, MOST_SHOWN)
+        plan.shown.extend(Wanted(" ".join(key.terms), _span(key), weight=key.weight) for key in shown)
+        spans = [(_span(key), key.weight) for key in keys]
+        strong = [span for span, weight in spans if weight >= STRONG]
+        fields = MATCH_FIELDS if topic.is_narrow else ("title",)
+        matched: list[Node] = [Text(field, span, 0.0) for span in strong for field in fields]
+        matched.append(Or(tuple(_anywhere(span) for span, weight in spans if weight >= TELLING), 2))
+        scored: list[Node] = [Text(field, span, weight) for span, weight in spans for field in MATCH_FIELDS]
+        if values := self._values(name, topic):
+            matched.append(Keyword("topic", values))
+            scored.append(Keyword("topic", values, weights.TAG))
+        return Maybe(Or(tuple(matched)), Or(tuple(scored)))
+
+    def _values(self, name: str, topic: Topic) -> tuple[str, ...]:
+        """The tags and sections of the archive that are names of the topic."""
+        names = topic.aliases | {known_as(name), known_as(topic.name)}
+        held = self._vocabulary.all_values("topic")
+        return tuple(value for value in held if value == topic.name or known_as(value) in names)
+
+    # ------------------------------------------------------------------ any words
+
+    def _words(self, name: str, plan: Plan, exact: bool) -> Node:
+        needs = Needs(self._analyzer, name, exact=exact).of(name, 0)
+        if not needs:
+            raise UsageError(f'topic: "{name}" holds no word')
+        content = [need for need in needs if not need.common] or needs
+        for need in content:
+            parts = tuple(part for part in need.words if part[0] != need.span)
+            plan.wanted.append(Wanted(need.label, need.span, parts=parts))
+        words = all_of([need.node() for need in content])
+        tags = self._vocabulary.values("topic", name)
+        node: Node = Or((Keyword("topic", tags, weights.TAG), words)) if tags else words
+        return node if exact else self._widened(name, node, content, plan)
+
+    def _widened(self, name: str, node: Node, content: Sequence[Need], plan: Plan) -> Node:
+        """With the words that the best articles have in common: they add to the score, and several with one of the
+        words that were given make an article match too."""
+        known = {term for need in content for token in need.tokens for term in (token.stem, token.form)}
+        best = self._snapshot.search(node, limit=weights.FEEDBACK).numbers
+        found = best_words([self._article(number) for number in best], self._snapshot, self._analyzer, known)
+        if not found:
+            return node
+        plan.notes.append(
+            f"topic {name}: also {', '.join(word.shown for word in found)} (words of the best articles; "
+            "--exact leaves them out)"
+        )
+        plan.shown.extend(Wanted(word.shown, word.span, weight=0.5 * word.weight) for word in found)
+        any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
+        several = Or(tuple(_anywhere(word.span) for word in found), weights.FEEDBACK_WORDS_NEEDED)
+        scored = [need.scores() for need in content]
+        scored += [
+            Text(field, word.span, weights.FEEDBACK_WEIGHT * word.weight) for word in found for field in MATCH_FIELDS
+        ]
+        further = And((any_word, several))
+        return Maybe(Or((node, further)), Or(tuple(scored))) if len(content) > 1 else Maybe(node, Or(tuple(scored)))
+
+
+def _first(keys: Iterable[Key], most: int) -> list[Key]:
+    """The first keys, so many in each language."""
+    kept: list[Key] = []
+    counts = [0, 0]
+    for key in keys:
+        chinese = units(key.terms[0]) > 1
+        counts[chinese] += 1
+        if counts[chinese] <= most:
+            kept.append(key)
+    return kept
+
+
+def _span(key: Key) -> Span:
+    terms = tuple(Term(term, units(term)) for term in key.terms)
+    return terms[0] if len(terms) == 1 else Chain(terms)
+
+
+def _anywhere(span: Span) -> Node:
+    return Or(tuple(Text(field, span, 0.0) for field in MATCH_FIELDS))

@@ -75,6 +75,10 @@ class Vocabulary:
         values = self.values(field, text)
         return Keyword(field, values) if values else Nothing()
 
+    def all_values(self, field: str) -> list[str]:
+        """All values of a keyword field."""
+        return [value for value, _ in self._terms.expand(field, "", None)]
+
     def values(self, field: str, text: str) -> tuple[str, ...]:
         """The values of a keyword field that are `text` in any script and case, else those with all its words."""
         wanted = plain(text)

@@ -31,8 +31,24 @@ SALIENCE = 12.0
 TRANSLATED_CHARACTER, SHARED = 0.5, 0.3
 """Searching across languages: a character that more than such a part of a word's Chinese translations share."""
 
-TAG = 4.0
-"""An article that carries the topic asked for as a tag or section of its own."""
+TAG = 12.0
+"""An article that carries the topic asked for as a tag or section of its own; one that was found to be on it gets less,
+in proportion to its weight there."""
+
+FEEDBACK, FEEDBACK_LEAST = 10, 3
+"""So many of the best articles, and at least so many, are asked for words that they have in common."""
+
+FEEDBACK_WORDS, FEEDBACK_WORDS_NEEDED = 10, 3
+"""So many such words are added; so many of them and a word of the query make an article match."""
+
+FEEDBACK_SHARE = 0.3
+"""The share of the best articles that must have a word."""
+
+FEEDBACK_MOST = 0.2
+"""A word that more than this share of all articles have is left out."""
+
+FEEDBACK_WEIGHT = 0.4
+"""Factor of the best of the words that were added."""
 
 CLOSE_WINDOW = 10
 """Words of the query count as close when at most this many units apart."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +9,10 @@ from newsindex.analysis import Analyzer, is_common
 
 STRONG, USUAL, WEAK = 1.0, 0.5, 0.2
 """The weights of a word that tells of the topic by itself, of one that is usual there, and of one that only helps."""
+
+
+FEW_STRONG = 60
+"""A narrow topic has at most so many words, in both languages, that tell of it by themselves."""
 
 
 class Key(NamedTuple):
@@ -34,9 +37,9 @@ class Topic:
     reviewed: bool = False
 
     @property
-    def strong(self) -> tuple[Key, ...]:
-        """The words that tell of it by themselves."""
-        return tuple(key for key in self.keys if key.weight >= STRONG)
+    def is_narrow(self) -> bool:
+        """Whether one of the strong words is enough: a broad topic has many, and they are common words."""
+        return sum(key.weight >= STRONG for key in self.keys) <= FEW_STRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,3 @@ def terms_of(phrase: str, analyzer: Analyzer) -> tuple[str, ...]:
 def units(term: str) -> int:
     """How many positions a term takes: a Chinese word as many as it has characters."""
     return 1 if term[:1] < "\u2e80" else len(term)
-
-
-def strongest(keys: Iterable[Key]) -> Iterator[Key]:
-    """The keys without repetitions, each with its greatest weight, those with the greatest first."""
-    found: dict[tuple[str, ...], float] = {}
-    for terms, weight in keys:
-        found[terms] = max(weight, found.get(terms, 0.0))
-    for terms in sorted(found, key=lambda terms: -found[terms]):
-        yield Key(terms, found[terms])

@@ -55,7 +55,8 @@ def contributions(
     if isinstance(node, Maybe):
         return below(node.required) + below(node.optional)
     if isinstance(node, Boost):
-        return below(node.child, node.factor)
+        parts = below(node.child, node.factor)
+        return [(f"{node.label}, {what}", score) for what, score in parts] if node.label else parts
     if isinstance(node, Best):
         matching = [child for child in node.children if query.matches(child).contains(docs)[0]]
         return below(max(matching, key=lambda child: float(scorer.scores(child, certain=True)[0])))
