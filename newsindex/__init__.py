@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from newsindex.errors import (
@@ -42,6 +43,7 @@ from newsindex.model import (
     Skipped,
     Snippet,
     UpdateReport,
+    UserTopic,
 )
 
 if TYPE_CHECKING:
@@ -59,17 +61,18 @@ def open(  # noqa: A001 - the name that the library's users rely on
     book: str | os.PathLike[str] | None = SHIPPED,
     user_book: str | os.PathLike[str] | None = None,
     timezone: dt.tzinfo = dt.UTC,
+    topics: Iterable[UserTopic] = (),
 ) -> NewsIndex:
     """The index in the folder `path`; nothing is written before the first write.
 
     `book` is the alias book under what the archive teaches: the shipped one, a CSV or JSONL file, or None for an
     empty one. `user_book` is the file of the user's changes to it (default: `<path>.book.jsonl`). Dates without a
-    zone are in `timezone`. Raises IndexUnsound where the folder is no index, IndexOutdated where another version made
-    it.
+    zone are in `timezone`. `topics` are those of the user, for `search` and `profile`. Raises IndexUnsound where the
+    folder is no index, IndexOutdated where another version made it.
     """
     from newsindex.archive import NewsIndex
 
-    return NewsIndex(path, book=book, user_book=user_book, timezone=timezone)
+    return NewsIndex(path, book=book, user_book=user_book, timezone=timezone, topics=topics)
 
 
 def find_names(text: str) -> list[Mention]:
@@ -96,6 +99,7 @@ __all__ = [
     "Profile",
     "Skipped",
     "UpdateReport",
+    "UserTopic",
     "NewsIndexError",
     "UsageError",
     "QueryError",

@@ -21,7 +21,7 @@ from newsindex.engines.query import Keyword, Node, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
 from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, SourceError, UsageError
-from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport
+from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport, UserTopic
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
 from newsindex.search.options import (
@@ -84,9 +84,11 @@ class NewsIndex:
         book: str | os.PathLike[str] | None = SHIPPED,
         user_book: str | os.PathLike[str] | None = None,
         timezone: dt.tzinfo = dt.UTC,
+        topics: Iterable[UserTopic] = (),
     ) -> None:
         self.path = Path(path)
         self.timezone = timezone
+        self._topics = tuple(topics)
         self._analyzer = Analyzer()
         self._shipped = book
         self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
@@ -168,7 +170,7 @@ class NewsIndex:
         linker = _Lazily(book)
         hits = HitMaker(snapshot, self._analyzer, lookup, decode, state.gone)
         by_sound = BySound(snapshot, hits.article, linker.mentions)
-        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named)
+        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named, self._topics)
         return _State(folder, snapshot, book, lookup, hits, searcher, linker)
 
     def _today(self) -> dt.date:

@@ -326,6 +326,14 @@ class Passages(Sequence["Passage"]):
 
 
 @dataclass(frozen=True, slots=True)
+class UserTopic:
+    """A topic of the user: its name, and words and phrases in either language that tell of it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What the archive says of one entity or topic. `months` are (YYYY-MM, articles), oldest first.
 

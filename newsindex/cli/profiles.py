@@ -55,6 +55,8 @@ person = _profile_command(
 )
 topic = _profile_command(
     "topic",
-    "Profile a topic.\n\nArticles per month, who and what appears with it, best snippets.",
-    ["newsindex topic tariffs", "newsindex topic 關稅 --until 2025-06"],
+    "Profile a topic.\n\nNames in both languages, articles per month, who and what appears with it, best snippets. "
+    "NAME may be a tag or section of the archive, one of the IPTC Media Topics or the usual name of another topic in "
+    "either language or script, one of [[topics]] in newsindex.toml, or any words.",
+    ["newsindex topic tariffs", "newsindex topic 關稅 --until 2025-06", "newsindex topic 'chip tariffs'"],
 )

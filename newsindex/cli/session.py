@@ -54,6 +54,7 @@ class Session:
             book=None if book == "none" else newsindex.SHIPPED,
             user_book=settings.book,
             timezone=settings.timezone,
+            topics=settings.topics(),
         )
 
     # ------------------------------------------------------------------ standard output

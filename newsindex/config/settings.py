@@ -15,6 +15,7 @@ from newsindex.errors import ConfigError
 
 if TYPE_CHECKING:
     from newsindex.config.sources import SourceSettings
+    from newsindex.model import UserTopic
 
 FILE_NAME = "newsindex.toml"
 DEFAULT_INDEX = "news.idx"
@@ -48,6 +49,14 @@ class Config:
                 raise ConfigError(f"{self.file}: there is no source {name!r}; the sources are {', '.join(known)}")
         found = tuple(source for source in found if not names or source.name in names)
         return tuple(replace(s, reading=replace(s.reading, timezone=self.timezone)) for s in found)
+
+    def topics(self) -> tuple[UserTopic, ...]:
+        """The reader's own topics. Raises ConfigError."""
+        if self.file is None:
+            return ()
+        from newsindex.config.topics import topics_of  # most configurations name none
+
+        return topics_of(read_toml(self.file))
 
 
 def find_config(start: Path | None = None) -> Path | None:

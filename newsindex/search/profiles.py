@@ -46,15 +46,18 @@ def profile_of(
             asked = replace(options, topic=(*options.topic, name))
     node, plan = searcher.matching("", asked)
     named = lookup.named(name, _KINDS[kind]) if kind != "topic" else None
+    topic = searcher.topics.find(name) if kind == "topic" else None
     matching = snapshot.matching(node)
     count = snapshot.count(node)
-    if named is None and not count:
+    if named is None and topic is None and not count:
         raise EntityNotFound(
             f'no {kind} "{name}" is known, and no article has that name; `newsindex search` takes any words'
         )
     facets = facets_of(snapshot, node, lookup)
     own = set(named.ids) if named else {name}
-    names: dict[str, tuple[str, ...]] = {}
+    if topic is not None:
+        own.add(topic.name)
+    names: dict[str, tuple[str, ...]] = dict(topic.names) if topic is not None else {}
     tickers: tuple[str, ...] = ()
     if named is not None:
         entity = lookup.entity(named.ids[0])
@@ -68,16 +71,18 @@ def profile_of(
     shown = replace(asked, limit=BEST_SNIPPETS, offset=0, sort="relevance", snippets=PASSAGES_PER_ARTICLE)
     best = searcher.passages("", shown)
     return Profile(
-        id=named.ids[0] if named else name,
+        id=named.ids[0] if named else topic.name if topic else name,
         kind=named.kind if named else kind,
-        name=named.label if named else name,
+        name=named.label if named else topic.name if topic else name,
         names=names,
         tickers=tickers,
         articles=count,
         months=tuple((month_name(month), n) for month, n in snapshot.histogram(matching, "day", 100)),
         companies=beside("companies"),
         persons=beside("persons"),
-        topics=tuple((topic, topic, n) for topic, n in facets["topics"] if topic != name.casefold())[:MOST_BESIDE],
+        topics=tuple((other, other, n) for other, n in facets["topics"] if other not in own | {name.casefold()})[
+            :MOST_BESIDE
+        ],
         snippets=best.hits,
         first=_end(node, snapshot, hits, last=False),
         latest=_end(node, snapshot, hits, last=True),

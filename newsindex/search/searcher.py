@@ -11,7 +11,7 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Or
 from newsindex.errors import UsageError
-from newsindex.model import Hit, Passage, Passages, Results
+from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
 from newsindex.search.closeness import closeness
 from newsindex.search.hits import HitMaker
@@ -23,7 +23,6 @@ from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
 from newsindex.search.topics import Topics
 from newsindex.search.vocabulary import Vocabulary
-from newsindex.topics import UserTopic
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text
 from newsindex.errors import UsageError
-from newsindex.model import Article
+from newsindex.model import Article, UserTopic
 from newsindex.search import weights
 from newsindex.search.expansion import best_words
 from newsindex.search.needs import Need, Needs, all_of
 from newsindex.search.plan import Plan, Wanted
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.vocabulary import Vocabulary
-from newsindex.topics import Key, Topic, UserTopic, catalog, user_profile
+from newsindex.topics import Key, Topic, catalog, user_profile
 from newsindex.topics.catalog import known_as
 from newsindex.topics.profiles import STRONG, units
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from newsindex.topics.catalog import Catalog, catalog
-from newsindex.topics.profiles import Key, Topic, UserTopic, user_profile
+from newsindex.topics.profiles import Key, Topic, user_profile
 
-__all__ = ["Catalog", "Key", "Topic", "UserTopic", "catalog", "user_profile"]
+__all__ = ["Catalog", "Key", "Topic", "catalog", "user_profile"]

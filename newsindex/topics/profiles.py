@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsindex.analysis import Analyzer, is_common
+from newsindex.model import UserTopic
 
 STRONG, USUAL, WEAK = 1.0, 0.5, 0.2
 """The weights of a word that tells of the topic by itself, of one that is usual there, and of one that only helps."""
@@ -40,14 +41,6 @@ class Topic:
     def is_narrow(self) -> bool:
         """Whether one of the strong words is enough: a broad topic has many, and they are common words."""
         return sum(key.weight >= STRONG for key in self.keys) <= FEW_STRONG
-
-
-@dataclass(frozen=True, slots=True)
-class UserTopic:
-    """A topic of newsindex.toml: its name, and words and phrases in either language."""
-
-    name: str
-    words: tuple[str, ...]
 
 
 def user_profile(topic: UserTopic, analyzer: Analyzer) -> Topic:
