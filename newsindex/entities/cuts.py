@@ -170,8 +170,13 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
     honoured = any(chinese.endswith(t) for t in ("法師", "法师", "大師", "大师", "王", "公主", "王子"))
     while at < len(run) - 1:
         token = run[at]
+        bare = opens and at == len(run) - 2 and headed and token.low not in ("the", "a", "an", "this", "that")
         if token.joins() or (
-            opens and token.low in function and not _is_acronym(token) and not (headed and token.low in _COUNTING)
+            opens
+            and token.low in function
+            and not bare
+            and not _is_acronym(token)
+            and not (headed and token.low in _COUNTING)
         ):
             at += 1
             continue

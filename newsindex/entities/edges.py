@@ -15,6 +15,7 @@ from newsindex.entities.tokens import RELATING, Token, opens_sentence, quotation
 
 REACH = 200  # characters before a bracket in which its name may lie
 LONGEST_TERM = 5  # words
+MIN_GIVEN = 2  # letters of words that are no Western given names
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
 _COMPOUND = re.compile(
@@ -61,10 +62,11 @@ def english_edge(text: str, bracket_start: int, chinese: str, acronyms: Sequence
     if first == len(tokens):
         return _term_edge(tokens, chinese)
     run = tokens[first:]
-    found = _person_start([t.text for t in run], chinese)
+    opens = opens_sentence(text, floor, run[0].start)
+    found = _person_start([t.text for t in run], chinese, opens=opens)
     if found:
         return _edge(tokens, first + found[0], found[1])
-    begin = name_start(run, chinese, acronyms, opens=opens_sentence(text, floor, run[0].start))
+    begin = name_start(run, chinese, acronyms, opens=opens)
     at = _with_small_name(tokens, first + begin)
     return _edge(tokens, at, None) if at < len(tokens) else None
 
@@ -185,14 +187,18 @@ def _belongs_across(tokens: list[Token], at: int, chinese: str) -> bool:
     return False
 
 
-def _person_start(run: Sequence[str], chinese: str) -> tuple[int, NameFit] | None:
+def _person_start(run: Sequence[str], chinese: str, *, opens: bool) -> tuple[int, NameFit] | None:
     """Where a person's name begins in the run, by its sound; Western given names before it belong to it."""
     found = fit(run, chinese)
     if found is None:
         return None
     at = len(run) - found.words
     if found.form == "whole":
-        if at and not _no_given_name(run[at - 1]) and _goes_before_whole_name(run[at - 1], run[at:], chinese):
+        if (
+            at
+            and not _no_given_name(run[at - 1])
+            and _goes_before_whole_name(run[at - 1], run[at:], chinese, opens=opens and at == 1)
+        ):
             at -= 1
         return at, found
     if len(chinese) == 1 or not at:
@@ -200,14 +206,15 @@ def _person_start(run: Sequence[str], chinese: str) -> tuple[int, NameFit] | Non
     return _given_start(run, at), found
 
 
-def _goes_before_whole_name(word: str, name: Sequence[str], chinese: str) -> bool:
+def _goes_before_whole_name(word: str, name: Sequence[str], chinese: str, *, opens: bool) -> bool:
     """Whether a Western given name stands before the whole name, as in Hong Kong (Figo Chan Ho-wun)."""
     if word in words("first_names.txt"):
         return True
-    unknown = (
-        len(word) > 2 and word.isalpha() and word.istitle() and not is_common_word(word) and not is_proper_name(word)
-    )
-    return unknown and word.lower() not in mapping("heads_en.tsv") and is_cantonese(name, chinese)
+    if len(word) <= MIN_GIVEN or not word.isalpha() or not word.istitle() or is_proper_name(word):
+        return False
+    if opens and is_common_word(word):
+        return False  # it has its capital from the sentence
+    return word.lower() not in mapping("heads_en.tsv") and is_cantonese(name, chinese)
 
 
 def _no_given_name(word: str) -> bool:

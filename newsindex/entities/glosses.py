@@ -15,7 +15,7 @@ from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
 from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import fit
+from newsindex.entities.romanisation import MAX_NAME, fit
 from newsindex.entities.surroundings import is_of_music
 
 AFTER = 80  # characters after a bracket that tell what it names
@@ -243,6 +243,8 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
 
 def _may_be_person(gloss: Gloss) -> bool:
     """Whether the names may be a person's where they stand in one list with one: two words, or a stage name."""
+    if len(gloss.chinese) > MAX_NAME and not any(c in "·‧•・．" for c in gloss.chinese):
+        return False
     return OPEN_EDGE not in gloss.reasons and (" " in gloss.english or gloss.reasons[0] in ("acronym", COINED))
 
 

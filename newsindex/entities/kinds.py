@@ -6,10 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Literal
 
-from newsindex.entities.cuts import nations
+from newsindex.analysis.fold import fold
+from newsindex.entities.brands import (
+    LIKE_SOUND,
+    MAX_COINED,
+    TO_PLACES,
+    is_branch,
+    is_camel,
+    is_coined,
+    is_compound,
+    is_made_up,
+    is_spelt_brand,
+)
 from newsindex.entities.lexicon import aligned, translated
 from newsindex.entities.person_chars import looks_like_person
 from newsindex.entities.romanisation import (
@@ -21,19 +31,14 @@ from newsindex.entities.romanisation import (
     surname_spellings,
     transliterations,
 )
-from newsindex.entities.safety import is_common_word, is_made_of_words, is_proper_name
+from newsindex.entities.safety import is_made_of_words
 from newsindex.entities.surroundings import apposition_kind, listing_word
 from newsindex.entities.tables import mapping, words
 
 Kind = Literal["company", "person", "organisation", "other"]
 COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
-MAX_COINED = 3  # characters of names made up for a firm (惠普, 聯發科); longer ones without an ending are terms
-LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
 MAX_SPELT = 3  # words of a person's name
-MAX_BRAND = 5  # characters of a brand's Chinese name, and
-MIN_BRAND = 4  # letters of its English name, where nothing else tells what it is
 COINED = "coined word"  # reason of a brand or band that only its looks tell
-MIN_PART = 3  # letters of a word within a brand
 MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
 
 
@@ -86,27 +91,34 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         body = headed == "organisation" or (ending == "organisation" and not headed and _is_acronym(english))
         return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
+        told = apposition_kind(context.after) if headed == "other" else ""
+        if told in ("company", "organisation"):
+            return Judgement(_as_kind(told), 0.65, ("apposition",))
         if headed == "other" and _is_troupe(english, chinese):
             return Judgement("organisation", 0.7, ("troupe",))
         return _headed(headed, chinese, ending)
     role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
-    if ending == "company" and len(english) == 1 and is_made_of_words(chinese) and not _is_camel(english[0]):
+    if ending == "company" and len(english) == 1 and is_made_of_words(chinese) and not is_camel(english[0]):
         return Judgement("other", 0.5, ("term",))  # "Fintech (金融科技)", "SMEs (中小企業)"
     if chinese[-1] in _OF_PAPERS and len(english) > 1 and sounded(english[-1], chinese[-1]):
         return Judgement("organisation", 0.75, ("newspaper",))  # Ta Kung Pao (大公報)
-    if len(english) == 1 and _is_compound(english[0], chinese):
+    if len(english) == 1 and is_compound(english[0], chinese):
         return Judgement("company", 0.6, (COINED,))
     if ending in ("company", "organisation"):
         general = _is_plural_acronym(english)
         return Judgement("other" if general else _as_kind(ending), 0.75, ("Chinese ending",))
     if role:
         return Judgement(role, 0.7, ("role beside",))
-    if len(english) > 1 and _is_branch(english, chinese):
+    if len(english) > 1 and is_branch(english, chinese):
         return Judgement("company", 0.6, ("branch in a country",))
-    if _is_spelt_brand(english, chinese, context):
+    if is_spelt_brand(english, chinese, context.before):
         return Judgement("company", 0.55, ("spelt name",))
+    if _is_team(english, chinese):
+        return Judgement("organisation", 0.7, ("team",))
+    if _by_characters(english, chinese):
+        return Judgement("person", 0.6, ("characters of persons",))
     if ending == "other":
         return Judgement("other", 0.6, ("Chinese ending",))
     return _by_looks(english, chinese, context)
@@ -150,6 +162,22 @@ def _person(
     return None
 
 
+def _by_characters(english: Sequence[str], chinese: str) -> bool:
+    """Whether the Chinese name looks like a person's, and the English one does not translate it."""
+    if len(english) > MAX_SPELT or _translated(english, chinese):
+        return False
+    if len(english) == 1 and transliterations(english[0], chinese)[-1] >= LIKE_SOUND:
+        return False  # Dell (戴爾)
+    japanese = len(english) > 1 and len(chinese) > MAX_SPELT and fold(chinese[:2]) in words("japanese_surnames.txt")
+    return looks_like_person(chinese) or japanese
+
+
+def _is_team(english: Sequence[str], chinese: str) -> bool:
+    """Whether a city and a word in the plural name a team: Kaohsiung Aquas (高雄全家海神)."""
+    city = len(chinese) > MAX_SPELT and chinese[:2] in words("places_zh.txt") and len(english) > 1
+    return city and english[-1][-1] == "s" and english[-1][0].isupper() and sounded(english[0], chinese[:2]) is not None
+
+
 def _translated(english: Sequence[str], chinese: str) -> bool:
     """Whether a word of the English name means one of the characters."""
     return any(translated(w, chinese) and not sounded(w, chinese) for w in english)
@@ -181,71 +209,14 @@ def _is_plural_acronym(english: Sequence[str]) -> bool:
     return len(english) == 1 and english[0][-1] == "s" and len(english[0]) > 2 and english[0][:-1].isupper()
 
 
-def _is_camel(word: str) -> bool:
-    """Whether a capital stands after a small letter: FamilyMart, iRent."""
-    long = len(word) > MIN_BRAND and word[-1].islower()  # SiP and LiDAR are terms
-    return long and any(a.islower() and b.isupper() for a, b in pairwise(word))
-
-
-def _is_made_up(word: str) -> bool:
-    """Whether the word was made up as a company's name: MediaTek, Jkopay."""
-    ends = any(word.lower().endswith(end) for end in words("firm_word_endings_en.txt"))
-    return ends and not word.isupper() and not is_common_word(word)
-
-
-_HOLY = frozenset("宮宫寺廟庙殿壇坛山島岛教")  # ends of what is spelt word by word too: Hsing Tian Kong (行天宮)
-
-
-def _is_spelt_brand(english: Sequence[str], chinese: str, context: Context) -> bool:
-    """Whether each of three words spells a character, as in names of shops; places are spelt in one word."""
-    if len(english) != MAX_COINED or len(chinese) != MAX_COINED or surname_lengths(chinese):
-        return False
-    spelt = all(spells(c, letters(w)) for c, w in zip(chinese, english, strict=True))
-    return spelt and chinese[-1] not in _HOLY and not (context.before and context.before[-1] in _TO_PLACES)
-
-
-def _is_compound(word: str, chinese: str) -> bool:
-    """Whether a word was put together of a syllable and one that the Chinese name has: Heytea (喜茶)."""
-    low = word.lower()
-    if not word.isalpha() or word.isupper() or len(chinese) > MAX_BRAND or is_common_word(word) or is_proper_name(word):
-        return False
-    cuts = range(1, len(low) - MIN_PART + 1)
-    return any(is_common_word(low[n:]) and translated(low[n:], chinese) for n in cuts)
-
-
-def _is_branch(english: Sequence[str], chinese: str) -> bool:
-    """Whether both names are a brand's with the country of its branch: Starbucks Taiwan (台灣星巴克)."""
-    if english[-1] not in nations() or is_common_word(english[-2]) or english[-2] in nations():
-        return False
-    coined = len(english) == 2 and not is_proper_name(english[0])
-    return (coined or bool(aligned(english[-1], chinese))) and not is_made_of_words(chinese)
-
-
-def _is_coined(word: str, chinese: str, context: Context) -> bool:
-    """Whether a word that no dictionary has, and that does not write the sound of the Chinese name, names a brand."""
-    if not 2 <= len(chinese) <= MAX_BRAND or not word[0].isalnum() or len(letters(word)) < MIN_BRAND:
-        return _is_camel(word) and not is_made_of_words(chinese)
-    if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
-        return False
-    if transliterations(word, chinese)[-1] >= LIKE_SOUND:
-        return False  # as places, peoples and persons abroad are written
-    if context.before and context.before[-1] in _TO_PLACES:
-        return False
-    heard = sounded(word, chinese)
-    return not heard or heard[1] - heard[0] < 2
-
-
 def _is_acronym(english: Sequence[str]) -> bool:
     return len(english) == 1 and len(english[0]) > 1 and english[0].isupper()
-
-
-_TO_PLACES = frozenset({"in", "at", "near", "from", "to", "around", "outside", "the"})
 
 
 def _like_a_place(chinese: str, context: Context) -> bool:
     """Whether the words before are those before places and ships ("the Hai Kun"), and the surname is rare."""
     rare = chinese[:1] not in _common_surnames() and chinese[:2] not in _common_surnames()
-    return rare and bool(context.before) and context.before[-1] in _TO_PLACES
+    return rare and bool(context.before) and context.before[-1] in TO_PLACES
 
 
 def _is_called_thing(context: Context) -> bool:
@@ -374,9 +345,6 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
     hits = sum(1 for w in english if aligned(w, chinese))
     if _spells_surname(english, chinese):
         return Judgement("person", 0.7, ("surname spelt",))
-    foreign = len(english) == 1 and transliterations(english[0], chinese)[-1] >= LIKE_SOUND  # Dell (戴爾)
-    if looks_like_person(chinese) and not foreign and len(english) <= MAX_SPELT and not _translated(english, chinese):
-        return Judgement("person", 0.6, ("characters of persons",))
     given = english[0] in words("first_names.txt") and "&" not in english and not set(meant) - {english[0]}
     if (
         surname_lengths(chinese)
@@ -388,18 +356,18 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         return Judgement("person", 0.55 if given else 0.4, ("surname character",))
     if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
-    if len(english) == 1 and _is_made_up(english[0]) and not is_made_of_words(chinese):
+    if len(english) == 1 and is_made_up(english[0]) and not is_made_of_words(chinese):
         return Judgement("company", 0.7, ("made-up word",))
     told = apposition_kind(context.after)
     if told:
         return Judgement("person" if told == "person" else _as_kind(told), 0.6, ("apposition",))
-    if context.before and context.before[-1] in _TO_PLACES - {"the"}:
+    if context.before and context.before[-1] in TO_PLACES - {"the"}:
         return Judgement("other", 0.5, ("place preposition",))
     if len(english) == 1 and english[0].isupper():
         spelt = sum(c.isalpha() for c in english[0]) > 2
         coined = spelt and len(chinese) <= MAX_COINED and not is_made_of_words(chinese)
         return Judgement("company" if coined or hits else "other", 0.5, ("acronym",))
-    if len(english) == 1 and _is_coined(english[0], chinese, context):
+    if len(english) == 1 and is_coined(english[0], chinese, context.before):
         personal = len(chinese) == MAX_COINED and chinese[0] in _common_surnames()  # Koxinga (鄭成功)
         return Judgement("company", 0.45 if personal else 0.55, (COINED,))
     return Judgement("other", 0.5 if hits else 0.3, ("no sign",))
