@@ -62,6 +62,12 @@ def html_names() -> dict[str, Any]:
 
 
 @cache
+def news_formats() -> dict[str, Any]:
+    """Names in feeds, NewsML-G2 and ninjs."""
+    return _load("newsformats.toml")
+
+
+@cache
 def credits_of() -> dict[str, Any]:
     """Agencies, roles and words of bylines and datelines."""
     return _load("credits.toml")

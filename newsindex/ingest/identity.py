@@ -65,6 +65,14 @@ def is_web_address(text: str) -> bool:
     return text.startswith(("http://", "https://")) and address_key(text) is not None
 
 
+def identified(name: str) -> dict[str, str]:
+    """The `id` of what a format calls by a name of its own, and its `url` where the name is a web address."""
+    name = name.strip()
+    if not name:
+        return {}
+    return {"id": address_key(name) or name, "url": name} if is_web_address(name) else {"id": name}
+
+
 def place(path: str, number: int | None) -> str:
     """A file with the place in it: `path#number`; the file itself where `number` is None."""
     return path if number is None else f"{path}#{number}"

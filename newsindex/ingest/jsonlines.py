@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Any
 
 import msgspec
@@ -12,9 +13,10 @@ import msgspec
 from newsindex.errors import SourceError
 from newsindex.ingest.facts import list_keys
 from newsindex.ingest.identity import place
+from newsindex.ingest.ninjs import fields_of_ninjs, is_ninjs
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.records import article_from_record, has_text
+from newsindex.ingest.records import article_from_record, has_text, make_article
 from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
@@ -123,6 +125,8 @@ def _article(value: Any, options: ReadOptions, path: str, number: int | None, no
     if isinstance(inner, dict) and "_id" in value:
         # A line of an Elasticsearch or OpenSearch dump.
         value = {"id": value["_id"], **inner}
+    if not options.mapping and is_ninjs(value):
+        return make_article(fields_of_ninjs(value), options, path=path, number=number, notes=notes)
     return article_from_record(value, options, path=path, number=number, notes=notes)
 
 
@@ -135,7 +139,17 @@ def _kind(value: Any) -> str:
 
 
 def _from_value(value: Any, options: ReadOptions, path: str, notes: Notes) -> Iterator[Article | Skipped | Notice]:
-    items = _list_within(value, options)
+    if _is_json_feed(value):
+        title, lang = value.get("title"), value.get("language")
+        # Its title is that of the site, not of an article.
+        options = replace(
+            options,
+            source=options.source or (title if isinstance(title, str) else None),
+            lang=lang if isinstance(lang, str) else options.lang,
+        )
+        items: list[Any] | None = value["items"]
+    else:
+        items = _list_within(value, options)
     if items is None:
         try:
             yield _article(value, options, path, None, notes)
@@ -151,9 +165,16 @@ def _from_value(value: Any, options: ReadOptions, path: str, notes: Notes) -> It
     yield from notes.rest()
 
 
+def _is_json_feed(value: Any) -> bool:
+    """Whether a value is a JSON Feed (jsonfeed.org): only its version tells it from an article that has items."""
+    if not isinstance(value, dict) or not isinstance(value.get("items"), list):
+        return False
+    return "jsonfeed.org/version" in str(value.get("version"))
+
+
 def _list_within(value: Any, options: ReadOptions) -> list[Any] | None:
     """The list of articles that an object holds, at most two keys deep; None where the object is an article itself."""
-    if not isinstance(value, Mapping) or has_text(tuple(value), options):
+    if not isinstance(value, Mapping) or has_text(tuple(value), options) or is_ninjs(value):
         return None
     for key in (*list_keys(), *value):
         held = value.get(key)

@@ -33,7 +33,9 @@ from newsindex.ingest.streams import (
     unpack,
 )
 from newsindex.ingest.table import read_table, sniff_delimiter
+from newsindex.ingest.warc import read_warc
 from newsindex.ingest.webpage import read_webpage
+from newsindex.ingest.xmlfile import read_xml
 from newsindex.model import Article, Skipped
 
 Found = Iterator[Article | Skipped | Notice]
@@ -53,7 +55,7 @@ def read_file(file: SourceFile, options: ReadOptions) -> Found:
             size = os.fstat(raw.fileno()).st_size
             reading = _Reading(options, Budget(options.limits.budget(size)))
             for found in reading.read(Source(raw), file.path, file.within or Path(file.path).name, 0, given=file.given):
-                silent = False
+                silent = silent and isinstance(found, Notice)
                 yield found
             silent = silent and not reading.passed_over
     except OSError as error:
@@ -106,6 +108,8 @@ class _Reading:
                 name = name[: -len(ending)]
             if kind in ("zip", "tar"):
                 yield from self._archive(inner, kind, path, within, depth)
+            elif kind == "warc":
+                yield from read_warc(inner, self._options, path)
             else:
                 yield from self._text(inner, kind, path)
         except (NotText, SourceError) as error:
@@ -153,7 +157,8 @@ class _Reading:
             if head.startswith(first):
                 yield Skipped(path, f"it is {what}, not text")
                 return
-        text = Utf8Source(Source(binary), options.encoding, declared_encoding(head) if kind == "html" else None)
+        marked_up = kind in ("html", "xml") or (kind is None and head.lstrip().startswith(b"<"))
+        text = Utf8Source(Source(binary), options.encoding, declared_encoding(head) if marked_up else None)
         stream = io.BufferedReader(text, 1 << 16)
         kind = kind or _sniffed(stream.peek(_HEAD)[:_HEAD], options)
         if kind == "jsonl":
@@ -162,8 +167,6 @@ class _Reading:
             yield from read_json(stream, source, options, path)
         elif kind == "table":
             yield from read_table(stream, source, options, path)
-        elif kind == "xml":
-            yield Skipped(path, "XML files are not read as articles")
         else:
             notes = Notes(path)
             data, skipped = _whole(stream, options, path)
@@ -171,7 +174,9 @@ class _Reading:
             yield from skipped
             if skipped and not whole.strip():
                 return
-            if kind == "html":
+            if kind == "xml":
+                yield from read_xml(data, options, path, notes)
+            elif kind == "html":
                 yield read_webpage(whole, options, path, notes)
             elif kind == "markdown":
                 yield read_markdown(whole, options, path, notes)
@@ -211,7 +216,7 @@ def _sniffed(head: bytes, options: ReadOptions) -> str:
     text = head.decode("utf-8", "ignore").lstrip()
     if re.match(r"<!doctype html|<html|<head|<body", text, re.IGNORECASE):
         return "html"
-    if re.match(r"<\?xml|<rss|<feed|<newsItem", text):
+    if re.match(r"<\?xml|<(?:rss|rdf:RDF|feed|newsItem|newsMessage|packageItem)\b", text):
         return "xml"
     if re.match(r'\{\s*"|\[\s*\{', text):
         return "json"

@@ -30,9 +30,12 @@ _ARTICLE_TYPES = re.compile(
 )
 
 
-def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Article:
+def read_webpage(
+    html: str, options: ReadOptions, path: str, notes: Notes, *, number: int | None = None, url: str | None = None
+) -> Article:
     """The article of a page. Boxes with related stories are no part of it, nor are comments and navigation.
 
+    `number` is its place in the file, `url` where it was fetched from, if that is known.
     Raises SourceError where the page has no text.
     """
     from lxml import etree
@@ -81,11 +84,13 @@ def read_webpage(html: str, options: ReadOptions, path: str, notes: Notes) -> Ar
     if not body:
         raise SourceError("the page has no text of an article")
     fields["body"] = body
+    if url:
+        fields["url"] = url
     lang = str(fields.pop("lang", None) or "")
     # Templates name a language that the article need not be in.
     if lang and lang[:2].lower() in ("zh", "en") and lang[:2].lower() == ("zh" if is_chinese(body) else "en"):
         fields["lang"] = lang
-    return make_article(fields, options, path=path, notes=notes)
+    return make_article(fields, options, path=path, number=number, notes=notes)
 
 
 def _plain_rows(body: str) -> list[str]:

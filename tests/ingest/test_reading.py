@@ -59,7 +59,7 @@ def test_a_cut_file_gives_what_came_before(read_bytes: ReadBytes, ending: str, p
         ("a.pdf", b"%PDF-1.7", ".pdf files are not read"),
         ("a.docx", b"PK\x03\x04", ".docx files are not read"),
         ("a.jpg", b"\xff\xd8\xff", ".jpg files hold no articles"),
-        ("a.xml", b"<?xml version='1.0'?><a/>", "XML files are not read"),
+        ("a.xml", b"<?xml version='1.0'?><a/>", "XML of this kind (<a>) is not read"),
         ("a.txt.gz", b"not packed", "named .gz but is no such file"),
         ("a.json", b"[]", "it holds no articles"),
         ("a.txt", b"-----\n=====\n", "it holds no articles"),
