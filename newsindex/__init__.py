@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from newsindex.errors import (
+    AlertError,
     AmbiguousName,
     ArticleNotFound,
     BookError,
@@ -114,4 +115,5 @@ __all__ = [
     "EntityNotFound",
     "AmbiguousName",
     "BookError",
+    "AlertError",
 ]

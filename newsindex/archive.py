@@ -44,6 +44,7 @@ from newsindex.search.vocabulary import plain
 from newsindex.state import IndexState
 
 if TYPE_CHECKING:
+    from newsindex.alerts import Alerts, Choices, View
     from newsindex.entities.linking import Linker
     from newsindex.indexing import Item
     from newsindex.indexing import Progress as Report
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from newsindex.search.profiles import ProfileKind
     from newsindex.sync.report import SyncReport
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raised with any change of fields that needs a rebuild."""
 
 Progress = Callable[[int, int, float | None], None]
@@ -390,6 +391,32 @@ class NewsIndex:
         for number in state.snapshot.matching(node).numbers.tolist():
             yield state.hits.article(number)
 
+    # ------------------------------------------------------------------ saved searches
+
+    @property
+    def alerts(self) -> Alerts:
+        """The saved searches, which lie beside the index in `<index>.alerts.json`."""
+        from newsindex.alerts import Alerts
+
+        return Alerts(self.path, self._view, self._chosen)
+
+    def _view(self) -> View | None:
+        """The newest state, for saved searches; None where there is no index."""
+        from newsindex.alerts import View
+
+        self.refresh()
+        if self._folder is None:
+            return None
+        state = self._current()
+        moment = IndexState.load(state.folder.blob("state.json")).moment
+        return View(state.folder.meta.get("identity", ""), moment, state.snapshot, state.searcher, state.hits)
+
+    def _chosen(self, choices: Choices) -> SearchOptions:
+        """What a saved search means today; it matches strictly."""
+        names = ("company", "person", "topic", "source", "author", "section", "lang", "since", "until")
+        given = {**dict.fromkeys(names), **choices.to_dict()}
+        return self._options(**given, limit=None, strict=True)
+
     # ------------------------------------------------------------------ names
 
     @property
@@ -573,6 +600,7 @@ class NewsIndex:
             else:
                 book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
                 meta = {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint, "book": book or ""}
+                meta["identity"] = os.urandom(16).hex()  # so that the marks of saved searches know a rebuilt index
                 self._folder = IndexFolder.create(self.path, meta)
         assert self._folder is not None
         return self._folder

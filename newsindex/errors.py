@@ -13,6 +13,7 @@ NewsIndexError
 ├── ArticleNotFound       no article of that id, address or path
 ├── EntityNotFound        no entity of that name
 ├── AmbiguousName         several; lists the choices
+├── AlertError            a saved search that is not there or cannot be saved; a damaged file of them
 └── BookError             a change to the alias book that cannot be made
 """
 
@@ -93,3 +94,7 @@ class AmbiguousName(NewsIndexError):
 
 class BookError(NewsIndexError):
     """A change to the alias book, or a book file, that cannot be taken; nothing was changed."""
+
+
+class AlertError(NewsIndexError):
+    """A saved search that is not there or cannot be saved, or a file of them that is damaged."""

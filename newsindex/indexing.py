@@ -19,7 +19,7 @@ from newsindex.entities.mining import Miner
 from newsindex.errors import UsageError
 from newsindex.ingest import Notice
 from newsindex.model import Article, Skipped, UpdateReport
-from newsindex.preparing import Preparer, glosses
+from newsindex.preparing import Preparer, stamped
 from newsindex.state import IndexState
 
 CHUNK_ARTICLES, CHUNK_CHARACTERS = 15_000, 20_000_000
@@ -57,23 +57,24 @@ class IndexRun:
         progress: Progress | None = None,
     ) -> None:
         self._folder = folder
-        self._analyzer = analyzer
         self._book = book
-        self._jobs = jobs
         self._restore = restore
         self._progress = progress
         self._counts = _Counts()
         self._seen: dict[str, str | None] = {}
+        self._replacing: set[str] = set()
         self._read = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
         self._state = IndexState.load(folder.blob("state.json"))
         self._miner = Miner(book, folder.blob("glosses.jsonl"))
+        self._preparer = Preparer(analyzer, book, jobs)
 
     def run(self, items: Iterable[Item]) -> UpdateReport:
         """Take all items, commit as they come, and say what changed."""
         began = time.perf_counter()
-        for chunk in _chunks(items):
-            self._index(chunk)
+        with self._preparer:
+            for chunk in _chunks(items):
+                self._index(chunk)
         counts = self._counts
         if self._left_out:
             articles = "article that was removed is" if self._left_out == 1 else "articles that were removed are"
@@ -94,19 +95,18 @@ class IndexRun:
     def _index(self, items: Iterable[Item]) -> None:
         fresh: dict[str, Article] = {}
         restored = len(self._state.removed)
-        warnings: list[str] = []
-        learned = self._miner.take(glosses(self._taken(items, fresh), self._jobs, warnings))
+        learned = self._miner.take(self._preparer.glosses(self._taken(items, fresh)))
         if not fresh and restored == len(self._state.removed):
             return
-        preparer = Preparer(self._analyzer, self._book, self._jobs)
         digests: dict[str, str] = {}
+        moment = self._state.next_moment()
         with self._folder.writer(wait=0) as writer:
-            for batch in preparer.batches(fresh.values()):
+            for batch in self._preparer.batches(fresh.values()):
                 self._count_duplicates(batch, fresh, digests)
-                writer.add_batch(batch)
+                writer.add_batch(stamped(batch, moment, self._snapshot, self._replacing))
                 self._done += len(batch)
                 self._say()
-            self._counts.warnings.update(dict.fromkeys((*warnings, *preparer.warnings)))
+            self._counts.warnings.update(dict.fromkeys(self._preparer.warnings))
             writer.delete(self._stale_teasers(fresh))
             if self._snapshot.doc_count == 0 or self._state.linked is None:
                 self._state.linked = self._book.version
@@ -117,6 +117,7 @@ class IndexRun:
             writer.commit(blobs)
         self._folder.refresh()
         self._snapshot = Snapshot(self._folder.segments())
+        self._replacing.clear()
 
     def _taken(self, items: Iterable[Item], fresh: dict[str, Article]) -> Iterator[Article]:
         """The articles that are new or changed, which become part of `fresh`; what else comes is counted."""
@@ -159,6 +160,8 @@ class IndexRun:
                 f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "
                 "the later one was kept"
             ] = None
+        if before is not None:
+            self._replacing.add(article.id)
         if not article.teaser:
             if before is None:
                 self._counts.added += 1

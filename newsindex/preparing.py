@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, Literal
+
+import numpy as np
 
 from newsindex.analysis import Analyzer, Scan, lead_end
 from newsindex.documents import document, texts_of
+from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
 from newsindex.entities.glosses import Gloss
 from newsindex.entities.linking import Linker
 from newsindex.entities.mining import glosses_of
 from newsindex.entities.salience import salient
+from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
 from newsindex.topics.classifier import classifier
 
-Result = TypeVar("Result")
+_Step = Literal["glosses", "batch"]
+_Task = tuple[_Step, list[Article]]
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -32,22 +38,94 @@ _TOGETHER = 25
 
 
 class Preparer:
-    """Analyses and links articles. With more than one job, in processes that begin with a copy of this one."""
+    """Analyses and links articles, and finds their glosses: with more than one job in processes, which begin as copies
+    of this one with the first articles that are many, and end with `close`.
+
+    What the book learns meanwhile counts from the next call of `batches` on.
+    """
 
     def __init__(self, analyzer: Analyzer, book: Book, jobs: int = 1) -> None:
         self._analyzer = analyzer
-        self._linker = Linker(book)
+        self._book = book
         self._jobs = jobs
+        self._names: Sequence[Surface] | None = None
+        self._linker: Linker | None = None
+        self._known = -1
+        self._processes: Processes[_Task, Any] | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
 
+    def __enter__(self) -> Preparer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the processes."""
+        if self._processes is not None:
+            self._processes.close()
+            self._processes = None
+
     def batches(self, articles: Iterable[Article]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
-        return spread(self.batch, articles, self._jobs, self.warnings)
+        if self._known != self._book.changes:
+            self._take_names()
+            if self._processes is not None:
+                self._processes.tell(self._names)
+        return self._spread("batch", articles)
+
+    def glosses(self, articles: Iterable[Article]) -> Iterator[tuple[str, list[Gloss]]]:
+        """The ids of the articles and their glosses, in order."""
+        return chain.from_iterable(self._spread("glosses", articles))
+
+    def _take_names(self) -> None:
+        self._known = self._book.changes
+        self._heed(list(self._book.surfaces()))
+
+    def _heed(self, names: Sequence[Surface]) -> None:
+        """Links with these names from now on."""
+        self._names, self._linker = names, None
+
+    def _spread(self, step: _Step, articles: Iterable[Article]) -> Iterator[Any]:
+        """What the step makes of the articles, `BATCH` at a time and in order. They are taken as they are needed."""
+        rest = iter(articles)
+        groups = iter(lambda: list(islice(rest, BATCH)), [])
+        first = list(islice(groups, 2))
+        tasks = ((step, group) for group in chain(first, groups))
+        if len(first) < 2 or not self._ready(first[0][:_FIRST]):
+            return map(self._work, tasks)
+        assert self._processes is not None
+        return self._processes.results(tasks)
+
+    def _ready(self, articles: list[Article]) -> bool:
+        """Whether there are processes; they begin where there may be some. `articles` are tried here before."""
+        if self._processes is None and self._jobs > 1 and can_fork():
+            for step in ("glosses", "batch"):
+                self._work((step, articles))
+            self._processes = Processes(self._jobs, self._work, self._lost, self._heed)
+        return self._processes is not None
+
+    def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
+        self.warnings.append(
+            f"worker process {process} ended unexpectedly ({how}); "
+            f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"
+        )
+
+    def _work(self, task: _Task) -> list[tuple[str, list[Gloss]]] | DocumentBatch:
+        step, articles = task
+        return self.batch(articles) if step == "batch" else [(article.id, glosses_of(article)) for article in articles]
+
+    def _linking(self) -> Linker:
+        if self._linker is None:
+            if self._names is None:
+                self._take_names()
+            self._linker = Linker(self._names or ())
+        return self._linker
 
     def batch(self, articles: list[Article]) -> DocumentBatch:
         """One batch."""
-        analyzer = self._analyzer
+        analyzer, linker = self._analyzer, self._linking()
         analyzer.forget()
         titles: list[Scan] = []
         bodies: list[Scan] = []
@@ -58,7 +136,7 @@ class Preparer:
             of_bodies = analyzer.scan([article.body for article in some])
             titles += [reading.scan for reading in of_titles]
             bodies += [reading.scan for reading in of_bodies]
-            mentions += self._linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
+            mentions += linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
         leads = [lead_end(article.body) for article in articles]
         texts = texts_of(analyzer, titles, bodies, leads, mentions)
         words = texts["body"].lengths.tolist()
@@ -70,41 +148,16 @@ class Preparer:
         return DocumentBatch.from_documents(documents, texts)
 
 
-def glosses(articles: Iterable[Article], jobs: int, warnings: list[str]) -> Iterator[tuple[str, list[Gloss]]]:
-    """The ids of the articles and their glosses, in order; `warnings` grows by what is worth knowing."""
-    return chain.from_iterable(spread(_glosses, articles, jobs, warnings))
-
-
-def _glosses(articles: list[Article]) -> list[tuple[str, list[Gloss]]]:
-    return [(article.id, glosses_of(article)) for article in articles]
-
-
-def spread(
-    work: Callable[[list[Article]], Result], articles: Iterable[Article], jobs: int, warnings: list[str]
-) -> Iterator[Result]:
-    """What `work` makes of the articles, `BATCH` at a time and in order, in this process or in `jobs` others.
-
-    The articles are taken as they are needed. `warnings` grows by what was lost and done again.
-    """
-    rest = iter(articles)
-    groups = iter(lambda: list(islice(rest, BATCH)), [])
-    first = list(islice(groups, 2))
-    if jobs <= 1 or len(first) < 2 or not can_fork():
-        yield from map(work, chain(first, groups))
-        return
-
-    def lost(process: int, how: str, tasks: list[list[Article]]) -> None:
-        warnings.append(
-            f"worker process {process} ended unexpectedly ({how}); "
-            f"its {sum(map(len, tasks)):,} articles were done again"
-        )
-
-    work(first[0][:_FIRST])
-    processes = Processes(jobs, work, lost)
-    try:
-        yield from processes.results(chain(first, groups))
-    finally:
-        processes.close()
+def stamped(batch: DocumentBatch, moment: int, before: Snapshot, replacing: Container[str]) -> DocumentBatch:
+    """The batch with `moment` as that of its commit: in `changed` for all, in `added` for articles that come in with
+    it. Those that replace one of `before` keep the moment at which that came in."""
+    added = np.full(len(batch), moment, np.int64)
+    for place, id_ in enumerate(batch.ids):
+        if id_ in replacing:
+            for number in before.find("id", id_):
+                added[place] = before.number("added", number) or moment
+    changed = np.full(len(batch), moment, np.int64)
+    return replace(batch, numbers={**batch.numbers, "added": added, "changed": changed})
 
 
 def default_jobs() -> int:

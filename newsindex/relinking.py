@@ -14,7 +14,7 @@ from newsindex.engines.query import And, Keyword, Node, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
 from newsindex.model import Article
-from newsindex.preparing import Preparer
+from newsindex.preparing import Preparer, stamped
 from newsindex.search.needs import Needs, any_field
 from newsindex.search.weights import MATCH_FIELDS
 from newsindex.state import IndexState
@@ -41,16 +41,17 @@ def relink(folder: IndexFolder, analyzer: Analyzer, book: Book, *, jobs: int = 1
     stale = sorted({number for node in nodes for number in snapshot.matching(node).numbers.tolist()})
     if in_passing and len(stale) > FEW_ARTICLES:
         return 0
-    preparer = Preparer(analyzer, book, jobs)
-    for begin in range(0, max(len(stale), 1), AT_ONCE):
-        with folder.writer() as writer:
-            state = IndexState.load(folder.blob("state.json"))
-            for batch in preparer.batches(_articles(snapshot, stale[begin : begin + AT_ONCE])):
-                writer.add_batch(batch)
-            if begin + AT_ONCE >= len(stale):
-                state.linked = book.version
-            writer.commit({"state.json": state.dump()})
-        folder.refresh()
+    with Preparer(analyzer, book, jobs) as preparer:
+        for begin in range(0, max(len(stale), 1), AT_ONCE):
+            with folder.writer() as writer:
+                state = IndexState.load(folder.blob("state.json"))
+                moment = state.next_moment()
+                for batch in preparer.batches(_articles(snapshot, stale[begin : begin + AT_ONCE])):
+                    writer.add_batch(stamped(batch, moment, snapshot, batch.ids))
+                if begin + AT_ONCE >= len(stale):
+                    state.linked = book.version
+                writer.commit({"state.json": state.dump()})
+            folder.refresh()
     return len(stale)
 
 

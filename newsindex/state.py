@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class IndexState:
     """What is committed beside the articles: ids taken out for good, the book's moment up to which all articles are
-    linked, and the articles that are in their source no more, with the day (ISO) on which that was seen."""
+    linked, the articles that are in their source no more, with the day (ISO) on which that was seen, and the moment of
+    the newest commit of articles."""
 
     removed: dict[str, None] = field(default_factory=dict)
     linked: int | None = None
     gone: dict[str, str] = field(default_factory=dict)
+    moment: int = 0
+
+    def next_moment(self) -> int:
+        """The moment of a commit to come: the time in seconds since 1970, UTC, but later than that of every commit
+        before, whatever the clock says, so that what came in after a moment can be told from what came in before."""
+        self.moment = max(int(time.time()), self.moment + 1)
+        return self.moment
 
     @classmethod
     def load(cls, data: bytes | None) -> IndexState:
-        """The state of a commit; of a new index: empty."""
+        """The state of a commit; of a new index: empty. What one of an earlier schema does not have is empty too."""
         if not data:
             return cls()
         found = json.loads(data)
-        return cls(dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}))
+        return cls(
+            dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0)
+        )
 
     def dump(self) -> bytes:
         """The bytes that `load` reads."""
-        values = {"removed": list(self.removed), "linked": self.linked, "gone": self.gone}
+        values = {"removed": list(self.removed), "linked": self.linked, "gone": self.gone, "moment": self.moment}
         return json.dumps(values, ensure_ascii=False).encode()

@@ -8,6 +8,9 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 import newsindex
 from tests.conftest import article
@@ -30,6 +33,12 @@ def files(folder: Path) -> list[str]:
     """Digests of the files of terms and of stored articles, whose names are drawn by lot."""
     found = [*folder.glob("*.inv"), *folder.glob("*.doc")]
     return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in found)
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All articles come in at one moment, which is in the files."""
+    monkeypatch.setattr("newsindex.state.time", SimpleNamespace(time=lambda: 1_740_000_000))
 
 
 def test_an_index_has_the_same_bytes_whatever_the_number_of_jobs(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ COMMANDS = {
     "check": "upkeep:check",
     "compact": "upkeep:compact",
     "sync": "syncing:sync",
+    "alerts": "alerts:alerts",
     "help": "helping:help_",
     "completion": "helping:completion",
 }

@@ -74,6 +74,26 @@ def filters(function: Function) -> Function:
     )
 
 
+def wording(function: Function) -> Function:
+    """How the words are matched."""
+    return _stack(
+        [
+            click.option("--any", "any_", is_flag=True, help="Any of the words may match."),
+            click.option("--exact", is_flag=True, help="Words as typed: no other forms, no other names."),
+            click.option("--across", is_flag=True, help="Also articles in the other language."),
+            click.option(
+                "--romanised",
+                "--romanized",
+                is_flag=True,
+                help="Names in Latin letters also as Chinese persons of that sound.",
+            ),
+            click.option("--teasers", is_flag=True, help="Also scraps of related stories."),
+            click.option("--unique", is_flag=True, help="One of articles with equal text."),
+        ],
+        function,
+    )
+
+
 def matching(function: Function) -> Function:
     """How the words are matched and the articles ordered."""
     return _stack(
@@ -94,18 +114,8 @@ def matching(function: Function) -> Function:
                 metavar="N",
                 help="Snippets of each article (1), or passages (2).",
             ),
-            click.option("--any", "any_", is_flag=True, help="Any of the words may match."),
             click.option("--strict", is_flag=True, help="No partial matches where no article has all words."),
-            click.option("--exact", is_flag=True, help="Words as typed: no other forms, no other names."),
-            click.option("--across", is_flag=True, help="Also articles in the other language."),
-            click.option(
-                "--romanised",
-                "--romanized",
-                is_flag=True,
-                help="Names in Latin letters also as Chinese persons of that sound.",
-            ),
-            click.option("--teasers", is_flag=True, help="Also scraps of related stories."),
-            click.option("--unique", is_flag=True, help="One of articles with equal text."),
+            wording,
             click.option("--facets", is_flag=True, help="Count companies, persons, topics, sources and months."),
             click.option("--explain", is_flag=True, help="Show what made each score."),
         ],

@@ -22,7 +22,7 @@ KEYWORD_FIELDS = (
     "id", "url", "path", "source", "author", "section", "lang", "kind",
     "company", "person", "organisation", "major", "topic", "digest", "parent",
 )  # fmt: skip
-NUMBER_FIELDS = ("published", "day", "words")
+NUMBER_FIELDS = ("published", "day", "words", "added", "changed")
 
 CAPITAL, BREAK, CONTINUATION = "^", "|", "#"
 """Marker terms, at the position of: a unit written with a capital letter; a unit that does not stand
