@@ -180,7 +180,11 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
         ):
             at += 1
             continue
-        role = opens and roles.get(token.low) == "company" and not aligned(token.text, chinese)
+        role = (
+            opens
+            and roles.get(token.low) == "company"
+            and not covered([token], chinese) - covered(run[at + 1 :], chinese)
+        )
         named = len(run) - at > 2 or run[at + 1].low not in heads  # "Giant Manufacturing" is a name
         if role and named and token.low not in ("bank", "hotel", "unit"):
             at += 1

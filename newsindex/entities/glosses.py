@@ -15,7 +15,7 @@ from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
 from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import MAX_NAME, fit
+from newsindex.entities.romanisation import MAX_NAME, fit, surname_lengths
 from newsindex.entities.surroundings import is_of_music
 
 AFTER = 80  # characters after a bracket that tell what it names
@@ -245,7 +245,9 @@ def _may_be_person(gloss: Gloss) -> bool:
     """Whether the names may be a person's where they stand in one list with one: two words, or a stage name."""
     if len(gloss.chinese) > MAX_NAME and not any(c in "·‧•・．" for c in gloss.chinese):
         return False
-    return OPEN_EDGE not in gloss.reasons and (" " in gloss.english or gloss.reasons[0] in ("acronym", COINED))
+    return OPEN_EDGE not in gloss.reasons and (
+        " " in gloss.english or gloss.reasons[0] in ("acronym", COINED) or surname_lengths(gloss.chinese) == (1,)
+    )
 
 
 def _tell_back(text: str, found: list[Gloss], ends: list[int]) -> None:

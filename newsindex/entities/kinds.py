@@ -91,9 +91,10 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         body = headed == "organisation" or (ending == "organisation" and not headed and _is_acronym(english))
         return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
-        told = apposition_kind(context.after) if headed == "other" else ""
-        if told in ("company", "organisation"):
-            return Judgement(_as_kind(told), 0.65, ("apposition",))
+        told = (_role(context), apposition_kind(context.after)) if headed == "other" else ()
+        beside = next((kind for kind in told if kind in ("company", "organisation")), "")
+        if beside:
+            return Judgement(_as_kind(beside), 0.65, ("role beside",))
         if headed == "other" and _is_troupe(english, chinese):
             return Judgement("organisation", 0.7, ("troupe",))
         return _headed(headed, chinese, ending)
@@ -104,7 +105,7 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("other", 0.5, ("term",))  # "Fintech (金融科技)", "SMEs (中小企業)"
     if chinese[-1] in _OF_PAPERS and len(english) > 1 and sounded(english[-1], chinese[-1]):
         return Judgement("organisation", 0.75, ("newspaper",))  # Ta Kung Pao (大公報)
-    if len(english) == 1 and is_compound(english[0], chinese):
+    if len(english) == 1 and not role and is_compound(english[0], chinese):
         return Judgement("company", 0.6, (COINED,))
     if ending in ("company", "organisation"):
         general = _is_plural_acronym(english)
@@ -156,7 +157,8 @@ def _person(
         return Judgement("person", 0.7, ("foreign name",))
     if headed or not 2 <= len(chinese) <= 5:
         return None
-    person = not _is_acronym(english) and (context.title or _role(context) == "person")
+    stage = context.title and context.before[-1:] and context.before[-1] in words("music_words_en.txt")
+    person = stage or (not _is_acronym(english) and (context.title or _role(context) == "person"))
     if person and len(english) <= 4 and ending not in ("company", "organisation"):
         return Judgement("person", 0.7, ("title",))
     return None
@@ -242,6 +244,8 @@ def english_kind(english: Sequence[str]) -> str:
             return _public_bank(lows, heads[lows[i - 1]])
     if len(lows) > 1 and lows[0] in _BEFORE_NAMES:
         return "other"
+    if len(lows) > 1 and not last and heads.get(lows[0]) == "company" and lows[0] in _BEFORE_SHOPS:
+        return "company"
     return _public_bank(lows, last) if len(lows) > 1 else ""
 
 
@@ -249,6 +253,7 @@ _BEFORE_COMPANIES = {
     **dict.fromkeys(("opera", "dance", "theater", "theatre", "ballet", "drama"), "organisation"),
     **dict.fromkeys(("television", "broadcasting"), "company"),
 }  # what "company" and "system" mean after these words
+_BEFORE_SHOPS = frozenset({"cafe", "café", "hotel", "restaurant"})
 _COMPLEMENT = frozenset({"of", "for", "in", "on", "to", "against"})
 _BEFORE_NAMES = frozenset(
     {"typhoon", "mount", "mt", "lake", "cape", "port", "fort", "tropical", "hurricane", "cyclone"}
@@ -353,7 +358,8 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and not hits
         and len(meant) < len(english)
     ):
-        return Judgement("person", 0.55 if given else 0.4, ("surname character",))
+        sure = given or _is_hyphenated(english, chinese)  # Zao Wou-ki (趙無極)
+        return Judgement("person", 0.55 if sure else 0.4, ("surname character",))
     if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
     if len(english) == 1 and is_made_up(english[0]) and not is_made_of_words(chinese):

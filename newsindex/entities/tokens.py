@@ -40,9 +40,13 @@ class Token:
         return (head.isascii() and head.isalnum()) or "\u00c0" <= head <= "\u1eff"
 
     def is_capital(self) -> bool:
-        """Whether it is written as names are: a capital, a digit, or a capital soon after (iPhone, eBay)."""
+        """Whether it is written as names are: a capital, a digit, or a capital soon after (iPhone, g0v)."""
         head = self.text[0]
-        return head.isupper() or head.isdigit() or (head.islower() and any(c.isupper() for c in self.text[1:3]))
+        return (
+            head.isupper()
+            or head.isdigit()
+            or (head.islower() and any(c.isupper() or c.isdigit() for c in self.text[1:3]))
+        )
 
     def joins(self) -> bool:
         """Whether it may stand within a name in lower case."""
