@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 EntityKind = Literal["company", "person", "organisation"]
 TextField = Literal["title", "body"]
@@ -163,11 +163,19 @@ class Contribution:
     score: float
 
 
+class _Later:
+    """Room for what tells the fields that are not known yet."""
+
+    __slots__ = ("_rest",)
+    _rest: Callable[[], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(_Later):
     """A found article with its best snippets, most salient entities first.
 
-    `gone` is the day (ISO) since which its source has it no more, as `sync` saw it.
+    `gone` is the day (ISO) since which its source has it no more, as `sync` saw it. What is stored with the article is
+    read from the index as it was when the search ran, and decoded when a field of it is first asked for.
     """
 
     article: Article
@@ -180,6 +188,26 @@ class Hit:
     same_as: str | None = None
     gone: str | None = None
     explanation: tuple[Contribution, ...] = ()
+
+    @classmethod
+    def with_rest(cls, rest: Callable[[], Mapping[str, Any]], **known: Any) -> Self:
+        """A hit of which some fields are known; `rest` gives all others when one of them is first asked for."""
+        hit = object.__new__(cls)
+        for name, value in known.items():
+            object.__setattr__(hit, name, value)
+        object.__setattr__(hit, "_rest", rest)
+        return hit
+
+    if not TYPE_CHECKING:  # or every name would pass as a field
+
+        def __getattr__(self, name: str) -> Any:
+            rest = _Later._rest.__get__(self)
+            if name not in self.__dataclass_fields__:
+                raise AttributeError(name)
+            for field_, value in rest().items():
+                object.__setattr__(self, field_, value)
+            object.__setattr__(self, "_rest", dict)
+            return object.__getattribute__(self, name)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Node
@@ -35,6 +37,9 @@ class StoredArticle:
     topics: Sequence[str]
 
 
+Parts = tuple[Contribution, ...]
+
+
 class HitMaker:
     """Makes hits from one snapshot; `decode` reads stored bytes, `gone` has the day on which an id left its source."""
 
@@ -60,22 +65,29 @@ class HitMaker:
         """What to look for in all hits of a search."""
         return Sought(wanted, self._snapshot, self._lookup)
 
-    def hit(self, number: int, score: float, sought: Sought, snippets: int) -> Hit:
+    def hit(self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = ()) -> Hit:
         """The hit with at most so many snippets."""
+        if not snippets:
+            return Hit.with_rest(partial(self._rest, number), score=score, snippets=(), explanation=explanation)
         stored = self._decode(self._snapshot.stored(number))
-        return Hit(
-            article=stored.article,
-            score=score,
-            snippets=tuple(self._snippets(number, stored.article, sought, snippets)) if snippets else (),
-            companies=self._entities(stored, "company"),
-            persons=self._entities(stored, "person"),
-            organisations=self._entities(stored, "organisation"),
-            topics=self._topics(number, stored),
-            same_as=self._same_as(number),
-            gone=self._gone.get(stored.article.id),
-        )
+        found = tuple(self._snippets(number, stored.article, sought, snippets))
+        rest = partial(self._rest, number, stored)
+        return Hit.with_rest(rest, article=stored.article, score=score, snippets=found, explanation=explanation)
 
-    def explanation(self, node: Node, number: int, gain: float) -> tuple[Contribution, ...]:
+    def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
+        """What a hit has besides its score and snippets."""
+        stored = stored or self._decode(self._snapshot.stored(number))
+        return {
+            "article": stored.article,
+            "companies": self._entities(stored, "company"),
+            "persons": self._entities(stored, "person"),
+            "organisations": self._entities(stored, "organisation"),
+            "topics": self._topics(number, stored),
+            "same_as": self._same_as(number),
+            "gone": self._gone.get(stored.article.id),
+        }
+
+    def explanation(self, node: Node, number: int, gain: float) -> Parts:
         """What each part gave to the score, greatest first; the parts add up to it."""
         _, parts = self._snapshot.explain(node, number)
         rows = [Contribution(what, score) for what, score in parts if score]

@@ -249,11 +249,9 @@ class Searcher:
     # ------------------------------------------------------------------ showing
 
     def _hit(self, number: int, score: float, found: _Found, sought: Sought, options: SearchOptions) -> Hit:
-        hit = self._hits.hit(number, score, sought, options.snippets)
-        if options.explain:
-            parts = self._hits.explanation(found.node, number, found.closeness.get(number, 0.0))
-            return replace(hit, explanation=parts)
-        return hit
+        gain = found.closeness.get(number, 0.0)
+        parts = self._hits.explanation(found.node, number, gain) if options.explain else ()
+        return self._hits.hit(number, score, sought, options.snippets, parts)
 
 
 def _kinds(options: SearchOptions) -> Node:

@@ -1,12 +1,15 @@
 import json
+import pickle
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import newsindex
 from newsindex.archive import NewsIndex
+from newsindex.model import Article, Hit
 
 BODY = (
     "Tariffs on steel rise, TSMC says. Some analysts doubt that this will ever hold for long in Asian markets.\n\n"
@@ -47,3 +50,26 @@ def test_a_mention_is_highlighted_whole(index: NewsIndex) -> None:
     [hit] = index.search(company="TSMC", limit=1)
     snippet = hit.snippets[0]
     assert [snippet.text[start:end] for start, end in snippet.highlights] == ["TSMC"]
+
+
+def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
+    asked: list[int] = []
+    article = Article("a", "Title", "Body.")
+    rest = {"companies": (), "persons": (), "organisations": (), "topics": ("world",), "same_as": None, "gone": None}
+
+    def read() -> dict[str, object]:
+        asked.append(1)
+        return {"article": article, **rest}
+
+    hit = Hit.with_rest(read, score=2.0, snippets=(), explanation=())
+    assert hit.score == 2.0
+    assert not asked
+    assert not hasattr(hit, "title")
+    assert not asked
+    assert hit == Hit(article, 2.0, topics=("world",))
+    assert hit.article is article
+    assert asked == [1]
+    late = Hit.with_rest(read, score=2.0, snippets=(), explanation=())
+    assert pickle.loads(pickle.dumps(late)) == hit == replace(late)
+    with pytest.raises(AttributeError):
+        hit.score = 3.0  # type: ignore[misc]
