@@ -80,10 +80,11 @@ class Topics:
         return Maybe(Or(tuple(matched)), Or(tuple(scored)))
 
     def _values(self, name: str, topic: Topic) -> tuple[str, ...]:
-        """The tags and sections of the archive that are names of the topic."""
+        """The tags and sections of the archive that are names of the topic, and the topics below it."""
         names = topic.aliases | {known_as(name), known_as(topic.name)}
+        below = catalog().narrower(topic.name) if topic.reviewed else frozenset()
         held = self._vocabulary.all_values("topic")
-        return tuple(value for value in held if value == topic.name or known_as(value) in names)
+        return tuple(value for value in held if value in below or known_as(value) in names)
 
     # ------------------------------------------------------------------ any words
 

@@ -1,14 +1,14 @@
 """The topics that come with newsindex: the IPTC Media Topics and reviewed ones, found by any of their names.
 
-`data/topics.tsv` is made by scripts/build_topics: name, English, Traditional and Simplified names, other names, words.
-Names and words are parted by "|", a word is its weight in tenths and its terms: `10 interest rate`.
+`data/topics.tsv` is made by scripts/build_topics: name, English, Traditional and Simplified names, all names,
+broader topics, words. They are parted by "|", a word is its weight in tenths and its terms: `10 interest rate`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from newsindex.analysis import fold
@@ -49,11 +49,25 @@ class Catalog:
         """The topics whose words were chosen by hand."""
         return [self._topic(nth) for nth, line in enumerate(self._lines) if line.startswith("*")]
 
+    def narrower(self, name: str) -> frozenset[str]:
+        """The names of all topics below one."""
+        found: set[str] = set()
+        above = {name}
+        while above:
+            above = {low for low, tops in self._broader if low not in found and above & tops}
+            found |= above
+        return frozenset(found)
+
+    @cached_property
+    def _broader(self) -> list[tuple[str, frozenset[str]]]:
+        cells = (line.split("\t", 6) for line in self._lines if line.startswith("*"))
+        return [(cell[0].removeprefix("*"), frozenset(cell[5].split("|"))) for cell in cells if cell[5]]
+
     def __len__(self) -> int:
         return len(self._lines)
 
     def _topic(self, nth: int) -> Topic:
-        first, english, traditional, simplified, aliases, words = self._lines[nth].split("\t")
+        first, english, traditional, simplified, aliases, broader, words = self._lines[nth].split("\t")
         names = {
             language: tuple(of_language.split("|"))
             for language, of_language in (("en", english), ("zh-Hant", traditional), ("zh-Hans", simplified))
@@ -65,6 +79,7 @@ class Catalog:
             names=names,
             aliases=frozenset(aliases.split("|")),
             keys=tuple(Key(tuple(terms), int(tenths) / 10) for tenths, *terms in keys),
+            broader=tuple(broader.split("|")) if broader else (),
             reviewed=first.startswith("*"),
         )
 

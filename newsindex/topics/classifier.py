@@ -37,6 +37,9 @@ OF_BEST = 0.45
 KINDS, TELLING = 3, 0.4
 """So many different words of the topic that weigh at least so much an article must have."""
 
+BROADER = 0.8
+"""An article on a topic is on the topics above it with this share of its weight."""
+
 HALF = 2.0
 LENGTH = 400.0
 GREATEST = 0.95
@@ -69,6 +72,7 @@ class Classifier:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._names = [topic.name for topic in topics]
+        self._broader = {topic.name: topic.broader for topic in topics}
         features: dict[tuple[str, ...], int] = {}
         rows: list[list[tuple[int, float]]] = []
         for number, topic in enumerate(topics):
@@ -127,17 +131,17 @@ class Classifier:
         return self._chosen(scores, needed)
 
     def _chosen(self, scores: F64, needed: F64) -> list[list[tuple[str, float]]]:
-        chosen: list[list[tuple[str, float]]] = [[] for _ in scores]
+        found: list[dict[str, float]] = [{} for _ in scores]
         docs, topics = np.nonzero(scores >= needed[:, None])
         values = scores[docs, topics]
-        order = np.lexsort((topics, -values, docs))
         weights = np.minimum(values / (values + HALF), GREATEST)
-        for doc, topic, weight in zip(
-            docs[order].tolist(), topics[order].tolist(), weights[order].tolist(), strict=True
-        ):
-            if len(chosen[doc]) < MOST:
-                chosen[doc].append((self._names[topic], weight))
-        return chosen
+        for doc, topic, weight in zip(docs.tolist(), topics.tolist(), weights.tolist(), strict=True):
+            found[doc][self._names[topic]] = weight
+        for of_doc in found:
+            for name, weight in list(of_doc.items()):
+                for above in self._broader[name]:
+                    of_doc[above] = max(of_doc.get(above, 0.0), weight * BROADER)
+        return [sorted(of_doc.items(), key=lambda row: (-row[1], row[0]))[:MOST] for of_doc in found]
 
     def _found(self, column: TextColumn) -> I64:
         """Each word or phrase of a topic that stands in an article, as article * features + feature."""

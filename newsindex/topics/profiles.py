@@ -28,13 +28,15 @@ class Topic:
     """A topic with its words, those that tell most first. `name` is what the index has as its value.
 
     `names` maps `en`, `zh-Hant`, `zh-Hans` to how it is called; `aliases` are other names, as `catalog.known_as` folds
-    them; `reviewed`: its words were chosen by hand, so that articles can be told by them.
+    them; `broader` are the names of topics above it; `reviewed`: its words were chosen by hand, so that articles can be
+    told by them.
     """
 
     name: str
     names: dict[str, tuple[str, ...]]
     aliases: frozenset[str]
     keys: tuple[Key, ...]
+    broader: tuple[str, ...] = ()
     reviewed: bool = False
 
     @property

@@ -27,7 +27,7 @@ SOURCE = HERE.parents[2] / "shared" / "data" / "iptc" / "mediatopics.jsonl"
 HEAD = """\
 # Topics: the IPTC Media Topics, © International Press Telecommunications Council (iptc.org), CC BY 4.0, with labels in
 # English and Simplified Chinese (Traditional by OpenCC), and words of scripts/topics. Made by scripts/build_topics.
-# Name (* reviewed), English names, Traditional, Simplified, all names as they are looked up, words by weight in tenths.
+# Name (* reviewed), English names, Traditional, Simplified, all names as they are looked up, broader topics, words.
 """
 LABEL, NARROWER_LABEL, LABEL_WORD, DEFINITION = 10, 6, 3, 2
 OF_NARROWER = {10: 4}
@@ -71,7 +71,7 @@ class Builder:
         labels = [label for code in topic.codes for label in self._labels(code) if label]
         english = [topic.name, *(label for label in labels if label.isascii())]
         chinese = [topic.chinese, *(label for label in labels if not label.isascii())]
-        return self._line("*" + topic.name, english, chinese, topic.aliases, words)
+        return self._line("*" + topic.name, english, chinese, topic.aliases, topic.broader, words)
 
     def _narrower(self, topic: Reviewed) -> list[Reviewed]:
         found: dict[str, Reviewed] = {}
@@ -94,7 +94,7 @@ class Builder:
         for terms, weight in (further | self._words((word, DEFINITION) for word in definition)).items():
             words.setdefault(terms, further.get(terms, weight))
         return self._line(
-            english.lower() if english.islower() else english, [english], [chinese] if chinese else [], [], words
+            english.lower() if english.islower() else english, [english], [chinese] if chinese else [], [], [], words
         )
 
     def _labels(self, code: str) -> tuple[str, str]:
@@ -108,11 +108,13 @@ class Builder:
                 found[terms] = max(weight, found.get(terms, 0))
         return found
 
-    def _line(self, name: str, english: list[str], chinese: list[str], aliases: list[str], words: Words) -> str:
+    def _line(
+        self, name: str, english: list[str], chinese: list[str], aliases: list[str], broader: list[str], words: Words
+    ) -> str:
         hant = [traditional(each) for each in chinese]
         known = dict.fromkeys(known_as(n) for n in (*english, *chinese, *hant, *aliases, *map(traditional, aliases)))
         ranked = sorted(words, key=lambda terms: -words[terms])
-        cells = [dict.fromkeys(english), dict.fromkeys(hant), dict.fromkeys(chinese), known]
+        cells = [dict.fromkeys(english), dict.fromkeys(hant), dict.fromkeys(chinese), known, broader]
         keys = [f"{words[terms]} {' '.join(terms)}" for terms in ranked]
         return "\t".join([name, *("|".join(cell) for cell in cells), "|".join(keys)])
 
