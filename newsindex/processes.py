@@ -1,6 +1,7 @@
 """Tasks spread over processes that begin as copies of this one; results come in the order of the tasks.
 
-A process that is killed is noticed and named, its tasks are done again here, and another takes its place.
+A process that is killed is noticed and named, its tasks are done again here, and another takes its place. Processes
+serve many rows of tasks, one after another, and keep what they learn.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -26,6 +27,9 @@ _AHEAD = 2
 
 _MOST_LOST = 3
 """Processes that are replaced at most: what ends so many of them would end the next one too."""
+
+_MESSAGE = -1
+"""The number of what is no task."""
 
 _PATIENCE = 5.0
 """Seconds that a process has to end after it closed its connection."""
@@ -37,13 +41,21 @@ def can_fork() -> bool:
 
 
 class Processes(Generic[Task, Result]):
-    """`count` processes that each do `work`; `lost` is called with the process id, how it ended, and its tasks."""
+    """`count` processes that each do `work`; `lost` is called with the process id, how it ended, and its tasks.
+
+    `heed` is called in each process with what `tell` was given.
+    """
 
     def __init__(
-        self, count: int, work: Callable[[Task], Result], lost: Callable[[int, str, list[Task]], None]
+        self,
+        count: int,
+        work: Callable[[Task], Result],
+        lost: Callable[[int, str, list[Task]], None],
+        heed: Callable[[Any], object] | None = None,
     ) -> None:
         self._work = work
         self._lost = lost
+        self._heed = heed
         self._spare = _MOST_LOST
         self._workers: list[_Worker[Task]] = []
         self._ready: dict[int, Result] = {}
@@ -76,6 +88,13 @@ class Processes(Generic[Task, Result]):
                 yield self._ready.pop(done)
                 done += 1
 
+    def tell(self, message: object) -> None:
+        """Lets each process heed the message before its next task. Processes that begin later are copies of this one,
+        which must know of it by then.
+        """
+        for worker in list(self._workers):
+            self._send(worker, (_MESSAGE, message))
+
     def close(self) -> None:
         """Ends the processes."""
         for worker in self._workers:
@@ -89,13 +108,13 @@ class Processes(Generic[Task, Result]):
         here, there = multiprocessing.Pipe()
         inherited = [here, *(worker.connection for worker in self._workers)]
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(there, inherited, self._work), daemon=True
+            target=_serve, args=(there, inherited, self._work, self._heed), daemon=True
         )
         process.start()
         there.close()
         self._workers.append(_Worker(process, here))
 
-    def _send(self, worker: _Worker[Task], numbered: tuple[int, Task]) -> None:
+    def _send(self, worker: _Worker[Task], numbered: tuple[int, object]) -> None:
         try:
             worker.connection.send(numbered)
         except OSError:
@@ -142,18 +161,28 @@ class _Worker(Generic[Task]):
         self.tasks: deque[tuple[int, Task]] = deque()
 
 
-def _serve(connection: Connection, inherited: list[Connection], work: Callable[[Task], Result]) -> None:
+def _serve(
+    connection: Connection,
+    inherited: list[Connection],
+    work: Callable[[Task], Result],
+    heed: Callable[[Any], object] | None,
+) -> None:
     """What a process does: tasks from the connection, results into it, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in inherited:  # or else the end of this process's own parent would not be seen
         other.close()
+    gc.disable()
     gc.freeze()
-    tasks: queue.SimpleQueue[tuple[int, Task] | None] = queue.SimpleQueue()
+    tasks: queue.SimpleQueue[tuple[int, Any] | None] = queue.SimpleQueue()
     # Read at once: while both ends wait to send, nothing would move.
     threading.Thread(target=_take, args=(connection, tasks), daemon=True).start()
     while (numbered := tasks.get()) is not None:
         number, task = numbered
+        if number == _MESSAGE:
+            if heed:
+                heed(task)
+            continue
         answer: tuple[int, Result | None, Exception | None]
         try:
             answer = (number, work(task), None)
@@ -164,10 +193,12 @@ def _serve(connection: Connection, inherited: list[Connection], work: Callable[[
         except OSError:
             break
         del numbered, task, answer  # what is done takes no memory while the next is waited for
+        gc.collect()
+        gc.freeze()  # what is there now will be kept; only what comes after is worth a look
     os._exit(0)
 
 
-def _take(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Task] | None]) -> None:
+def _take(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Any] | None]) -> None:
     try:
         while True:
             tasks.put(connection.recv())

@@ -72,3 +72,28 @@ def test_a_killed_worker_is_named_and_its_articles_are_done_again(tmp_path: Path
     with newsindex.open(tmp_path / "whole.idx") as index:
         index.update(source, jobs=1)
     assert files(tmp_path / "killed.idx") == files(tmp_path / "whole.idx")
+
+
+def test_names_that_a_later_part_of_the_run_teaches_reach_the_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", 600)
+    later = [
+        article(
+            f"b{n}",
+            f"Plant {n} of Zorvaneq Systems",
+            f"Zorvaneq Systems Corp (佐凡科技) hired {n} people. 佐凡科技今日表示，第{n}座工廠動工。",
+            "2025-03-01",
+            source="Daily",
+        )
+        for n in range(900)
+    ]
+    found = []
+    for jobs in (1, 2):
+        with newsindex.open(tmp_path / f"{jobs}.idx") as index:
+            index.add([*MANY[:600], *later], jobs=jobs)
+            found.append(files(tmp_path / f"{jobs}.idx"))
+            linked = [m for m in index.mentions("b899") if m.text == "佐凡科技"]
+            assert linked
+            assert all(m.entity for m in linked)
+    assert found[0] == found[1]

@@ -43,6 +43,12 @@ class Match(NamedTuple):
     form: Form
 
 
+def _forms_of(texts: list[str]) -> list[str]:
+    """The texts folded and spaced; all at once where none has a NUL."""
+    forms = spaced(fold("\0".join(texts))).split("\0")
+    return forms if len(forms) == len(texts) else [spaced(fold(text)) for text in texts]
+
+
 def _form(text: str, owners: Iterable[Surface]) -> Form:
     every = tuple(owners)
     latin = text[0] < FIRST_CJK
@@ -56,8 +62,8 @@ class Names:
     def __init__(self, surfaces: Iterable[Surface], cues: Iterable[str] = ()) -> None:
         """`cues` are folded Chinese forms that are no names themselves, but tell of some; `find` gives them too."""
         owners: dict[str, dict[str, Surface]] = {}
-        for surface in surfaces:
-            form = spaced(fold(surface.text))
+        listed = list(surfaces)
+        for surface, form in zip(listed, _forms_of([surface.text for surface in listed]), strict=True):
             if len(form) > 1:
                 entry = owners.setdefault(form, {})
                 before = entry.get(surface.entity)
