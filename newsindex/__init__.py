@@ -27,6 +27,7 @@ from newsindex.errors import (
     IndexUnusable,
     NewsIndexError,
     QueryError,
+    ScheduleError,
     SourceError,
     UsageError,
 )
@@ -63,6 +64,7 @@ def open(  # noqa: A001 - the name that the library's users rely on
     user_book: str | os.PathLike[str] | None = None,
     timezone: dt.tzinfo = dt.UTC,
     topics: Iterable[UserTopic] = (),
+    repair: bool = False,
 ) -> NewsIndex:
     """The index in the folder `path`; nothing is written before the first write.
 
@@ -73,7 +75,7 @@ def open(  # noqa: A001 - the name that the library's users rely on
     """
     from newsindex.archive import NewsIndex
 
-    return NewsIndex(path, book=book, user_book=user_book, timezone=timezone, topics=topics)
+    return NewsIndex(path, book=book, user_book=user_book, timezone=timezone, topics=topics, repair=repair)
 
 
 def find_names(text: str) -> list[Mention]:
@@ -116,4 +118,5 @@ __all__ = [
     "AmbiguousName",
     "BookError",
     "AlertError",
+    "ScheduleError",
 ]

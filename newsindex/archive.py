@@ -5,10 +5,14 @@ What only an update or a check needs is imported where it is used, so that a sin
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
 import threading
+import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +24,14 @@ from newsindex.documents import decode
 from newsindex.engines.query import Keyword, Node, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
-from newsindex.errors import ArticleNotFound, IndexNotFound, IndexOutdated, SourceError, UsageError
+from newsindex.errors import (
+    ArticleNotFound,
+    IndexNotFound,
+    IndexOutdated,
+    IndexUnusable,
+    SourceError,
+    UsageError,
+)
 from newsindex.model import Article, Entity, Mention, Passages, Profile, Results, Skipped, UpdateReport, UserTopic
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
@@ -51,6 +62,8 @@ if TYPE_CHECKING:
     from newsindex.ingest import ReadOptions
     from newsindex.search.profiles import ProfileKind
     from newsindex.sync.report import SyncReport
+    from newsindex.upkeep.contents import Backup
+    from newsindex.upkeep.gaps import Gap
 
 SCHEMA_VERSION = "2"
 """Raised with any change of fields that needs a rebuild."""
@@ -86,6 +99,7 @@ class NewsIndex:
         user_book: str | os.PathLike[str] | None = None,
         timezone: dt.tzinfo = dt.UTC,
         topics: Iterable[UserTopic] = (),
+        repair: bool = False,
     ) -> None:
         self.path = Path(path)
         self.timezone = timezone
@@ -95,11 +109,9 @@ class NewsIndex:
         self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
         self._state: _State | None = None
         self._lock = threading.RLock()
-        if self.path.exists():
-            self._folder: IndexFolder | None = IndexFolder.open(self.path)
-            self._check_versions(self._folder)
-        else:
-            self._folder = None
+        self._folder: IndexFolder | None = None
+        with suppress(*((IndexUnusable,) if repair else ())):
+            self.refresh()
 
     # ------------------------------------------------------------------ life
 
@@ -123,12 +135,19 @@ class NewsIndex:
             if self._folder is None:
                 if not self.path.exists():
                     return False
-                self._folder = IndexFolder.open(self.path)
-                self._check_versions(self._folder)
+                opened = IndexFolder.open(self.path)
+                self._check_versions(opened)
+                self._folder = opened
                 return True
-            if not self._folder.refresh():
+            newer = copy.copy(self._folder)
+            if not newer.refresh():
                 return False
-            self._state = None
+            try:
+                self._check_versions(newer)
+            except IndexOutdated as error:
+                warnings.warn(f"{error} Until then its state from before that is used.", stacklevel=2)
+                return False
+            self._folder, self._state = newer, None
             return True
 
     def _check_versions(self, folder: IndexFolder) -> None:
@@ -137,14 +156,15 @@ class NewsIndex:
             what = "schema" if made.get("schema") != SCHEMA_VERSION else "analyzer"
             raise IndexOutdated(
                 f"{self.path}: was made with another {what} than this version of newsindex has; "
-                "index the sources into a new folder and put it in the place of this one"
+                "run newsindex rebuild, which makes it anew from its stored articles while the old one answers."
             )
 
-    def _book(self, mined: bytes | None) -> Book:
+    def _book(self, mined: bytes | None, folder: IndexFolder | None = None) -> Book:
         """The alias book, over the shipped list that was asked for, else the one with which the index was made."""
         shipped: str | os.PathLike[str] | None = self._shipped
-        if shipped == SHIPPED and self._folder is not None:
-            shipped = self._folder.meta.get("book", SHIPPED) or None
+        folder = folder or self._folder
+        if shipped == SHIPPED and folder is not None:
+            shipped = folder.meta.get("book", SHIPPED) or None
         if shipped == SHIPPED:
             return Book.load(mined, self._user_book, shipped=True)
         return Book.load(mined, self._user_book, shipped=False if shipped is None else Path(shipped))
@@ -509,8 +529,8 @@ class NewsIndex:
         """Take articles out for good: they are not found again, and neither `update` nor `add` brings them back unless
         told to restore. After `compact` their text is in no file. Raises ArticleNotFound, having removed none."""
         wanted = [self.get(id_).id for id_ in names_of(ids, "id")]
-        with self._lock, self._writable().alone(), self._writable().writer() as writer:
-            state = IndexState.load(self._writable().blob("state.json"))
+        with self._lock, self._alone() as folder, folder.writer() as writer:
+            state = IndexState.load(folder.blob("state.json"))
             state.removed.update(dict.fromkeys(wanted))
             snapshot = self._current().snapshot
             teasers = [n for id_ in wanted for n in snapshot.find("parent", id_)]
@@ -527,9 +547,9 @@ class NewsIndex:
         from newsindex.preparing import default_jobs
         from newsindex.relinking import relink
 
-        with self._lock, self._writable().alone():
-            relink(self._writable(), self._analyzer, self._current().book, jobs=default_jobs())
-            with self._writable().writer() as writer:
+        with self._lock, self._alone() as folder:
+            relink(folder, self._analyzer, self._current().book, jobs=default_jobs())
+            with folder.writer() as writer:
                 writer.optimise()
             self.refresh()
             self._state = None
@@ -540,7 +560,7 @@ class NewsIndex:
         from newsindex.relinking import relink
 
         jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
-        with self._lock, self._writable().alone() as folder:
+        with self._lock, self._alone() as folder:
             try:
                 book = self._book(folder.blob("mined.tsv"))
                 run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
@@ -575,7 +595,7 @@ class NewsIndex:
         jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
         settings = load_config(config).sources(names_of(sources, "sources"))
         report = None if progress is None else lambda read, done: progress(read, done, None)
-        with self._lock, self._writable().alone(wait) as folder:
+        with self._lock, self._alone(wait) as folder:
             book: Book | None = None
 
             def index_run() -> IndexRun:
@@ -592,6 +612,13 @@ class NewsIndex:
             finally:
                 self._state = None
 
+    @contextmanager
+    def _alone(self, wait: float = 0.0) -> Iterator[IndexFolder]:
+        """The folder, kept from other runs, unless another version of newsindex has rebuilt it meanwhile."""
+        with self._writable().alone(wait) as folder:
+            self._check_versions(folder)
+            yield folder
+
     def _writable(self) -> IndexFolder:
         """The folder, made if there is none."""
         if self._folder is None:
@@ -599,11 +626,14 @@ class NewsIndex:
                 self.refresh()
             else:
                 book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
-                meta = {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint, "book": book or ""}
+                meta = {**self._made_by(), "book": book or ""}
                 meta["identity"] = os.urandom(16).hex()  # so that the marks of saved searches know a rebuilt index
                 self._folder = IndexFolder.create(self.path, meta)
         assert self._folder is not None
         return self._folder
+
+    def _made_by(self) -> dict[str, str]:
+        return {"schema": SCHEMA_VERSION, "analyzer": self._analyzer.fingerprint}
 
     def _reading(
         self,
@@ -656,14 +686,112 @@ class NewsIndex:
             "runs": last_runs(self.path),
         }
 
+    def gaps(self) -> tuple[Gap, ...]:
+        """The months in which sources have no articles, or far fewer than usual, by source and month."""
+        from newsindex.upkeep.gaps import gaps
+
+        return gaps(self._current().snapshot, self._today())
+
     def check(self, *, full: bool = False) -> list[str]:
         """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
         to find every article by its own words, not only a sample."""
         from newsindex.health import unfindable
+        from newsindex.upkeep.readable import unreadable
 
         state = self._current()
         problems = state.folder.check(full=full)
+        if problems:
+            return problems
+        problems = unreadable(state.folder, self.path, self._user_book)
         return problems + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
+
+    def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> Backup:
+        """Save the last commit, the user's book, the saved searches and the log of runs as one file, while writers go
+        on; it has its name when it is whole. Raises UsageError where there is such a file, unless `force`."""
+        from newsindex import __version__
+        from newsindex.upkeep.saving import save
+
+        folder = copy.copy(self._current().folder)
+        return save(folder, self._beside(), Path(file), __version__, force=force)
+
+    def restore(self, file: str | os.PathLike[str], *, force: bool = False) -> Backup:
+        """Put what a backup holds in the place of the index, all of it verified before.
+
+        Raises UsageError where there is an index or another file in its place, unless `force`; IndexUnsound where the
+        backup is damaged; nothing was changed then.
+        """
+        from newsindex.upkeep.restoring import restore
+
+        with self._lock:
+            try:
+                return restore(Path(file), self.path, self._beside(), force=force)
+            finally:
+                self._folder = self._state = None
+
+    def _beside(self) -> dict[str, Path]:
+        from newsindex.sync.run_log import log_of
+
+        return {"book.jsonl": self._user_book, "alerts.json": self.alerts.path, "runs.jsonl": log_of(self.path)}
+
+    def rebuild(
+        self,
+        config: str | os.PathLike[str] | None = None,
+        *,
+        from_sources: bool = False,
+        jobs: int | None = None,
+        wait: float = 0.0,
+        progress: Progress | None = None,
+    ) -> UpdateReport:
+        """Make the index anew by this version's analyzer and schema; the old one answers until the new one is complete.
+
+        It is made from the stored articles; where those cannot be read, or `from_sources`, from the sources of a
+        newsindex.toml, default: the nearest one. Removed articles stay removed. Raises IndexOutdated where neither is
+        there, SourceError where a source is missing, IndexBusy; the old index is as it was then.
+        """
+        from newsindex.config import load_config
+        from newsindex.engines.whoosh.columnar.lock import alone
+        from newsindex.preparing import default_jobs
+        from newsindex.upkeep.rebuilding import rebuild
+
+        if not self.path.is_dir():
+            raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+        jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
+        began = time.perf_counter()
+        report = None if progress is None else lambda total, done: progress(total, done, done / (total or 1))
+        with self._lock, alone(self.path, wait):
+            try:
+                if from_sources:
+                    return self._from_sources(config, jobs, progress)
+                folder = IndexFolder.open(self.path)
+                try:
+                    book = self._book(folder.blob("mined.tsv"), folder)
+                except (ValueError, LookupError):  # what an earlier version mined; it is mined anew
+                    book = self._book(None, folder)
+                count = rebuild(folder, self._analyzer, book, self._made_by(), jobs=jobs, progress=report)
+                return UpdateReport(updated=count, seconds=time.perf_counter() - began)
+            except IndexOutdated:
+                if from_sources or not load_config(config).has_sources():
+                    raise
+                return self._from_sources(config, jobs, progress)
+            finally:
+                self._folder = self._state = None
+
+    def _from_sources(
+        self, config: str | os.PathLike[str] | None, jobs: int, progress: Progress | None
+    ) -> UpdateReport:
+        """Sync into an index beside this one, and put that in its place by one rename."""
+        from newsindex.upkeep.rebuilding import beside, removed_of
+
+        with beside(self.path) as path:
+            staged = NewsIndex(path, book=self._shipped, user_book=self._user_book, timezone=self.timezone)
+            with staged._writable().writer() as writer:
+                writer.commit({"state.json": IndexState(removed=removed_of(self.path)).dump()})
+            report = staged.sync(config, jobs=jobs, progress=progress)
+            if report.troubles or not len(staged):
+                reason = "; ".join(report.troubles) or "they hold no articles"
+                raise SourceError(f"{self.path}: cannot rebuild it from its sources: {reason}. The index is as it was.")
+            staged._writable().move_to(self.path)
+        return report
 
 
 class _Lazily:

@@ -50,6 +50,10 @@ ALLOWED = {
     },
     "sync": {"model", "errors", "config", "ingest", "indexing", "state", "engines.whoosh"},
     "state": set(),
+    "upkeep": {
+        *("model", "errors", "analysis", "entities", "documents", "preparing", "state", "alerts", "sync"),
+        *("engines.query", "engines.whoosh"),
+    },
 }
 """Which parts each part may import; archive and cli stand above and may import all."""
 

@@ -297,7 +297,7 @@ def test_an_index_of_another_version_is_refused_with_the_remedy(tmp_path: Path) 
     from newsindex.engines.whoosh import IndexFolder
 
     IndexFolder.create(tmp_path / "old.idx", {"schema": "0", "analyzer": "other"}).close()
-    with pytest.raises(newsindex.IndexOutdated, match=r"another schema.*new folder"):
+    with pytest.raises(newsindex.IndexOutdated, match=r"another schema.*newsindex rebuild"):
         newsindex.open(tmp_path / "old.idx")
 
 

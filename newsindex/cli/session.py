@@ -44,8 +44,9 @@ class Session:
 
         return index_path(self.index, self.configuration())
 
-    def open(self, book: str | None = None) -> NewsIndex:
-        """The index, opened as the configuration says; `book` "none" leaves the shipped alias book out."""
+    def open(self, book: str | None = None, *, repair: bool = False) -> NewsIndex:
+        """The index, opened as the configuration says; `book` "none" leaves the shipped alias book out; to `repair`
+        it, one that cannot be used is opened too."""
         import newsindex
 
         settings = self.configuration()
@@ -55,6 +56,7 @@ class Session:
             user_book=settings.book,
             timezone=settings.timezone,
             topics=settings.topics(),
+            repair=repair,
         )
 
     # ------------------------------------------------------------------ standard output

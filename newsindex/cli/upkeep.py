@@ -1,4 +1,4 @@
-"""`stats`, `check` and `compact`: how the index is."""
+"""`stats`, `check`, `compact`, `rebuild`, `backup` and `restore`: how the index is, and that it stays."""
 
 from __future__ import annotations
 
@@ -43,21 +43,30 @@ def _flat(found: Mapping[str, object]) -> Iterator[str]:
             yield formats.tabbed(name, value)
 
 
-@click.command(cls=Command, examples=["newsindex check", "newsindex check --full"])
-@click.option("--full", is_flag=True, help="Look up every article by its own words, not a sample.")
+@click.command(cls=Command, examples=["newsindex check", "newsindex check --full", "newsindex check --json"])
+@click.option("--full", is_flag=True, help="Read every byte and look up every article by its own words, not a sample.")
+@json_flag
 @click.pass_obj
-def check(session: Session, full: bool) -> int:
+def check(session: Session, full: bool, as_json_: bool) -> int:
     """Verify that the index is sound.
 
-    Exit status 2 says that it is not. Each fault is a line on standard output.
+    Each fault is a line on standard output, and exit status 2 says that there are any. Gaps in the archive follow, by
+    source and month: a source has no articles there, or fewer than a third of its usual number. They are no fault.
     """
+    from newsindex.upkeep.gaps import lines
+
     with session.open() as index:
         faults = index.check(full=full)
-    if faults:
-        session.write_lines(formats.tabbed(fault) for fault in faults)
-        return STOPPED
-    session.report("The index is sound.")
-    return DONE
+        gaps = () if faults else index.gaps()
+    if as_json_:
+        found = {"sound": not faults, "faults": faults, "gaps": [gap.to_dict() for gap in gaps]}
+        session.write(formats.as_json(found, indented=session.on_terminal))
+        return STOPPED if faults else DONE
+    session.write_lines(formats.tabbed(fault) for fault in faults)
+    if not faults:
+        session.report("The index is sound.")
+    session.write_lines(formats.tabbed("gap", line) for line in lines(gaps))
+    return STOPPED if faults else DONE
 
 
 @click.command(cls=Command, examples=["newsindex compact"])
@@ -71,4 +80,65 @@ def compact(session: Session) -> int:
         index.compact()
         after = index.stats()["bytes"]
     session.report(f"{before:,} bytes before, {after:,} after")
+    return DONE
+
+
+@click.command(cls=Command, examples=["newsindex rebuild", "newsindex rebuild --from-sources"])
+@click.option("--from-sources", is_flag=True, help="Read the sources in newsindex.toml, not the stored articles.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS", help="Wait for another run.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="So many processes; default: one for each core.")
+@json_flag
+@click.pass_obj
+def rebuild(session: Session, from_sources: bool, wait: float, jobs: int | None, as_json_: bool) -> int:
+    """Make the index anew by this version of newsindex.
+
+    The old index answers until the new one is complete, and stays if the run is stopped. The new one is made from the
+    stored articles; where another version has written them so that they cannot be read, from the sources in
+    newsindex.toml. Removed articles, marks, saved searches and the alias book stay.
+    """
+    from newsindex.cli.indexing import summary, told
+
+    with session.open(repair=True) as index, session.progress("Rebuilding") as progress:
+        report = index.rebuild(
+            session.configuration().file, from_sources=from_sources, jobs=jobs, wait=wait, progress=progress
+        )
+    if as_json_:
+        session.write(formats.as_json(report.to_dict(), indented=session.on_terminal))
+    else:
+        session.report(summary(report))
+    return told(session, report)
+
+
+_force = click.option("--force", is_flag=True, help="Put it in the place of what is there.")
+
+
+@click.command(cls=Command, examples=["newsindex backup news-2025-02.tar", "newsindex backup latest.tar --force"])
+@click.argument("file", metavar="FILE")
+@_force
+@click.pass_obj
+def backup(session: Session, file: str, force: bool) -> int:
+    """Save the index as one file, while runs go on.
+
+    FILE becomes a tar file with the last commit, your changes to the alias book, the saved searches and the log of
+    runs, with checksums. It has its name once it is whole.
+    """
+    with session.open() as index:
+        made = index.backup(file, force=force)
+    session.report(f"{len(made.files):,} files, {made.size:,} bytes: {file}")
+    return DONE
+
+
+@click.command(cls=Command, examples=["newsindex restore news-2025-02.tar", "newsindex restore latest.tar --force"])
+@click.argument("file", metavar="FILE")
+@_force
+@click.pass_obj
+def restore(session: Session, file: str, force: bool) -> int:
+    """Put a backup in the place of the index.
+
+    All of it is verified first. An index that is there is kept unless --force, which swaps it for the restored one by
+    one rename.
+    """
+    with session.open(repair=True) as index:
+        made = index.restore(file, force=force)
+    session.report(f"{session.place()}: as of {made.made}, {len(made.files):,} files, {made.size:,} bytes")
     return DONE

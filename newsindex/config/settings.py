@@ -30,6 +30,10 @@ class Config:
     book: Path | None = None
     timezone: dt.tzinfo = field(default=dt.UTC)
 
+    def has_sources(self) -> bool:
+        """Whether the configuration names sources at all."""
+        return self.file is not None and any(True for _ in read_toml(self.file).tables("sources"))
+
     def sources(self, names: Sequence[str] = ()) -> tuple[SourceSettings, ...]:
         """What `sync` reads, all or those of the names, with the time zone of the configuration.
 

@@ -148,16 +148,18 @@ class IndexFolder:
 
         Raises `IndexBusy` when another run lasts for longer than `wait` seconds.
         """
-        from newsindex.engines.whoosh.columnar.durable import writing
-        from newsindex.engines.whoosh.columnar.lock import RUN_LOCK_NAME, WriteLock
+        from newsindex.engines.whoosh.columnar.lock import alone
 
-        with writing(self.path):
-            lock = WriteLock(self.path, wait, RUN_LOCK_NAME)
-        try:
+        with alone(self.path, wait):
             self.refresh()
             yield self
-        finally:
-            lock.release()
+
+    def move_to(self, path: Path) -> None:
+        """Makes this state the newest one of the index in another folder on the same disk, whatever that holds now, by
+        one rename; what this folder holds is used up. Raises `IndexBusy` while that one is written to."""
+        from newsindex.engines.whoosh.columnar.publishing import adopt
+
+        adopt(path, self.path, self._manifest)
 
     def size_bytes(self) -> int:
         """Bytes of the files of this state."""

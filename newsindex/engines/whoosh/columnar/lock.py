@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import time
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from whoosh.util.filelock import FileLock
 
+from newsindex.engines.whoosh.columnar.durable import writing
 from newsindex.errors import IndexBusy
 
 LOCK_NAME = "MAIN_WRITELOCK"
@@ -44,6 +47,18 @@ class WriteLock:
         if self._lock.fd is not None:
             os.close(self._lock.fd)
             self._lock.fd = None
+
+
+@contextmanager
+def alone(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Keeps other runs out of an index, whatever state it is in. Raises `IndexBusy` when another run lasts for longer
+    than `wait` seconds."""
+    with writing(folder):
+        lock = WriteLock(folder, wait, RUN_LOCK_NAME)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _in_child() -> None:

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably
+from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably, writing
+from newsindex.engines.whoosh.columnar.lock import WriteLock
 from newsindex.engines.whoosh.columnar.manifest import (
     INDEX_NAME,
     Manifest,
+    blob_file_name,
     checksum_of,
     encode_manifest,
     generations,
@@ -18,7 +20,7 @@ from newsindex.engines.whoosh.columnar.manifest import (
     toc_name,
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.toc import encode_toc
-from newsindex.errors import IndexUnsound
+from newsindex.errors import IndexOutdated, IndexUnsound
 
 _OURS = re.compile(rf"{INDEX_NAME}_[0-9a-z]+\.[A-Za-z0-9_.]+|_{INDEX_NAME}_[0-9]+\..*")
 
@@ -36,6 +38,30 @@ def publish(folder: Path, manifest: Manifest) -> Manifest:
     write_durably(folder / toc_name(manifest.generation), toc)
     sync_folder(folder)
     return manifest
+
+
+def adopt(folder: Path, staged: Path, manifest: Manifest) -> None:
+    """Makes the state of an index in `staged`, a folder on the same disk, the newest state of the index in `folder`.
+
+    The files are moved; the one rename that counts is that of the TOC. What the index held before, sound or not, of
+    this format or another, is removed. Raises `IndexBusy` and `IndexUnusable`.
+    """
+    with writing(folder):
+        lock = WriteLock(folder)
+        try:
+            generation = max(generations(folder), default=0) + 1
+            blobs = {
+                name: replace(blob, file=blob_file_name(generation, name)) for name, blob in manifest.blobs.items()
+            }
+            for name, blob in manifest.blobs.items():
+                (staged / blob.file).replace(folder / blobs[name].file)
+            for segment in manifest.segments:
+                for ending in segment.files:
+                    (staged / (segment.name + ending)).replace(folder / (segment.name + ending))
+            published = publish(folder, replace(manifest, generation=generation, blobs=blobs))
+            sweep(folder, published, keep_previous=False)
+        finally:
+            lock.release()
 
 
 def sweep(folder: Path, current: Manifest, keep_previous: bool = True) -> None:
@@ -57,6 +83,6 @@ def _previous(folder: Path, current: Manifest) -> Manifest | None:
         if generation < current.generation:
             try:
                 return read_manifest(folder, generation)
-            except (IndexUnsound, FileNotFoundError):
+            except (IndexUnsound, IndexOutdated, FileNotFoundError):
                 return None
     return None

@@ -132,6 +132,11 @@ class IndexWriter:
                 self._superseded.add(buffered)
             self._gone.add(id_)
 
+    def delete_all(self) -> None:
+        """Takes all committed articles out, without a look at them: they may be of another schema or analyzer."""
+        self._must_be_open()
+        self._segments = []
+
     def _flush(self) -> None:
         """Finishes the segment at hand, having taken what it replaces out of the earlier ones."""
         self._delete_from_segments(self._gone.union(self._place))
