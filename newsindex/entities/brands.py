@@ -63,15 +63,20 @@ def is_branch(english: Sequence[str], chinese: str) -> bool:
     return (coined or bool(aligned(english[-1], chinese))) and not is_made_of_words(chinese)
 
 
+def is_unknown(word: str, chinese: str) -> bool:
+    """Whether a word is in no dictionary, nor spells the Chinese name, which is not made of words."""
+    if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
+        return False
+    heard = sounded(word, chinese)
+    return len(letters(word)) >= MIN_BRAND and len(chinese) > 1 and (not heard or heard[1] - heard[0] < len(chinese))
+
+
 def is_coined(word: str, chinese: str, before: Sequence[str]) -> bool:
     """Whether a word that no dictionary has, and that does not write the sound of the Chinese name, names a brand."""
     if not 2 <= len(chinese) <= MAX_BRAND or not word[0].isalnum() or len(letters(word)) < MIN_BRAND:
         return is_camel(word) and not is_made_of_words(chinese)
-    if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
+    if not is_unknown(word, chinese):
         return False
     if transliterations(word, chinese)[-1] >= LIKE_SOUND:
         return False  # as places, peoples and persons abroad are written
-    if before and before[-1] in TO_PLACES:
-        return False
-    heard = sounded(word, chinese)
-    return not heard or heard[1] - heard[0] < 2
+    return not (before and before[-1] in TO_PLACES)

@@ -113,9 +113,10 @@ def _joins_one_name(left: list[Token], right: list[Token], chinese: str) -> bool
         return False
     new = covered(left, chinese) - covered(right, chinese)
     if any(t.text in ("of", "for") and j and right[j - 1].low in heads for j, t in enumerate(right)):
-        return (
-            bool(new) and len(left) == 1 and heads.get(left[0].low) != "organisation"
-        )  # Industrial and Commercial Bank of China
+        plain = len(left) == 1 or all(
+            is_common_word(t.text) for t in left
+        )  # National Science and Technology Center for
+        return bool(new) and plain and heads.get(left[-1].low) != "organisation"
     left_ends, right_ends = heads.get(left[-1].low), heads.get(right[-1].low)
     if left_ends == "legal":
         return False
@@ -171,6 +172,7 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
     while at < len(run) - 1:
         token = run[at]
         bare = opens and at == len(run) - 2 and headed and token.low not in ("the", "a", "an", "this", "that")
+        bare = bare or token.low in ("my", "our")  # news opens no sentence so
         if token.joins() or (
             opens
             and token.low in function

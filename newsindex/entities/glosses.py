@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
+from newsindex.entities.brands import is_unknown
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
 from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
 from newsindex.entities.romanisation import MAX_NAME, fit, surname_lengths
-from newsindex.entities.surroundings import is_of_music
+from newsindex.entities.surroundings import follows_bands, is_about
 
 AFTER = 80  # characters after a bracket that tell what it names
 OPEN_EDGE = "Chinese edge"  # reason of a gloss whose Chinese name has no mark at its left edge
@@ -135,8 +136,7 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
     english, stop, tickers = text[edge.start : edge.end], bracket.end, bracket.tickers
     context = Context(edge.before, edge.title, edge.quoted, edge.capital, text[stop : stop + AFTER], bool(tickers))
     verdict = judge(english.split(), chinese.words, edge.name_fit, context)
-    if verdict.reasons == (COINED,) and is_of_music(text, edge.start, stop):
-        verdict = replace(verdict, kind="organisation")
+    verdict = _by_passage(text, edge, stop, chinese.words, verdict)
     support, start = verdict.support, edge.start
     if verdict.kind == "organisation" and verdict.reasons == ("head word",) and english.startswith("The "):
         english, start = english[4:], start + 4
@@ -159,6 +159,24 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
         support,
         verdict.reasons,
     )
+
+
+def _by_passage(text: str, edge: Edge, stop: int, chinese: str, verdict: Judgement) -> Judgement:
+    """The verdict, or what the passage tells of a name that nothing beside it tells."""
+    if verdict.reasons == (COINED,) and is_about(text, edge.start, stop, "music_words_en.txt"):
+        return replace(verdict, kind="organisation")
+    if verdict.reasons != ("no sign",):
+        return verdict
+    english = text[edge.start : edge.end]
+    if " " in english:
+        band = (
+            english[-1].isalpha()
+            and follows_bands(text, edge.start)
+            and is_about(text, edge.start, stop, "music_words_en.txt")
+        )
+        return Judgement("organisation", 0.55, ("band",)) if band else verdict
+    brand = is_unknown(english, chinese) and is_about(text, edge.start, stop, "trade_words_en.txt")
+    return Judgement("company", 0.55, ("brand",)) if brand else verdict
 
 
 def _amid_chinese(text: str, start: int) -> bool:

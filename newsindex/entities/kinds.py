@@ -217,8 +217,11 @@ def _is_acronym(english: Sequence[str]) -> bool:
 
 def _like_a_place(chinese: str, context: Context) -> bool:
     """Whether the words before are those before places and ships ("the Hai Kun"), and the surname is rare."""
-    rare = chinese[:1] not in _common_surnames() and chinese[:2] not in _common_surnames()
-    return rare and bool(context.before) and context.before[-1] in TO_PLACES
+    if not context.before or context.before[-1] not in TO_PLACES:
+        return False
+    if context.before[-1] != "the" and len(chinese) < MAX_COINED and chinese_kind(chinese) == "other":
+        return True  # to Lo Wu (羅湖)
+    return chinese[:1] not in _common_surnames() and chinese[:2] not in _common_surnames()
 
 
 def _is_called_thing(context: Context) -> bool:

@@ -15,6 +15,7 @@ _APPOSITION = re.compile(
 _STOPS = frozenset(
     {"that", "which", "who", "whose", "of", "in", "at", "on", "for", "from", "with", "to", "by", "and", "as", "where"}
 )
+_BANDS = frozenset({"band", "bands", "duo", "trio", "quartet", "crew", "rockers"})
 _AGED = re.compile(r", (?:who\b|aged \d|\d\d,)")
 _WORD = re.compile(r"[a-z][a-z-]+")
 
@@ -42,7 +43,13 @@ def apposition_kind(after: str) -> str:
     return "person" if is_title(head) else mapping("roles_en.tsv").get(head, "")
 
 
-def is_of_music(text: str, start: int, end: int) -> bool:
-    """Whether the passage around is about concerts, so that a made-up name is that of a band."""
+def is_about(text: str, start: int, end: int, table: str) -> bool:
+    """Whether a word of the table stands in the passage around: one about concerts, say, where names are of bands."""
     around = text[max(0, start - SCENE) : end + SCENE].lower()
-    return not words("music_words_en.txt").isdisjoint(_WORD.findall(around))
+    return not words(table).isdisjoint(_WORD.findall(around))
+
+
+def follows_bands(text: str, start: int) -> bool:
+    """Whether the passage before speaks of bands, so that unlike words with capitals may name one."""
+    before = _WORD.findall(text[max(0, start - SCENE) : start].lower())
+    return any(word in _BANDS for word in before)

@@ -13,7 +13,7 @@ RELATING = frozenset(
 _LETTERS = "A-Za-z0-9°\u00c0-\u024f\u1e00-\u1eff"
 _TOKEN = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}.&+@!’'‘‐–-]*[{_LETTERS}!])?(?:\.(?=\s|$))?[’']?|\S")
 _ABBREVIATION = re.compile(
-    r"(?:(?:[A-Z]\.)+|(?:Co|Corp|Inc|Ltd|Dr|Mr|Mrs|Ms|Prof|St|Mt|No|Jr|Sr|Gen|Sen|Rep|Lt|Bros)\.)$"
+    r"^(?:(?:[A-Z]\.)+|(?:Co|Corp|Inc|Ltd|Dr|Mr|Mrs|Ms|Prof|St|Mt|No|Jr|Sr|Gen|Sen|Rep|Lt|Bros)\.)$"
 )
 _POSSESSIVE = re.compile(r"(?:[’'‘]s|(?<=s)[’'])$")
 _QUOTES = {"”": "“", "’": "‘", '"': '"', "'": "'", "」": "「", "』": "『", "》": "《", "〉": "〈", "_": "_", "*": "*"}
