@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from newsindex.config.toml import Table
 from newsindex.errors import UsageError
+from newsindex.ingest import shown_address
 from newsindex.ingest.options import ReadOptions
 from newsindex.search.options import LANGS
 
 Gone = Literal["keep", "drop"]
+
+_HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+\Z", re.ASCII)
+_OURS = ("host", "connection", "content-length", "transfer-encoding", "accept-encoding")
+"""Headers by which a request would become another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class SourceSettings:
 
     name: str
     paths: tuple[str, ...] = ()
-    feeds: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = field(default=(), repr=False)
     gone: Gone = "keep"
     reading: ReadOptions = field(default_factory=ReadOptions)
     timeout: float = 20.0
@@ -48,8 +55,8 @@ def _source(entry: Table, name: str) -> SourceSettings:
         raise entry.fail("lang", f'"{lang}" is none of en, zh-Hant, zh-Hans')
     feeds = entry.texts("feeds")
     for feed in feeds:
-        if not feed.startswith(("http://", "https://")):
-            raise entry.fail("feeds", f'"{feed}" is no web address; files of feeds go into paths')
+        if not _is_address(feed):
+            raise entry.fail("feeds", f'"{shown_address(feed)}" is no web address; files of feeds go into paths')
     paths = tuple(str(entry.file.parent / Path(path).expanduser()) for path in entry.texts("paths"))
     if not paths and not feeds:
         raise entry.fail("", "has neither paths nor feeds")
@@ -83,11 +90,23 @@ def _source(entry: Table, name: str) -> SourceSettings:
     return settings
 
 
+def _is_address(feed: str) -> bool:
+    """Whether a feed can be asked for: http or https, a host, a port that is one, and nothing that is not printed."""
+    try:
+        parts = urlsplit(feed)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in ("http", "https") and feed.isprintable() and " " not in feed
+
+
 def _headers(entry: Table) -> tuple[tuple[str, str], ...]:
     """Headers for the feeds. Their values are secrets, so that the file holds only where they are: `env:NAME` is a
     variable of the environment, `file:PATH` the first line of a file. They are looked up when a feed is asked."""
     headers = entry.mapping("headers")
     for name, value in headers.items():
+        if not _HEADER.match(name) or name.lower() in _OURS:
+            raise entry.fail("headers", f"{name[:60]!r} is no header that can be given")
         if not value.startswith(("env:", "file:")):
             raise entry.fail("headers", f'{name} must be "env:VARIABLE" or "file:PATH", so that no secret stands here')
     base = entry.file.parent

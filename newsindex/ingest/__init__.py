@@ -1,10 +1,10 @@
 """Source file → Article: files, archives and streams in, articles out, and a word on everything that is none."""
 
 from newsindex.ingest.bylines import Byline, parse_byline, parse_dateline
-from newsindex.ingest.identity import address_key
+from newsindex.ingest.identity import address_key, shown_address
 from newsindex.ingest.options import Limits, Notice, ReadOptions, SourceFile
-from newsindex.ingest.reading import read_file, read_records
-from newsindex.ingest.records import article_from_record
+from newsindex.ingest.reading import read_fetched, read_file, read_records
+from newsindex.ingest.records import article_from_record, text_id
 from newsindex.ingest.sources import find_files
 
 __all__ = [
@@ -18,6 +18,9 @@ __all__ = [
     "find_files",
     "parse_byline",
     "parse_dateline",
+    "read_fetched",
     "read_file",
     "read_records",
+    "shown_address",
+    "text_id",
 ]

@@ -73,6 +73,16 @@ def identified(name: str) -> dict[str, str]:
     return {"id": address_key(name) or name, "url": name} if is_web_address(name) else {"id": name}
 
 
+def shown_address(url: str) -> str:
+    """An address as it may be shown and kept: without user and password, and without its query, which may be a key."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that is not valid"
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" + ("?…" if parts.query else "")
+
+
 def place(path: str, number: int | None) -> str:
     """A file with the place in it: `path#number`; the file itself where `number` is None."""
     return path if number is None else f"{path}#{number}"

@@ -77,6 +77,29 @@ def read_records(stream: IO[bytes], options: ReadOptions, name: str = "-") -> Fo
         yield Skipped(name, f"{source.broken}; what came before was read")
 
 
+def read_fetched(data: bytes, options: ReadOptions, name: str, charset: str | None = None) -> Found:
+    """The articles of a feed as a server sent it: RSS, Atom, JSON Feed, NewsML-G2 or ninjs; a page is none.
+
+    `charset` is what the server calls its encoding. Where there is no feed, there is one Skipped of that name.
+    """
+    notes = Notes(name)
+    try:
+        text = Utf8Source(Source(io.BytesIO(data)), options.encoding, charset or declared_encoding(data[:_HEAD]))
+        whole = io.BufferedReader(text).read()
+        first = whole.lstrip()[:1]
+        if first == b"<":
+            yield from read_xml(whole, options, name, notes, pages=False)
+        elif first in (b"{", b"["):
+            yield from read_json(io.BytesIO(whole), None, options, name)
+        else:
+            yield Skipped(name, "the answer is empty" if not first else "the answer is no feed")
+    except (NotText, SourceError) as error:
+        yield Skipped(name, f"the answer is no feed: {error}")
+    except Exception as error:  # a parser that stumbles over one feed must not end the run
+        yield Skipped(name, f"the answer cannot be read ({type(error).__name__})")
+    yield from notes.rest()
+
+
 class _Reading:
     """One file on disk being read; `passed_over` says that members were left out on purpose."""
 

@@ -73,11 +73,7 @@ def make_article(
     known = _text(fields.get("id")).strip() or key
     if known is None:
         # A stream has no place that would be the same the next time; its text names the article.
-        known = (
-            at
-            if at and path != "-"
-            else "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
-        )
+        known = at if at and path != "-" else text_id(title, body)
     author = _text(fields.get("author"), apart=", ").strip() or None
     agency = _text(fields.get("agency")).strip() or None
     if author and (byline := parse_byline(author)):
@@ -106,6 +102,11 @@ def make_article(
         at,
         agency or credit.agency,
     )
+
+
+def text_id(title: str, body: str) -> str:
+    """The id of an article that nothing names but its text."""
+    return "text:" + blake2b(f"{title}\n{body}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Protocol
 
+from newsindex.errors import SourceError
 from newsindex.ingest.encoding import SAMPLE, detect_encoding, marked_encoding, wider
 from newsindex.ingest.notes import Notes
 
@@ -223,6 +224,26 @@ def unpack(stream: IO[bytes], ending: str, budget: Budget) -> Source:
     else:
         opened = lzma.LZMAFile(buffered)  # noqa: SIM115 - it is read after this returns, as the others are
     return Source(opened, budget)
+
+
+def undo_coding(content: bytes, coding: str, limit: int) -> bytes:
+    """The content of an HTTP answer without its coding, up to one byte more than `limit`.
+
+    Raises SourceError where it cannot be undone.
+    """
+    if coding in ("gzip", "x-gzip") and content.startswith(b"\x1f\x8b"):
+        bits = zlib.MAX_WBITS + 16
+    elif coding == "deflate":
+        # What is called so is sent with zlib's header or without.
+        bits = zlib.MAX_WBITS if content[:1] == b"\x78" else -zlib.MAX_WBITS
+    elif coding in ("br", "zstd", "compress"):
+        raise SourceError(f"it is packed as {coding}, which is not read")
+    else:
+        return content
+    try:
+        return zlib.decompressobj(bits).decompress(content, limit + 1)
+    except zlib.error as error:
+        raise SourceError("its packed data are damaged") from error
 
 
 def reason_of(error: BaseException) -> str:

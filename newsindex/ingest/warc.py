@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -16,7 +15,7 @@ from newsindex.ingest.encoding import declared_encoding
 from newsindex.ingest.identity import is_web_address, place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.streams import NotText, Source, Utf8Source
+from newsindex.ingest.streams import NotText, Source, Utf8Source, undo_coding
 from newsindex.ingest.webpage import read_webpage
 from newsindex.model import Article, Skipped
 
@@ -133,7 +132,7 @@ def _page(record: _Record, limit: int) -> tuple[str, bytes | None]:
         content = error.partial or record.block.partition(b"\r\n\r\n")[2]
     except (HTTPException, ValueError, OSError):
         content = record.block.partition(b"\r\n\r\n")[2]
-    return kind, _unpacked(content, (answer.getheader("Content-Encoding") or "").strip().lower(), limit)
+    return kind, undo_coding(content, (answer.getheader("Content-Encoding") or "").strip().lower(), limit)
 
 
 class _Block:
@@ -148,23 +147,6 @@ class _Block:
 
 def _is_page(kind: str) -> bool:
     return kind.partition(";")[0].strip().lower() in _PAGES
-
-
-def _unpacked(content: bytes, coding: str, limit: int) -> bytes:
-    """The content without its coding, up to one byte more than `limit`. Raises SourceError where that cannot be."""
-    if coding in ("gzip", "x-gzip") and content.startswith(b"\x1f\x8b"):
-        bits = zlib.MAX_WBITS + 16
-    elif coding == "deflate":
-        # What is called so is sent with zlib's header or without.
-        bits = zlib.MAX_WBITS if content[:1] == b"\x78" else -zlib.MAX_WBITS
-    elif coding in ("br", "zstd", "compress"):
-        raise SourceError(f"it is packed as {coding}, which is not read")
-    else:
-        return content
-    try:
-        return zlib.decompressobj(bits).decompress(content, limit + 1)
-    except zlib.error as error:
-        raise SourceError("its packed data are damaged") from error
 
 
 def _crawled(record: _Record) -> dt.datetime | None:

@@ -14,8 +14,10 @@ from newsindex.ingest.xmltree import local_name, parse_xml
 from newsindex.model import Article, Skipped
 
 
-def read_xml(data: bytes, options: ReadOptions, path: str, notes: Notes) -> Iterator[Article | Skipped | Notice]:
-    """The articles of an XML file in UTF-8: a feed, NewsML-G2 or an XHTML page.
+def read_xml(
+    data: bytes, options: ReadOptions, path: str, notes: Notes, *, pages: bool = True
+) -> Iterator[Article | Skipped | Notice]:
+    """The articles of an XML file in UTF-8: a feed, NewsML-G2 or, where `pages` are wanted, an XHTML page.
 
     Raises SourceError where it is none of them, or no XML.
     """
@@ -26,7 +28,7 @@ def read_xml(data: bytes, options: ReadOptions, path: str, notes: Notes) -> Iter
         yield from read_feed(root, options, path, notes)
     elif name in formats["newsml"]["roots"]:
         yield from read_newsml(root, options, path, notes)
-    elif name == "html":
+    elif name == "html" and pages:
         yield read_webpage(data.decode("utf-8", "replace"), options, path, notes)
         return
     else:

@@ -44,13 +44,21 @@ class KnownFile(msgspec.Struct, array_like=True):
 
 
 class KnownFeed(msgspec.Struct, array_like=True):
-    """A feed as it was last asked for. `failures` in a row, `not_before` in seconds since 1970."""
+    """A feed as it was last asked for: `failures` in a row, with their `reason`; `not_before` in seconds since 1970.
+
+    `digest` is of the bytes that were read last, `articles` counts what they held, `skipped` is what of them could not
+    be read; `how` tells whether it would be asked for the same way again.
+    """
 
     etag: str = ""
     modified: str = ""
     failures: int = 0
     not_before: float = 0.0
     reason: str = ""
+    digest: bytes = b""
+    articles: int = 0
+    skipped: list[tuple[str, str]] = []
+    how: str = ""
 
 
 class KnownSource(msgspec.Struct, array_like=True):

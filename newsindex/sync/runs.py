@@ -13,6 +13,7 @@ from newsindex.indexing import IndexRun, Item
 from newsindex.ingest import SourceFile, read_file
 from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.state import IndexState
+from newsindex.sync.feeds import FeedRun
 from newsindex.sync.holding import Held, articles_of
 from newsindex.sync.ledger import (
     KnownFile,
@@ -68,6 +69,7 @@ class SyncRun:
         self._known: list[Skipped] = []
         self._troubles: list[str] = []
         self._moved = 0
+        self._unchanged = 0
 
     def run(self) -> SyncReport:
         """Scan, read, mark; everything is committed when it returns."""
@@ -85,7 +87,9 @@ class SyncRun:
         values |= {
             "updated": max(taken.updated - self._moved, 0),
             "removed": removed,
-            "unchanged": taken.unchanged + sum(s.known.files[p].articles for s in sources for p in s.scan.same),
+            "unchanged": taken.unchanged
+            + self._unchanged
+            + sum(s.known.files[p].articles for s in sources for p in s.scan.same),
             "skipped": tuple(self._skipped),
             "seconds": time.perf_counter() - began,
         }
@@ -114,6 +118,11 @@ class SyncRun:
         for source in sources:
             for file in source.scan.read:
                 yield from self._file(source, file)
+            feeds = FeedRun(source.settings, source.known, again=source.known.reading != source.reading)
+            yield from feeds.items()
+            self._skipped += feeds.skipped
+            self._known += feeds.skipped_before
+            self._unchanged += feeds.unchanged
             source.known.reading = source.reading
 
     def _file(self, source: _Source, file: SourceFile) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import newsindex
 from newsindex.sync.report import SyncReport
+from tests.sync.serving import Served, serving
 
 LONG_AGO_NS = 1_600_000_000_000_000_000
 
@@ -60,3 +62,9 @@ def archive(tmp_path: Path) -> Archive:
     made = Archive(tmp_path)
     made.configure()
     return made
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with serving() as server:
+        yield server
