@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
@@ -14,7 +13,7 @@ from newsindex.engines.whoosh.columnar.arrays import Int
 from .leaf import NOWHERE, Leaf
 from .places import Places
 from .spans import SpanEvaluator, fixed_length
-from .view import SegmentView
+from .view import Docs, SegmentView
 
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
@@ -41,11 +40,8 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
 _TRUE = np.ones(1, bool)
 
 
-def find_places(view: SegmentView, field: str, span: Span, docs: Int) -> tuple[Places, Int]:
-    """The places of a span in some documents of the segment, and the document of each."""
-    starts = view.starts(field)
-    within = BitMap()
-    for doc in docs.tolist():
-        within.add_range(int(starts[doc]), int(starts[doc + 1]))
-    places = SpanEvaluator(view, field, lambda: None, within).places(span)
-    return places, view.docs_at(field, places.starts)
+def find_places(view: SegmentView, field: str, span: Span, docs: Docs) -> tuple[Places, Int]:
+    """The places of a span in some rising documents of the segment, and the document of each."""
+    places = SpanEvaluator(view, field, lambda: None, docs).places(span)
+    starts = view.arrays.starts(field).take(docs)
+    return places, docs.take(starts.searchsorted(places.starts, "right") - 1).astype(np.int64)

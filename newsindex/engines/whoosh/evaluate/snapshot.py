@@ -12,7 +12,7 @@ from operator import itemgetter
 import numpy as np
 
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import Node, Span
+from newsindex.engines.query import Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 
 from . import facets
@@ -23,6 +23,9 @@ from .leaves import find_leaf, find_places
 from .run import Run
 from .search import by_number, by_score
 from .view import KeptTerm, SegmentView, TermKey
+
+
+_MOST_FREQUENCIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Snapshot:
 
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
         self._averages: dict[str, float] = {}
+        self._frequencies: dict[tuple[str, Span], int] = {}
         kept: Kept[TermKey, KeptTerm] = Kept()
         views, base = [], 0
         for segment in (each for each in segments if each.doc_count):
@@ -86,6 +90,7 @@ class Snapshot:
         `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
         """
         run = Run(self._views, query, deadline, sets=sort is not None)
+        self._note_frequencies(run)
         if sort is not None:
             return by_number(run, *sort).top(run, self.ids, offset, limit, scored=False)
         if not run.plan.scoring:
@@ -123,7 +128,20 @@ class Snapshot:
 
     def document_frequency(self, field: str, span: Span) -> int:
         """In how many documents, deleted ones included, the span stands in the field."""
-        return sum(find_leaf(view, field, span, lambda: None).document_frequency for view in self._views)
+        found = self._frequencies.get((field, span))
+        if found is None:
+            found = sum(find_leaf(view, field, span, lambda: None).document_frequency for view in self._views)
+        return found
+
+    def _note_frequencies(self, run: Run) -> None:
+        """What a search found of its phrases spares whoever ranks and shows its hits to look for them once more."""
+        if run.partial:
+            return
+        if len(self._frequencies) > _MOST_FREQUENCIES:
+            self._frequencies = {}
+        for number, leaf in enumerate(run.plan.leaves):
+            if not isinstance(leaf.span, Term):
+                self._frequencies[leaf.field, leaf.span] = run.frequency(number)
 
     def term_frequency(self, field: str, term: str) -> int:
         """In how many documents, deleted ones included, the term stands in the field."""
@@ -139,17 +157,21 @@ class Snapshot:
     def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
         """For each document the (start, end) unit positions in its field at which the span stands, rising."""
         found: dict[int, list[tuple[int, int]]] = {number: [] for number in numbers}
+        rising = np.array(sorted(found), np.int64)
         for view in self._views:
-            docs = np.array([n - view.base for n in found if view.base <= n < view.base + view.size], np.int64)
-            if not len(docs):
+            low, high = rising.searchsorted((view.base, view.base + view.size))
+            if low == high:
                 continue
-            places, owners = find_places(view, field, span, docs)
-            begin = view.starts(field)[owners]
+            places, owners = find_places(view, field, span, (rising[low:high] - view.base).astype(np.uint32))
+            begin = view.arrays.starts(field).take(owners).astype(np.int64)
             triples = zip(
-                owners.tolist(), (places.starts - begin).tolist(), (places.ends - begin).tolist(), strict=True
+                (owners + view.base).tolist(),
+                (places.starts - begin).tolist(),
+                (places.ends - begin).tolist(),
+                strict=True,
             )
             for owner, start, end in triples:
-                found[owner + view.base].append((start, end))
+                found[owner].append((start, end))
         return [found[number] for number in numbers]
 
     # ------------------------------------------------------------------ documents

@@ -8,6 +8,7 @@ document into the next: all its terms begin in one document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -52,9 +53,10 @@ def fixed_length(span: Span) -> int | None:
 
 
 class SpanEvaluator:
-    """Finds spans in one field; `within` keeps to some units, `check` is called between parts and may raise."""
+    """Finds spans in one field; `within` keeps to some rising documents, so few that their units are looked at one by
+    one; `check` is called between parts and may raise."""
 
-    def __init__(self, view: SegmentView, field: str, check: Callable[[], None], within: BitMap | None = None) -> None:
+    def __init__(self, view: SegmentView, field: str, check: Callable[[], None], within: Docs | None = None) -> None:
         self._view = view
         self._field = field
         self._check = check
@@ -114,6 +116,10 @@ class SpanEvaluator:
         """The first units of a span of fixed length, rising, and the document of each where that is known."""
         if isinstance(span, Term) and self._only is not None:
             return self._in_some(span, self._only), None
+        if isinstance(span, Term) and self._within is not None and not span.without and span.term not in _MARKERS:
+            postings = self._view.postings(self._field, span.term)
+            if postings is None or not postings.is_set:
+                return (_NO_PLACES[0] if postings is None else self._units(postings)), None
         if isinstance(span, Chain):
             listed = self._listed(span)
             return (numbers_of(self._phrase(span)), None) if listed is None else listed
@@ -125,11 +131,30 @@ class SpanEvaluator:
 
     def _positions(self, term: str) -> BitMap:
         if term in _MARKERS:
-            found = self._view.marker(self._field, term)
-        else:
-            postings = self._view.postings(self._field, term)
-            found = BitMap() if postings is None else postings.positions()
-        return found if self._within is None else found & self._within
+            return self._view.marker(self._field, term)
+        postings = self._view.postings(self._field, term)
+        if postings is None:
+            return BitMap()
+        if self._within is None:
+            return postings.positions()
+        return postings.positions() & self._units_within if postings.is_set else bitmap_of(self._units(postings))
+
+    @cached_property
+    def _units_within(self) -> BitMap:
+        assert self._within is not None
+        starts = self._view.arrays.starts(self._field)
+        found = BitMap()
+        for begin, end in zip(starts.take(self._within).tolist(), starts.take(self._within + 1).tolist(), strict=True):
+            found.add_range(begin, end)
+        return found
+
+    def _units(self, postings: Postings) -> Docs:
+        """The positions of a term in the documents of `within`."""
+        docs, within = postings.docs, self._within
+        assert within is not None
+        at = docs.searchsorted(within)
+        at[at == len(docs)] = 0
+        return postings.units_in(at[docs.take(at) == within])[0]
 
     def _term(self, span: Term) -> BitMap:
         found = self._positions(span.term)
