@@ -14,6 +14,7 @@ NewsIndexError
 ├── EntityNotFound        no entity of that name
 ├── AmbiguousName         several; lists the choices
 ├── AlertError            a saved search that is not there or cannot be saved; a damaged file of them
+├── ScheduleError         a schedule that this machine cannot have, or a scheduler that complains
 └── BookError             a change to the alias book that cannot be made
 """
 
@@ -98,3 +99,7 @@ class BookError(NewsIndexError):
 
 class AlertError(NewsIndexError):
     """A saved search that is not there or cannot be saved, or a file of them that is damaged."""
+
+
+class ScheduleError(NewsIndexError):
+    """A schedule that this machine cannot have, or whose scheduler complains."""
