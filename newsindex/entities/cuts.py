@@ -26,10 +26,12 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
     for acronym in acronyms:
         at = _acronym_start(run, acronym)
         if at is not None:
-            return at
+            return _with_home(run, at, chinese)
     at = 0
     for i in range(len(run) - 1):
         if run[i].own and run[i].low not in words("possessives.txt") and not _is_bare_head(run[i + 1 :], chinese):
+            if i and run[i - 1].low.rstrip(".") == "st":
+                continue  # St. Mary’s Hospital
             at = i + 1
     at = _after_state(run, at, chinese)
     at = _after_lists(run, at, chinese)
@@ -44,6 +46,9 @@ def _is_bare_head(rest: list[Token], chinese: str) -> bool:
     return len(rest) == 1 and len(chinese) > MAX_SURNAMED and mapping("heads_en.tsv").get(rest[0].low) == "organisation"
 
 
+_OF_STATES = frozenset({"ministry", "department", "bureau", "office"})
+
+
 @cache
 def nations() -> frozenset[str]:
     """Names of countries, and the words for what is theirs (Taiwan, Japanese)."""
@@ -55,8 +60,7 @@ def _after_state(run: list[Token], at: int, chinese: str) -> int:
     first = at + 1 if run[at].low == "the" else at
     if len(run) - first < 4 or run[first + 2].text != "of" or aligned(run[first].text, chinese):
         return at
-    body = mapping("heads_en.tsv").get(run[first + 1].low) == "organisation"
-    return first + 1 if body and run[first].text in nations() else at
+    return first + 1 if run[first + 1].low in _OF_STATES and run[first].text in nations() else at
 
 
 def is_title(word: str) -> bool:
@@ -90,6 +94,16 @@ def _acronym_start(run: list[Token], acronym: str) -> int | None:
             if [p[0].upper() for p in chosen] == wanted:
                 return at
     return None
+
+
+def _with_home(run: list[Token], at: int, chinese: str) -> int:
+    """Where the name begins with the land that its acronym leaves out: Hong Kong Federation of Trade Unions (FTU)."""
+    for size in (1, 2):
+        land = run[max(0, at - size) : at]
+        named = " ".join(t.text for t in land) in nations() and not any(t.own for t in land)
+        if named and covered(land, chinese) - covered(run[at:], chinese):
+            return at - size
+    return at
 
 
 def _small(word: str) -> bool:

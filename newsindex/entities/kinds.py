@@ -20,6 +20,7 @@ from newsindex.entities.brands import (
     is_made_up,
     is_spelt_brand,
 )
+from newsindex.entities.cuts import nations
 from newsindex.entities.lexicon import aligned, translated
 from newsindex.entities.person_chars import looks_like_person
 from newsindex.entities.romanisation import (
@@ -79,6 +80,10 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     ending = chinese_kind(chinese)
     if context.work:  # newspapers stand in the marks of books too
         return Judgement("organisation" if chinese[-1] in _OF_PAPERS else "other", 0.6, ("quoted",))
+    if ending == "other" and _is_soft(english, chinese):
+        ending = ""
+    if not headed and len(english) > 2 and english[-1] in nations() and ending != "organisation":
+        headed = "company" if english_kind(english[:-1]) in ("company", "legal") else ""  # Universal Music Taiwan
     places = chinese in words("places_zh.txt") or (len(chinese) > 2 and chinese[:-1] in words("places_zh.txt"))
     person = _person(english, chinese, name_fit, context, headed, ending, places=places)
     if person:
@@ -97,7 +102,7 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
             return Judgement(_as_kind(beside), 0.65, ("role beside",))
         if headed == "other" and _is_troupe(english, chinese):
             return Judgement("organisation", 0.7, ("troupe",))
-        return _headed(headed, chinese, ending)
+        return _headed(headed, chinese, ending, english[-1].lower())
     role = _after(context.after) if _is_acronym(english) and context.title else _role(context) or _after(context.after)
     if places and role != "company":
         return Judgement("other", 0.8, ("place",))
@@ -295,12 +300,25 @@ def _is_troupe(english: Sequence[str], chinese: str) -> bool:
 _HOUSING = frozenset("苑邨")  # estates are Courts too
 
 
-def _headed(headed: str, chinese: str, ending: str) -> Judgement:
+_SOFT = frozenset("茶卡書书日心夜年命玉面油湯汤花魚鱼冰糖蛋肉飯饭餅饼權权")  # ends of brands as often as of goods
+
+
+def _is_soft(english: Sequence[str], chinese: str) -> bool:
+    """Whether one character that ends the Chinese name tells a thing that the English name has not."""
+    endings = mapping("heads_zh.tsv")
+    if chinese[-1] not in _SOFT or any(chinese[-n:] in endings for n in range(2, MAX_ENDING + 1)):
+        return False
+    return not any(aligned(w, chinese[-1]) for w in english)
+
+
+def _headed(headed: str, chinese: str, ending: str, english_head: str) -> Judgement:
     """By the English head word; where a Chinese ending of two or more characters tells an organisation, by that."""
     endings = mapping("heads_zh.tsv")
     long_ending = next(
         (endings[chinese[-n:]] for n in (5, 4, 3, 2) if len(chinese) >= n and chinese[-n:] in endings), ""
     )
+    if ending == "organisation" and english_head == "group":
+        long_ending = ending  # Ton Fan Group (東方畫會)
     if long_ending in ("company", "organisation") and long_ending != headed:
         return Judgement(_as_kind(long_ending), 0.75, ("head words disagree",))
     if ending == "other" and headed == "organisation" and chinese[-1] in _HOUSING:
