@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from newsindex.analysis import fold
@@ -17,6 +17,7 @@ MOST_TERMS = 1000
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIGH = "\U0010ffff"
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = re.compile(r"[^\w*%&.']", re.UNICODE)
 
 
@@ -55,8 +56,18 @@ class Vocabulary:
         if len(plain_word) < (2 if _HAN.search(word) else 4):
             return []
         edits = 1 if len(plain_word) < 6 else 2
-        found = self._similar(plain_word, edits, han=_HAN.search(word) is not None)
+        found = self._near(plain_word, self._begun_alike(plain_word), edits)
         return [term for term, _ in found if term != plain_word][:limit]
+
+    def _begun_alike(self, word: str) -> dict[str, int]:
+        """Words that begin with the first or the second letter of this one, or are it with another letter at the front;
+        to look at all words takes seconds in a great archive, and few mistake the first letter."""
+        if _HAN.search(word):
+            return {t: n for first in dict.fromkeys(word[:2]) for t, n in self._range(first, first + _HIGH)}
+        found = {t[1:]: n for first in dict.fromkeys(word[:2]) for t, n in self._forms(first)}
+        for form in (letter + rest for rest in (word[1:], word) for letter in _ALPHABET if letter not in word[:2]):
+            found.update((t[1:], n) for t, n in self._range("=" + form, "=" + form + "\0"))
+        return found
 
     def completions(self, start: str, limit: int) -> list[str]:
         """The most frequent words that begin so."""
@@ -102,14 +113,17 @@ class Vocabulary:
         return counts.items()
 
     def _similar(self, word: str, edits: int, *, han: bool) -> list[tuple[str, int]]:
+        rows = self._range("\u3400", _HIGH) if han else [(t[1:], n) for t, n in self._forms("")]
+        return self._near(word, dict(rows), edits)
+
+    @staticmethod
+    def _near(word: str, rows: Mapping[str, int], edits: int) -> list[tuple[str, int]]:
+        """Those of some words that differ by at most so many letters, the nearest and most frequent first."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if han:
-            rows = {t: n for t, n in self._range("\u3400", _HIGH) if abs(len(t) - len(word)) <= edits}
-        else:
-            rows = {t[1:]: n for t, n in self._forms("") if abs(len(t) - 1 - len(word)) <= edits}
-        near = process.extract(word, list(rows), scorer=OSA.distance, score_cutoff=edits, limit=None)
+        alike = [term for term in rows if abs(len(term) - len(word)) <= edits]
+        near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=None)
         ranked = sorted(near, key=lambda row: (row[1], -rows[row[0]], row[0]))
         return [(term, rows[term]) for term, _, _ in ranked]
 

@@ -230,10 +230,24 @@ class Dictionary(Sequence[str]):
 
     def range(self, low: bytes, high: bytes | None) -> Iterator[tuple[bytes, int]]:
         """The terms t with low <= t < high, rising, each with its number of documents."""
-        for number in range(max(self._block_of(low), 0), self.blocks):
-            terms, docs, _, _, _ = self.block(number)
-            for term, count in zip(terms, docs, strict=True):
-                if high is not None and term >= high:
-                    return
-                if term >= low:
-                    yield term, count
+        for terms, docs in self.runs(low, high):
+            yield from zip(terms, docs, strict=True)
+
+    def runs(self, low: bytes, high: bytes | None) -> Iterator[tuple[list[bytes], list[int]]]:
+        """The same block by block: terms, and the documents of each."""
+        last = self.blocks - 1 if high is None else self._block_of(high)
+        for number in range(max(self._block_of(low), 0), last + 1):
+            records, prefix, endings = self._parts(number)
+            m = min(BLOCK, self.size - number * BLOCK)
+            docs = list(records[:m])
+            if 255 in docs:
+                exceptions = iter(memoryview(records)[3 * m :].cast("I"))
+                docs = [next(exceptions) if count == 255 else count for count in docs]
+            terms = [prefix + ending for ending in endings[1:-1].split(_END)]
+            begin, end = 0, m
+            if terms[0] < low:
+                begin = bisect_left(terms, low)
+            if number == last and high is not None:
+                end = bisect_left(terms, high)
+            if begin < end:
+                yield (terms, docs) if end - begin == m else (terms[begin:end], docs[begin:end])

@@ -85,8 +85,9 @@ class MappedSegment:
 
     def terms(self, field: str, low: str, high: str | None) -> Iterator[tuple[str, int]]:
         """The terms t of a field with low <= t < high in code-point order, each with its number of documents."""
-        for term, docs in self.files.dictionary(field).range(encoded(low), None if high is None else encoded(high)):
-            yield decoded(term), docs
+        dictionary = self.files.dictionary(field)
+        for terms, docs in dictionary.runs(encoded(low), None if high is None else encoded(high)):
+            yield from zip(map(decoded, terms), docs, strict=True)
 
     # ------------------------------------------------------------------ columns
 

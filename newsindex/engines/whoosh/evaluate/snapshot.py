@@ -150,6 +150,8 @@ class Snapshot:
 
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """The first terms t of a field with low <= t < high in code-point order, each with its number of documents."""
+        if len(self._views) == 1:
+            return list(islice(self._views[0].arrays.terms(field, low, high), limit))
         merged = heapq.merge(*(view.arrays.terms(field, low, high) for view in self._views), key=itemgetter(0))
         terms = ((term, sum(count for _, count in same)) for term, same in groupby(merged, key=itemgetter(0)))
         return list(islice(terms, limit))

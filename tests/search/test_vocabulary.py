@@ -1,0 +1,32 @@
+"""Words that may have been meant, from the terms of an archive."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsindex.search.vocabulary import Vocabulary
+
+TERMS = {"=tariffs": 9, "=tariff": 30, "=Tariff": 5, "=traffic": 8, "=supplies": 4, "tariff": 39, "台积电": 7, "台": 20}
+
+
+class Archive:
+    def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
+        rows = [(t, n) for t, n in sorted(TERMS.items()) if low <= t and (high is None or t < high)]
+        return rows[:limit] if field == "body" else []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tarifff", ["tariff", "tariffs"]),  # of two as near the more frequent first
+        ("atriff", ["tariff", "tariffs"]),  # the first letters changed places
+        ("upplies", ["supplies"]),  # the first left out
+        ("zupplies", ["supplies"]),  # another typed
+        ("xsupplies", ["supplies"]),  # one too many
+        ("台積店", ["台积电"]),
+        ("tari", []),
+        ("abc", []),
+    ],
+)
+def test_what_may_have_been_meant(typed: str, meant: list[str]) -> None:
+    assert Vocabulary(Archive()).suggestions(typed) == meant
