@@ -44,11 +44,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text folded, the words of its runs of Han characters with a line end after each run, and its scan."""
+    """A text folded, its scan, and how long the words of its runs of Han characters are, a 0 after each run."""
 
     folded: str
-    words: list[str]
     scan: Scan
+    lengths: NDArray[np.int32]
 
 
 class TermReader:
@@ -72,11 +72,14 @@ class TermReader:
         with self._lock:
             known = entries.words.__getitem__
             of_words = [np.fromiter(map(known, of_text), np.int32, len(of_text)) for of_text in words]
+            units = entries.table().units
+            lengths = [units.take(numbers) for numbers in of_words]
+            del units
         scans = [
             Scan(entries, np.concatenate(numbers), np.fromiter(map(len, of_text), np.int32, len(of_text)), cut)
             for numbers, of_text, cut in zip(found, finds, of_words, strict=True)
         ]
-        return list(map(Reading, folded, words, scans))
+        return list(map(Reading, folded, scans, lengths))
 
     def _words(self, folded: str, finds: list[str]) -> list[str]:
         """The words of all runs, a line end after each run."""

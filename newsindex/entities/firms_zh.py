@@ -11,6 +11,8 @@ from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 from newsindex.model import EntityKind
 
 _LONGEST_BRAND = 6
+_MORE_WORDS = 4
+"""So many words are looked at before those of which a brand may be."""
 _NOT_IN_NAMES = frozenset(
     "的在与和及跟同对由让给向被据是有为以于从该这那各本贵某每多几两数名家间所个位了将也都并或等至到"
 )
@@ -75,10 +77,10 @@ def chinese_firms(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Itera
 def _start(cuts: WordCuts, ending: int, new: bool, *, legal: bool) -> int | None:
     """Where the name begins whose ending stands there, or None where it is none."""
     text = cuts.text
-    left, _, borders = cuts.around(ending)
+    left = cuts.run(ending)[0]
     if left == ending:
         return None
-    before = [border for border in borders if border <= ending]
+    before = _borders_before(cuts, left, ending)
     first = before[-1]
     if first == ending:
         before.pop()
@@ -111,6 +113,19 @@ def _start(cuts: WordCuts, ending: int, new: bool, *, legal: bool) -> int | None
     if len(before) > 1 and _is_place(text[before[-2] : first]):
         first = before[-2]
     return first
+
+
+def _borders_before(cuts: WordCuts, left: int, ending: int) -> list[int]:
+    """The borders up to the ending, as far as a name may reach and some more."""
+    borders = cuts.near(ending)
+    found = [ending] if borders[ending] else []
+    more = _MORE_WORDS
+    at = ending
+    while more and at > left:
+        at = borders.rfind(b"\1", left, at)
+        found.append(at)
+        more -= ending - at > _LONGEST_BRAND
+    return found[::-1]
 
 
 def _says_trade(word: str) -> bool:

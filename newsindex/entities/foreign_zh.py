@@ -133,9 +133,9 @@ def japanese_persons(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> It
     for start, end, surname in cues:
         if surname not in surnames:
             continue
-        left, right, borders = cuts.around(start)
-        if start not in borders:
+        if not cuts.begins(start):
             continue
+        (left, right), borders = cuts.run(start), cuts.near(start)
         before = 1.0 if after_title(text, start) else 0.3 if start == left else 0.0
         if surname in places_zh():
             before -= 1.0
@@ -145,7 +145,7 @@ def japanese_persons(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> It
             if stop > right or is_ordinary(text[end:stop]):
                 continue
             score = before + after_person(text, stop) + _given(text[end:stop])
-            score += 1.2 if stop in borders else -2.0
+            score += 1.2 if borders[stop] else -2.0
             if score > best:
                 best, best_end = score, stop
         if best_end:

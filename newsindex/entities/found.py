@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import EntityKind
+
+Lengths = NDArray[np.int32]
 
 
 @dataclass(slots=True)
@@ -23,7 +28,8 @@ class Reading:
     """An article as the linker reads it: title and body as one text, the body from `body_at` on.
 
     `folded` and `line` are as long as `text`, `line` without line breaks; bylines and credits stand at `skip`, lines
-    wholly in capitals at `capitals`; `cuts` are of `folded`.
+    wholly in capitals at `capitals`; `cuts` are of `folded`. `lengths` are those of the words of all runs, a 0 after
+    each run, where they are known.
     """
 
     text: str
@@ -33,4 +39,5 @@ class Reading:
     skip: list[tuple[int, int]]
     capitals: list[tuple[int, int]]
     cuts: WordCuts
+    lengths: tuple[Lengths, ...] | None = None
     found: list[Found] = field(default_factory=list)

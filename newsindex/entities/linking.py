@@ -15,7 +15,7 @@ from newsindex.entities.company_forms import lengthen
 from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.firms_zh import chinese_firms, endings, offices
 from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, titled_persons, transliterated_persons
-from newsindex.entities.found import Found, Reading
+from newsindex.entities.found import Found, Lengths, Reading
 from newsindex.entities.matching import FIRST_CJK, Cue, Match, Names, spaced
 from newsindex.entities.names_en import english_names
 from newsindex.entities.namesakes import Namesakes
@@ -72,12 +72,13 @@ class Linker:
             body_at = len(article.title) + len(_BETWEEN)
             text = article.title + _BETWEEN + article.body
             if known is None:
-                folded, cut = _folded(text), []
+                folded, lengths = _folded(text), None
             else:
                 title, body = known
-                folded, cut = _whole(title.folded + _BETWEEN + body.folded), [*title.words, *body.words]
+                folded = _whole(title.folded + _BETWEEN + body.folded)
+                lengths = (title.lengths, body.lengths)
             credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
-            readings.append(_reading(text, body_at, folded, credited, cut))
+            readings.append(_reading(text, body_at, folded, credited, lengths))
         groups = (readings[start : start + _TOGETHER] for start in range(0, len(readings), _TOGETHER))
         return [mentions for group in groups for mentions in self._link(group)]
 
@@ -120,10 +121,14 @@ def _mentions(reading: Reading) -> list[Mention]:
 
 
 def _reading(
-    text: str, body_at: int, folded: str, credited: list[tuple[int, int]], known: Sequence[str] = ()
+    text: str,
+    body_at: int,
+    folded: str,
+    credited: list[tuple[int, int]],
+    lengths: tuple[Lengths, ...] | None = None,
 ) -> Reading:
-    cuts = WordCuts(folded, known)
-    return Reading(text, body_at, folded, spaced(folded), credited, _lines_in_capitals(folded), cuts)
+    capitals = _lines_in_capitals(folded)
+    return Reading(text, body_at, folded, spaced(folded), credited, capitals, WordCuts(folded), lengths)
 
 
 def _folded(text: str) -> str:
@@ -142,12 +147,14 @@ def _whole(folded: str) -> str:
 def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[list[Found]]:
     """What no book has, in each of the readings."""
     found = [list(english_names(reading.line)) for reading in readings]
-    places = iter(places_in([reading.folded for reading in readings if not reading.folded.isascii()]))
+    chinese = [reading for reading in readings if not reading.folded.isascii()]
+    lengths = [one for reading in chinese for one in reading.lengths or ()]
+    places = iter(places_in([reading.folded for reading in chinese], lengths))
     for reading, told, more in zip(readings, cues, found, strict=True):
         cuts = reading.cuts
         if not cuts.text.isascii():
             here = next(places)
-            cuts.runs = here.runs
+            cuts.know(here.runs, here.borders)
             more += chinese_persons(cuts, here)
             more += spaced_persons(cuts)
             more += dotted_persons(cuts)

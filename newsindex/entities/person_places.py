@@ -23,6 +23,15 @@ SHORT = 1.0
 """What a name of two characters needs more than one of three."""
 ENOUGH, BEST_CUT = 3.0, 1.5
 """The score from which it is a name, and what the way in which words are cut adds at most."""
+ONE_CUT, TWO_CUTS, NOT_AT_START, NOT_AT_END = 1.1, 0.6, 1.2, 0.6
+"""What it adds at most where words are cut once or twice within the name; what it takes at least where they are not cut
+at its edges."""
+TELLS = 1.0
+"""What follows a name tells that it ends there where it adds more."""
+JOINING = "、和与及"
+LISTED = 0.8
+"""What it adds that a name stands before it in a list."""
+_ROUNDED = 1e-3
 HOPEFUL = ENOUGH - BEST_CUT
 """Scores from which the words there are cut."""
 _AGAIN, _UNSURE = 0.7, 2.0
@@ -71,28 +80,33 @@ class _Tables(NamedTuple):
 class Places(NamedTuple):
     """Where in a folded text a surname stands that is worth a closer look, where a row of three or more characters
     begins that write foreign names, where one such stands behind a title, and the beginning and the end of each run of
-    Han characters in turn.
+    Han characters in turn; and `WordCuts.borders` where they are known.
     """
 
     persons: list[Place]
     foreign: list[int]
     titled: list[int]
     runs: list[int]
+    borders: bytes | None
 
 
-def places_in(texts: Sequence[str]) -> list[Places]:
-    """The places in each of the folded texts; many at once take little longer than one."""
+def places_in(texts: Sequence[str], words: Sequence[Numbers | npt.NDArray[np.int32]] = ()) -> list[Places]:
+    """The places in each of the folded texts; many at once take little longer than one.
+
+    `words`: how long the words of the runs of each are, a 0 after each run; where they are known, places are fewer.
+    """
     between = "\0" * (_BEFORE + _AFTER)
     padded = between + between.join(texts) + between
     codes = np.minimum(np.frombuffer(padded.encode("utf-32-le"), np.uint32), 0xFFFF)
     bits = _tables().bits[codes]
     begins = list(accumulate((len(text) + len(between) for text in texts), initial=len(between)))
-    at, *columns = _persons(codes, bits, begins)
+    runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
+    borders = _borders(runs, words, len(codes))
+    at, *columns = _persons(codes, bits, begins, borders)
     row = (bits & _FOREIGN) > 0
     foreign = np.flatnonzero(row[1:-2] & row[2:-1] & row[3:] & ~row[:-3]) + 1
     after = np.flatnonzero((bits[:-1] >> 7) & (bits[1:] >> 6) & 1)  # two characters, the second of foreign sound
     after = after[(_tables().pairs[_hash(codes[after - 2], codes[after - 1])] & _ENDS_TITLE) > 0]
-    runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
     persons = list(zip(_from_begin(at, begins), *(column.tolist() for column in columns), strict=True))
     return list(
         map(
@@ -101,8 +115,31 @@ def places_in(texts: Sequence[str]) -> list[Places]:
             _by_text(_from_begin(foreign, begins), foreign, begins),
             _by_text(_from_begin(after, begins), after, begins),
             _by_text(_from_begin(runs, begins), runs, begins),
+            _borders_of_each(borders, begins),
         )
     )
+
+
+def _borders(runs: Numbers, words: Sequence[npt.NDArray[Any]], size: int) -> npt.NDArray[np.uint8] | None:
+    """1 where a word begins or a run ends; None where the words are not those of the runs."""
+    lengths = np.concatenate(words) if len(words) else np.zeros(0, np.int64)
+    ends = lengths == 0
+    after = np.cumsum(lengths, dtype=np.int64)
+    lefts, rights = runs[::2], runs[1::2]
+    before = np.cumsum(rights - lefts)
+    if not np.array_equal(after[ends], before):
+        return None
+    found = np.zeros(size, np.uint8)
+    shifts = lefts - (before - (rights - lefts))
+    found[after - lengths + shifts[np.cumsum(ends) - ends]] = 1
+    return found
+
+
+def _borders_of_each(borders: npt.NDArray[np.uint8] | None, begins: Sequence[int]) -> Sequence[bytes | None]:
+    if borders is None:
+        return [None] * (len(begins) - 1)
+    joined = borders.tobytes()
+    return [joined[start : end - _BEFORE - _AFTER + 1] for start, end in pairwise(begins)]
 
 
 def _from_begin(at: Numbers, begins: Sequence[int]) -> list[int]:
@@ -116,7 +153,9 @@ def _by_text(values: list[Any], at: Numbers, begins: Sequence[int]) -> list[list
     return [values[start:end] for start, end in pairwise(np.searchsorted(at, begins).tolist())]
 
 
-def _persons(codes: CodePoints, bits: npt.NDArray[np.uint8], begins: Sequence[int]) -> Sequence[npt.NDArray[Any]]:
+def _persons(
+    codes: CodePoints, bits: npt.NDArray[np.uint8], begins: Sequence[int], borders: npt.NDArray[np.uint8] | None
+) -> Sequence[npt.NDArray[Any]]:
     """The columns of the places of surnames that are worth a closer look."""
     tables = _tables()
     at = np.flatnonzero(bits[:-_AFTER] & (bits[1 : 1 - _AFTER] >> 1) & _SURNAME)
@@ -140,8 +179,39 @@ def _persons(codes: CodePoints, bits: npt.NDArray[np.uint8], begins: Sequence[in
         score -= _amiss(kinds, last, titled)
         score += np.where((score < _UNSURE) & _recurring(name), np.float32(_AGAIN), np.float32(0.0))
     longer = ((pairs[2] & _DOUBLE) > 0) | (titled & ((kinds[2] & kinds[3] & _OFTEN_NAMED) > 0))
-    kept = np.flatnonzero((np.maximum(two, three) >= HOPEFUL) | longer)
+    if borders is None:
+        hopeful = np.maximum(two, three) >= HOPEFUL
+    else:
+        cut = borders[at + np.arange(4)[:, None]]
+        listed = np.where(np.isin(codes[1], _joining()), np.float32(LISTED), np.float32(0.0))
+        best = np.maximum(
+            two + _best_cut(cut[0], cut[1], cut[2], titled, after[0]),
+            three + _best_cut(cut[0], cut[1] + cut[2], cut[3], titled, after[1]),
+        )
+        # Where the same three characters recur, one may be known by the other.
+        hopeful = (best + listed > ENOUGH - _ROUNDED) | _recurring(name) | (codes[4] == 0)
+        hopeful &= np.maximum(two, three) >= HOPEFUL
+    kept = np.flatnonzero(hopeful | longer)
     return at[kept], two[kept], three[kept], titled[kept], longer[kept]
+
+
+def _best_cut(
+    start: npt.NDArray[np.uint8],
+    inner: npt.NDArray[np.uint8],
+    end: npt.NDArray[np.uint8],
+    titled: npt.NDArray[np.bool_],
+    after: _Odds,
+) -> _Odds:
+    """What the way in which words are cut adds at most to names with these borders, as `persons_zh` judges it."""
+    begins, ends = (start > 0) | titled, (end > 0) | (after > TELLS)
+    edges = NOT_AT_START * ~begins + NOT_AT_END * ~ends
+    found: _Odds = np.where(edges > 0, -edges, np.array((BEST_CUT, ONE_CUT, TWO_CUTS))[inner]).astype(np.float32)
+    return found
+
+
+@cache
+def _joining() -> CodePoints:
+    return np.array(list(map(ord, JOINING)), np.uint32)
 
 
 def _recurring(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -18,15 +18,20 @@ from newsindex.entities.person_places import (
     CHARACTERS_WEIGH,
     ENOUGH,
     HOPEFUL,
+    JOINING,
+    LISTED,
     MOST_LIKELY,
+    NOT_AT_END,
+    NOT_AT_START,
     OFTEN_NAMED,
+    ONE_CUT,
+    TELLS,
+    TWO_CUTS,
     Places,
 )
 from newsindex.entities.tables import words
 from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 
-_TELLS = 1.0
-"""What follows a name tells that it ends there where it adds more."""
 _DOUBLE = 4.0
 """How likely a surname of two characters is."""
 _FUNCTION_WORDS = frozenset("于向时从和连应有相能别过当后成")
@@ -35,15 +40,14 @@ _UNNAMED = ("某", "某某", "某甲", "某乙")
 """What stands for a given name that is not told."""
 _SPACED = re.compile(rf" (?<=[{RUN}] )(?=[{RUN}](?! ))")
 _SPACED_ENOUGH = 2.4
-_JOINING = frozenset("、和与及")
-_LISTED = 0.8
-"""What it adds that a name stands before it in a list."""
 _NO_GIVEN = ("先生", "女士", "小姐", "太太", "老师", "姓", "氏", "某", "嫌")
 """What follows a surname and is no given name."""
 
 
 def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
     """The persons in a text, which is the whole article, for names recur; `places` are of it."""
+    if not places.persons:
+        return
     text = cuts.text
     known: dict[str, list[int]] = {}
     done = 0
@@ -55,8 +59,8 @@ def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
             done = start + 3
             known[name].append(start)
             continue
-        if start == done + 1 and done and text[done] in _JOINING:
-            three, two = three + _LISTED, two + _LISTED
+        if start == done + 1 and done and text[done] in JOINING:
+            three, two = three + LISTED, two + LISTED
         options = [(three, start + 3), (two, start + 2)]
         if longer:
             options += _longer(text, start)
@@ -76,13 +80,13 @@ def spaced_persons(cuts: WordCuts) -> Iterator[Found]:
     surnames, only = chars().surname, chars().only
     for match in _SPACED.finditer(text):
         start, given = match.start() - 1, match.end()
-        if start not in cuts.around(start)[2]:
+        if not cuts.begins(start):
             continue
         before = before_person(text, start) + CHARACTERS_WEIGH * surnames.get(text[start], LEAST)
         options = [
             (before + CHARACTERS_WEIGH * only.get(text[given], UNSEEN) + after_person(text, given + 1), given + 1)
         ]
-        if given + 2 in cuts.around(given)[2]:
+        if given + 2 <= cuts.run(given)[1] and cuts.near(given)[given + 2]:
             likely = CHARACTERS_WEIGH * given_odds(text[given : given + 2])
             options.append((before + likely + after_person(text, given + 2), given + 2))
         score, end = max(options)
@@ -125,49 +129,47 @@ def _may_be_name(text: str, start: int, end: int, *, titled: bool) -> bool:
 
 def _best(cuts: WordCuts, start: int, options: Iterable[tuple[float, int]], *, titled: bool) -> int:
     """Where the best of the candidates that begin there ends; 0 where none is good enough."""
-    _, right, borders = cuts.around(start)
-    if titled and start not in borders:
-        if is_title(cuts.word_over(start, borders)):
+    text, borders = cuts.text, cuts.near(start)
+    right = cuts.run(start)[1]
+    begins = bool(borders[start])
+    parted = False
+    if titled and not begins:
+        if is_title(cuts.word_over(start)):
             titled = False
         else:
-            borders = sorted((*borders, start))
+            begins = parted = True
     best, best_end = ENOUGH, 0
     for likely, end in options:
         if end > right:
             continue
-        known = borders
-        if end not in borders and after_person(cuts.text, end) > _TELLS and not _crosses(cuts, end, borders):
-            known = sorted((*borders, end))  # 芬说 is no word
-        score = likely + _cut(cuts, start, end, known)
-        if titled and end - start == 2 and end not in borders:
+        known = ends = bool(borders[end])
+        crossed = not ends and is_ordinary(cuts.word_over(end, start if parted else 0))
+        if not ends and not crossed and after_person(text, end) > TELLS:
+            known = True  # 芬说 is no word
+        if begins and known:
+            score = likely + _within(text, start, end, [at for at in range(start + 1, end) if borders[at]])
+        else:
+            score = likely
+            if not begins:
+                score -= 3.0 if is_ordinary(cuts.word_over(start, last=end if known else None)) else NOT_AT_START
+            if not known:
+                score -= 2.5 if crossed else NOT_AT_END
+        if titled and end - start == 2 and not ends:
             score -= 0.5
         if score >= best:
             best, best_end = score, end
     return best_end
 
 
-def _crosses(cuts: WordCuts, place: int, borders: Sequence[int]) -> bool:
-    """Whether a word of the dictionary reaches over the place."""
-    return is_ordinary(cuts.word_over(place, borders))
-
-
-def _cut(cuts: WordCuts, start: int, end: int, borders: Sequence[int]) -> float:
-    """What the words as they are cut say of a name from `start` to `end`."""
-    score = 0.0
-    if start not in borders:
-        score -= 3.0 if _crosses(cuts, start, borders) else 1.2
-    if end not in borders:
-        score -= 2.5 if _crosses(cuts, end, borders) else 0.6
-    if score:
-        return score
-    inner = [border for border in borders if start < border < end]
+def _within(text: str, start: int, end: int, inner: Sequence[int]) -> float:
+    """What the words as they are cut, with borders at both ends and at `inner`, say of a name."""
     if not inner:
         return BEST_CUT
     if len(inner) > 1:
-        return 0.6
-    if inner[0] - start == 2 and is_ordinary(cuts.text[start : inner[0]]):
+        return TWO_CUTS
+    if inner[0] - start == 2 and is_ordinary(text[start : inner[0]]):
         return 0.3
-    return 0.8 if end - inner[0] == 2 and is_ordinary(cuts.text[inner[0] : end]) else 1.1
+    return 0.8 if end - inner[0] == 2 and is_ordinary(text[inner[0] : end]) else ONE_CUT
 
 
 def honored_surnames(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
@@ -178,7 +180,8 @@ def honored_surnames(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> It
         if not place or form not in honorifics or text[place - 1] not in surnames:
             continue
         start = place - 1
-        left, _, borders = cuts.around(start)
-        given = any(surnames.get(char, LEAST) > OFTEN_NAMED for char in text[max(left, start - 2) : start])
-        if not given and start in borders:
+        if not cuts.begins(start):
+            continue
+        given = text[max(cuts.run(start)[0], start - 2) : start]
+        if not any(surnames.get(char, LEAST) > OFTEN_NAMED for char in given):
             yield Found(start, end if form in _UNNAMED else place, "person", None)

@@ -171,7 +171,7 @@ def _stands_chinese(cuts: WordCuts, start: int, end: int) -> bool:
     text = cuts.text
     if end - start == 1 or text[start:end] in _surnames():
         titled = before_title(text, end) or text[end : end + 1] in words("short_titles_zh.txt")
-        return titled and start in cuts.around(start)[2]
+        return titled and cuts.begins(start)
     return not cuts.crossed(start, end)
 
 

@@ -19,58 +19,78 @@ _OFFICES = "部会局处署院厅科校"
 """What heads of which are called by the last character and 长."""
 Run = tuple[int, int, Sequence[int]]
 """Where a run begins and ends, and where its words begin, with the end of the last one."""
+_FIRST, _LAST = RUN[0], RUN[-1]
+_BORDER = b"\1"
 
 
 class WordCuts:
-    """How one folded text is cut; each run is cut when it is first asked about.
+    """How one folded text is cut. Each run is cut when it is first asked about, unless `borders` is set before.
 
-    `words` are those of all runs, where they are known already, with a line end after each run.
+    `borders` has 1 where a word begins or a run ends, 0 elsewhere, and is one longer than the text.
     """
 
-    def __init__(self, text: str, words: Sequence[str] = ()) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self._words = words
-        self._known: dict[int, Run] = {}
+        self._cut: set[int] | None = set()
+        self._borders: bytes | bytearray = bytearray(len(text) + 1)
 
     @cached_property
     def runs(self) -> list[int]:
         """The beginning and the end of each run, in turn; to be set where they are known already."""
         return [edge for match in _RUN.finditer(self.text) for edge in match.span()]
 
-    @cached_property
-    def _cut_already(self) -> list[str]:
-        """The words of each run, parted by spaces; empty where they are not known."""
-        pieces = " ".join(self._words).split("\n") if self._words else []
-        return pieces if len(pieces) == len(self.runs) // 2 + 1 else []
+    def know(self, runs: list[int], borders: bytes | None) -> None:
+        """Sets the runs, and the borders where they are known already."""
+        self.runs = runs
+        if borders is not None:
+            self._borders, self._cut = borders, None
+
+    def near(self, place: int) -> bytes | bytearray:
+        """The borders, right in the run that holds the place."""
+        if self._cut is not None:
+            nth = bisect_right(self.runs, place)
+            if nth % 2 and nth not in self._cut:
+                self._cut.add(nth)
+                left, right = self.runs[nth - 1 : nth + 1]
+                for border in accumulate(map(len, words_of(self.text[left:right])), initial=left):
+                    self._borders[border] = 1  # type: ignore[index]
+        return self._borders
+
+    def begins(self, place: int) -> bool:
+        """Whether a word begins or ends there, or no run holds the place."""
+        return bool(self.near(place)[place]) or not _FIRST <= self.text[place] <= _LAST
+
+    def run(self, place: int) -> tuple[int, int]:
+        """The beginning and the end of the run that holds the place; an empty one where none does."""
+        nth = bisect_right(self.runs, place)
+        return (self.runs[nth - 1], self.runs[nth]) if nth % 2 else (place, place)
 
     def around(self, place: int) -> Run:
-        """The run that holds the place; an empty one where none does."""
-        nth = bisect_right(self.runs, place)
-        if not nth % 2:
+        """The run that holds the place with its borders; an empty one where none does."""
+        left, right = self.run(place)
+        if left == right:
             return place, place, (place,)
-        run = self._known.get(nth)
-        if run is None:
-            left, right = self.runs[nth - 1 : nth + 1]
-            pieces = self._cut_already
-            words = pieces[nth // 2].split() if pieces else words_of(self.text[left:right])
-            run = self._known[nth] = left, right, list(accumulate(map(len, words), initial=left))
-        return run
+        borders = self.near(place)
+        return left, right, [border for border in range(left, right + 1) if borders[border]]
 
-    def word_over(self, place: int, borders: Sequence[int]) -> str:
-        """The word that reaches over the place, which is none of the ascending `borders`; empty outside of them."""
-        nth = bisect_right(borders, place)
-        return self.text[borders[nth - 1] : borders[nth]] if 0 < nth < len(borders) else ""
+    def word_over(self, place: int, first: int = 0, last: int | None = None) -> str:
+        """The word that reaches over the place, which is no border but lies within a run; cut at `first` and `last`."""
+        borders = self._borders
+        left, right = borders.rfind(_BORDER, 0, place), borders.find(_BORDER, place)
+        return self.text[max(left, first) : right if last is None else min(right, last)]
 
     def crossed(self, start: int, end: int) -> bool:
         """Whether a word of the dictionary reaches over one of the borders; a title may (财政部长: 财政部, 部长)."""
-        left, right, borders = self.around(start)
-        if left == start and right == end:
+        text = self.text
+        if not _FIRST <= text[start] <= _LAST:
             return False
-        if start not in borders and is_ordinary(self.word_over(start, borders)):
+        borders = self.near(start)
+        if not borders[start] and is_ordinary(self.word_over(start)):
             return True
-        if end in borders or (self.text.startswith("长", end) and self.text[end - 1] in _OFFICES):
+        if borders[end] or (text.startswith("长", end) and text[end - 1] in _OFFICES):
             return False
-        return is_ordinary(self.word_over(end, borders))
+        within = _RUN.match(text, start)
+        return within is not None and within.end() > end and is_ordinary(self.word_over(end))
 
 
 @lru_cache(maxsize=20_000)
