@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from newsindex.entities.lexicon import aligned, stem
-from newsindex.entities.romanisation import letters, surname_lengths
+from newsindex.entities.romanisation import letters, surname_lengths, transliterations
 from newsindex.entities.safety import is_common_word, is_proper_name
 from newsindex.entities.tables import mapping, rows, words
 from newsindex.entities.tokens import Token
 
+ALIKE = 0.8  # agreement of consonants from which a name has another's sound
 MAX_SURNAMED = 4  # characters of a personal name with a surname of one
 _COUNTING = frozenset(
     {"first", "second", "third", "next", "last", "one", "two", "three", "four", "five", "seven", "once"}
@@ -32,6 +33,8 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
         if run[i].own and run[i].low not in words("possessives.txt") and not _is_bare_head(run[i + 1 :], chinese):
             if i and run[i - 1].low.rstrip(".") == "st":
                 continue  # St. Mary’s Hospital
+            if _is_named_after(run[i].text, chinese):
+                continue
             at = i + 1
     at = _after_state(run, at, chinese)
     at = _after_lists(run, at, chinese)
@@ -39,6 +42,13 @@ def name_start(run: list[Token], chinese: str, acronyms: Sequence[str], *, opens
     if opens and at == 0 and len(run) > 2 and run[1].text == "of" and _plain_plural(run[0], chinese):
         at = 2
     return _after_titles(run, at, chinese, opens=opens and at == 0)
+
+
+def _is_named_after(owner: str, chinese: str) -> bool:
+    """Whether the Chinese name begins with the sound of the owner: Moody’s Investors Service (穆迪投資者服務)."""
+    if owner in nations() or chinese[:2] in words("places_zh.txt") or len(owner) < MAX_SURNAMED:
+        return False
+    return any(transliterations(owner, chinese[:n])[-1] >= ALIKE for n in (2, 3))
 
 
 def _is_bare_head(rest: list[Token], chinese: str) -> bool:

@@ -209,7 +209,8 @@ def _person_start(run: Sequence[str], chinese: str, *, opens: bool) -> tuple[int
 def _goes_before_whole_name(word: str, name: Sequence[str], chinese: str, *, opens: bool) -> bool:
     """Whether a Western given name stands before the whole name, as in Hong Kong (Figo Chan Ho-wun)."""
     if word in words("first_names.txt"):
-        return True
+        trade = opens and word.endswith(("er", "or")) and is_common_word(word)  # Baker Wu Pao-chun
+        return not trade or is_cantonese(name, chinese)
     if len(word) <= MIN_GIVEN or not word.isalpha() or not word.istitle() or is_proper_name(word):
         return False
     if opens and is_common_word(word):

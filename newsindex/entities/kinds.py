@@ -21,6 +21,7 @@ from newsindex.entities.brands import (
     is_spelt_brand,
 )
 from newsindex.entities.cuts import nations
+from newsindex.entities.head_words import chinese_kind, english_kind, is_soft
 from newsindex.entities.lexicon import aligned, translated
 from newsindex.entities.person_chars import looks_like_person
 from newsindex.entities.romanisation import (
@@ -40,7 +41,6 @@ Kind = Literal["company", "person", "organisation", "other"]
 COMMON_SURNAMES = 150  # of the surnames in data/surnames.tsv, commonest first, those that alone suggest a person
 MAX_SPELT = 3  # words of a person's name
 COINED = "coined word"  # reason of a brand or band that only its looks tell
-MAX_ENDING = 6  # characters of the longest ending in heads_zh.tsv
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,13 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("other", 0.5, ("lower case",))
     if len(chinese) == 1 and not name_fit:  # "General (普)" is a class
         return Judgement("other", 0.5, ("one character",))
+    if len(english) == 1 and english[0] in nations():
+        return Judgement("other", 0.5, ("nation",))
     headed = english_kind(english)
     ending = chinese_kind(chinese)
     if context.work:  # newspapers stand in the marks of books too
         return Judgement("organisation" if chinese[-1] in _OF_PAPERS else "other", 0.6, ("quoted",))
-    if ending == "other" and _is_soft(english, chinese):
+    if ending == "other" and is_soft(english, chinese):
         ending = ""
     if not headed and len(english) > 2 and english[-1] in nations() and ending != "organisation":
         headed = "company" if english_kind(english[:-1]) in ("company", "legal") else ""  # Universal Music Taiwan
@@ -96,7 +98,7 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         body = headed == "organisation" or (ending == "organisation" and not headed and _is_acronym(english))
         return Judgement("organisation" if body else "other", 0.6, ("quoted",))
     if headed in ("company", "organisation", "other"):
-        told = (_role(context), apposition_kind(context.after)) if headed == "other" else ()
+        told = (_role(context), apposition_kind(context.after)) if headed == "other" and not ending else ()
         beside = next((kind for kind in told if kind in ("company", "organisation")), "")
         if beside:
             return Judgement(_as_kind(beside), 0.65, ("role beside",))
@@ -235,60 +237,7 @@ def _is_called_thing(context: Context) -> bool:
     return not context.title and last != "called" and mapping("roles_en.tsv").get(last) == "other"
 
 
-def english_kind(english: Sequence[str]) -> str:
-    """What the English head word tells: legal, company, organisation, other, or nothing."""
-    heads = mapping("heads_en.tsv")
-    named = english if len(english) > 1 else english[0].split("-")
-    lows = [w.lower().strip(".,’'()") for w in named]
-    last = heads.get(lows[-1], "")
-    if len(lows) > 1 and lows[-2] in _BEFORE_COMPANIES:
-        return _BEFORE_COMPANIES[lows[-2]] if lows[-1] in ("company", "system", "network") else last
-    if last == "legal" or (len(lows) > 2 and heads.get(lows[-2]) == "legal"):
-        return "legal"
-    if len(lows) > 1 and english[-1][0].islower():
-        return "other"
-    for i, low in enumerate(lows):
-        if low in _COMPLEMENT and i and heads.get(lows[i - 1], "legal") != "legal":
-            return _public_bank(lows, heads[lows[i - 1]])
-    if len(lows) > 1 and lows[0] in _BEFORE_NAMES:
-        return "other"
-    if len(lows) > 1 and not last and heads.get(lows[0]) == "company" and lows[0] in _BEFORE_SHOPS:
-        return "company"
-    return _public_bank(lows, last) if len(lows) > 1 else ""
-
-
-_BEFORE_COMPANIES = {
-    **dict.fromkeys(("opera", "dance", "theater", "theatre", "ballet", "drama"), "organisation"),
-    **dict.fromkeys(("television", "broadcasting"), "company"),
-}  # what "company" and "system" mean after these words
-_BEFORE_SHOPS = frozenset({"cafe", "café", "hotel", "restaurant"})
-_COMPLEMENT = frozenset({"of", "for", "in", "on", "to", "against"})
-_BEFORE_NAMES = frozenset(
-    {"typhoon", "mount", "mt", "lake", "cape", "port", "fort", "tropical", "hurricane", "cyclone"}
-)
-
-
-def _public_bank(lows: list[str], kind: str) -> str:
-    """The kind, save that central and development banks are no companies."""
-    public = {"central", "people’s", "people's", "world", "reserve", "development", "export-import", "investment"}
-    return "organisation" if kind == "company" and "bank" in lows and public & set(lows) else kind
-
-
 _OF_PAPERS = frozenset("報报刊誌志")
-_LOOSE_ENDINGS = frozenset("團团會会社隊队院館馆局處处署部系流組组室科幫帮軍军")
-
-
-def chinese_kind(chinese: str) -> str:
-    """What the Chinese ending tells: company, organisation, other, or nothing; the longest known ending counts."""
-    endings = mapping("heads_zh.tsv")
-    for size in range(min(MAX_ENDING, len(chinese)), 0, -1):
-        kind = endings.get(chinese[-size:])
-        # One character of two tells no organisation (團團, 天團), and is no ending of itself.
-        if kind and not (size == 1 and (len(chinese) == 1 or (len(chinese) == 2 and chinese[-1] in _LOOSE_ENDINGS))):
-            return kind
-    return ""
-
-
 _HOUSES = frozenset("院廳厅場场館馆戲戏")  # theatres that are buildings
 
 
@@ -298,17 +247,6 @@ def _is_troupe(english: Sequence[str], chinese: str) -> bool:
 
 
 _HOUSING = frozenset("苑邨")  # estates are Courts too
-
-
-_SOFT = frozenset("茶卡書书日心夜年命玉面油湯汤花魚鱼冰糖蛋肉飯饭餅饼權权")  # ends of brands as often as of goods
-
-
-def _is_soft(english: Sequence[str], chinese: str) -> bool:
-    """Whether one character that ends the Chinese name tells a thing that the English name has not."""
-    endings = mapping("heads_zh.tsv")
-    if chinese[-1] not in _SOFT or any(chinese[-n:] in endings for n in range(2, MAX_ENDING + 1)):
-        return False
-    return not any(aligned(w, chinese[-1]) for w in english)
 
 
 def _headed(headed: str, chinese: str, ending: str, english_head: str) -> Judgement:
@@ -379,7 +317,7 @@ def _by_looks(english: Sequence[str], chinese: str, context: Context) -> Judgeme
         and not hits
         and len(meant) < len(english)
     ):
-        sure = given or _is_hyphenated(english, chinese)  # Zao Wou-ki (趙無極)
+        sure = given or _is_hyphenated(english, chinese) or (chinese[0] in _common_surnames() and not meant)
         return Judgement("person", 0.55 if sure else 0.4, ("surname character",))
     if 2 <= len(english) <= 4 and given and 2 <= len(chinese) <= 6 and not hits:
         return Judgement("person", 0.6, ("given name",))
