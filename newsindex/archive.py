@@ -29,6 +29,7 @@ from newsindex.errors import (
     IndexNotFound,
     IndexOutdated,
     IndexUnusable,
+    NewsIndexError,
     SourceError,
     UsageError,
 )
@@ -618,6 +619,32 @@ class NewsIndex:
         with self._writable().alone(wait) as folder:
             self._check_versions(folder)
             yield folder
+
+    def watch(
+        self,
+        config: str | os.PathLike[str] | None = None,
+        *,
+        interval: float = 900.0,
+        jobs: int | None = None,
+        accept_loss: bool = False,
+    ) -> Iterator[SyncReport | NewsIndexError]:
+        """Sync now, and again whenever files of the sources change, or after `interval` seconds; without end.
+
+        Gives the report of each run, or the error that ended a later one. A run of another process is waited for, for
+        `interval` seconds. Raises what the first run raises, UsageError where watchfiles is not installed.
+        """
+        from newsindex.schedule.watching import Watcher, watched
+
+        settings: dict[str, Any] = {"jobs": jobs, "accept_loss": accept_loss, "wait": interval}
+        with Watcher(lambda: watched(config), self.path) as watcher:
+            yield self.sync(config, **settings)
+            while True:
+                watcher.wait(interval)
+                try:
+                    found: SyncReport | NewsIndexError = self.sync(config, **settings)
+                except NewsIndexError as error:
+                    found = error
+                yield found
 
     def _writable(self) -> IndexFolder:
         """The folder, made if there is none."""

@@ -50,6 +50,9 @@ ALLOWED = {
     },
     "sync": {"model", "errors", "config", "ingest", "indexing", "state", "engines.whoosh"},
     "state": set(),
+    "whole_file": set(),
+    "alerts": {"model", "errors", "search", "engines.query", "engines.whoosh", "whole_file"},
+    "schedule": {"errors", "config", "sync", "whole_file"},
     "upkeep": {
         *("model", "errors", "analysis", "entities", "documents", "preparing", "state", "alerts", "sync"),
         *("engines.query", "engines.whoosh"),

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from newsindex.alerts.whole_file import write_whole
 from newsindex.errors import AlertError, UsageError
+from newsindex.whole_file import write_whole
 
 try:
     import fcntl

@@ -205,7 +205,7 @@ def _lines(found: Sequence[AlertNews], format_: str) -> Iterator[str]:
 
 
 def _write(output: str, data: bytes) -> None:
-    from newsindex.alerts.whole_file import write_whole
+    from newsindex.whole_file import write_whole
 
     write_whole(Path(output), data)
 

@@ -37,6 +37,8 @@ COMMANDS = {
     "backup": "upkeep:backup",
     "restore": "upkeep:restore",
     "sync": "syncing:sync",
+    "schedule": "scheduling:schedule",
+    "watch": "scheduling:watch",
     "alerts": "alerts:alerts",
     "help": "helping:help_",
     "completion": "helping:completion",

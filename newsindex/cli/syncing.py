@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,17 +66,22 @@ def sync(
         if place.exists():
             note_run(place, began, {"error": str(error), "status": STOPPED}, quiet=False)
         raise
-    status = _status(report, strict)
-    note_run(place, began, report.to_dict() | {"status": status}, quiet=report.quiet)
-    _tell(session, report, strict, as_json_)
+    status = noted(place, began, report, strict)
+    tell(session, report, strict, as_json_)
     return status
 
 
-def _status(report: SyncReport, strict: bool) -> int:
-    return INCOMPLETE if report.skipped or report.troubles or (strict and report.known) else DONE
+def noted(place: Path, began: dt.datetime, report: SyncReport, strict: bool = False) -> int:
+    """Put a run into the log; returns its exit status."""
+    from newsindex.sync.run_log import note_run
+
+    status = INCOMPLETE if report.skipped or report.troubles or (strict and report.known) else DONE
+    note_run(place, began, report.to_dict() | {"status": status}, quiet=report.quiet)
+    return status
 
 
-def _tell(session: Session, report: SyncReport, strict: bool, as_json_: bool) -> None:
+def tell(session: Session, report: SyncReport, strict: bool = False, as_json_: bool = False) -> None:
+    """Say what a run did, and what was wrong."""
     if as_json_:
         session.write(formats.as_json(report.to_dict(), indented=session.on_terminal))
     elif not report.quiet:

@@ -59,12 +59,12 @@ def _paths(settings: SourceSettings, found: Scan) -> Iterator[str]:
                 found.missing.append(path)
             continue
         matches = sorted(glob.iglob(path, recursive=True))  # noqa: PTH207 - patterns are absolute
-        if not matches and not _root(path).exists():
+        if not matches and not root_of(path).exists():
             found.missing.append(path)
         yield from matches
 
 
-def _root(pattern: str) -> Path:
+def root_of(pattern: str) -> Path:
     """The folder in which a pattern begins."""
     parts = Path(pattern).parts
     plain = next(n for n, part in enumerate(parts) if glob.has_magic(part))

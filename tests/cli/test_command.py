@@ -103,8 +103,10 @@ def test_the_commands_are_those_of_the_contract() -> None:
     names = {path[0] for path, _ in COMMANDS}
     assert names == {
         *("index", "search", "snippets", "company", "person", "topic", "entities", "show", "remove", "analyze"),
-        *("stats", "check", "compact", "rebuild", "backup", "restore", "sync", "alerts", "help", "completion"),
+        *("stats", "check", "compact", "rebuild", "backup", "restore", "sync", "schedule", "watch", "alerts"),
+        *("help", "completion"),
     }
+    assert {path[1] for path, _ in COMMANDS if path[0] == "schedule"} == {"install", "status", "remove"}
     assert {path[1] for path, _ in COMMANDS if path[0] == "alerts"} == {"add", "list", "show", "remove", "run"}
     assert {path[1] for path, _ in COMMANDS if path[0] == "entities"} == {
         *("list", "show", "candidates", "accept", "reject", "add", "merge", "split", "forget", "import", "export")
