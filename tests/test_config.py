@@ -55,3 +55,26 @@ def test_keys_of_repeated_tables_have_lines_of_their_own(tmp_path: Path) -> None
         second.done()
     with pytest.raises(ConfigError, match=r"line 5: things: name: must be true or false"):
         second.flag("name")
+
+
+def test_topics_of_the_reader(tmp_path: Path) -> None:
+    text = '[[topics]]\nname = "chip war"\nwords = ["晶片", "wafer"]\nphrases = ["export controls"]\n'
+    [topic] = load_config(written(tmp_path, text)).topics()
+    assert (topic.name, topic.words) == ("chip war", ("晶片", "wafer", "export controls"))
+    assert load_config(written(tmp_path, "")).topics() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ('[[topics]]\nwords = ["a"]\n', "line 1: [topics]: needs a name"),
+        ('[[topics]]\nname = "a"\n', "has neither words nor phrases"),
+        ('[[topics]]\nname = "a"\nwords = 3\n', "line 3: topics: words: must be a list"),
+        ('[[topics]]\nname = "a"\nwords = ["x"]\n[[topics]]\nname = "A"\nwords = ["y"]\n', "line 5"),
+        ('[[topics]]\nname = "a"\nword = ["x"]\nwords = "x"\n', "word: is no setting"),
+    ],
+)
+def test_errors_in_topics_point_at_the_line(tmp_path: Path, text: str, about: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, text)).topics()
+    assert about in str(caught.value)

@@ -14,7 +14,7 @@ from newsindex.model import Article
 from newsindex.search import weights
 from newsindex.search.snapshot import Snapshot
 
-READ = 800
+READ = 500
 """Characters of a body that are read: news tells first what it is about."""
 
 LOOKED_UP = 40

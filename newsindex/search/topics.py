@@ -20,18 +20,21 @@ from newsindex.search.snapshot import Snapshot
 from newsindex.search.vocabulary import Vocabulary
 from newsindex.topics import Key, Topic, catalog, user_profile
 from newsindex.topics.catalog import known_as
-from newsindex.topics.profiles import STRONG, units
+from newsindex.topics.profiles import STRONG, terms_of, units
 
 MATCH_FIELDS = ("title", "body")
 
 MOST_KEYS = 48
 """So many words of a topic are looked for in each of the two languages."""
 
+AS_ASKED = 1.5
+"""The weight of the name by which a topic was asked for, where that is not the usual one."""
+
 MOST_SHOWN = 8
 """So many of them in each language are looked for in snippets."""
 
 TELLING = 0.4
-"""Two words of this weight make an article match."""
+"""Two words of this weight in its body make an article match."""
 
 
 class Topics:
@@ -65,19 +68,27 @@ class Topics:
     # ------------------------------------------------------------------ topics that are known
 
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
-        keys = _first(topic.keys, MOST_KEYS)
+        keys = _first(self._with_name(name, topic), MOST_KEYS)
         shown = _first(topic.keys, MOST_SHOWN)
         plan.shown.extend(Wanted(" ".join(key.terms), _span(key), weight=key.weight) for key in shown)
         spans = [(_span(key), key.weight) for key in keys]
         strong = [span for span, weight in spans if weight >= STRONG]
         fields = MATCH_FIELDS if topic.is_narrow else ("title",)
         matched: list[Node] = [Text(field, span, 0.0) for span in strong for field in fields]
-        matched.append(Or(tuple(_anywhere(span) for span, weight in spans if weight >= TELLING), 2))
-        scored: list[Node] = [Text(field, span, weight) for span, weight in spans for field in MATCH_FIELDS]
+        matched.append(Or(tuple(Text("body", span, 0.0) for span, weight in spans if weight >= TELLING), 2))
+        scored: list[Node] = [Text("body", span, weight) for span, weight in spans]
+        scored += [Text("title", span, weight) for span, weight in spans if weight >= TELLING]
         if values := self._values(name, topic):
             matched.append(Keyword("topic", values))
             scored.append(Keyword("topic", values, weights.TAG))
         return Maybe(Or(tuple(matched)), Or(tuple(scored)))
+
+    def _with_name(self, name: str, topic: Topic) -> tuple[Key, ...]:
+        """The words of the topic; first the one by which it was asked for, as in "silver" for precious metals."""
+        terms = terms_of(name, self._analyzer)
+        if not terms or not topic.is_narrow or known_as(name) == known_as(topic.name):
+            return topic.keys
+        return Key(terms, AS_ASKED), *(key for key in topic.keys if key.terms != terms)
 
     def _values(self, name: str, topic: Topic) -> tuple[str, ...]:
         """The tags and sections of the archive that are names of the topic, and the topics below it."""
@@ -129,6 +140,8 @@ def _first(keys: Iterable[Key], most: int) -> list[Key]:
     kept: list[Key] = []
     counts = [0, 0]
     for key in keys:
+        if min(counts) >= most:
+            break
         chinese = units(key.terms[0]) > 1
         counts[chinese] += 1
         if counts[chinese] <= most:

@@ -38,7 +38,7 @@ in proportion to its weight there."""
 FEEDBACK, FEEDBACK_LEAST = 10, 3
 """So many of the best articles, and at least so many, are asked for words that they have in common."""
 
-FEEDBACK_WORDS, FEEDBACK_WORDS_NEEDED = 10, 3
+FEEDBACK_WORDS, FEEDBACK_WORDS_NEEDED = 12, 3
 """So many such words are added; so many of them and a word of the query make an article match."""
 
 FEEDBACK_SHARE = 0.3
@@ -47,7 +47,7 @@ FEEDBACK_SHARE = 0.3
 FEEDBACK_MOST = 0.2
 """A word that more than this share of all articles have is left out."""
 
-FEEDBACK_WEIGHT = 0.4
+FEEDBACK_WEIGHT = 0.3
 """Factor of the best of the words that were added."""
 
 CLOSE_WINDOW = 10

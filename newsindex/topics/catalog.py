@@ -33,6 +33,7 @@ class Catalog:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._by_name: dict[str, int] = {}
+        self._made: dict[int, Topic] = {}
         for nth, line in enumerate(lines):
             for name in line.split("\t", 5)[4].split("|"):
                 self._by_name.setdefault(name, nth)
@@ -67,6 +68,9 @@ class Catalog:
         return len(self._lines)
 
     def _topic(self, nth: int) -> Topic:
+        known = self._made.get(nth)
+        if known is not None:
+            return known
         first, english, traditional, simplified, aliases, broader, words = self._lines[nth].split("\t")
         names = {
             language: tuple(of_language.split("|"))
@@ -74,7 +78,7 @@ class Catalog:
             if of_language
         }
         keys = (word.split(" ") for word in words.split("|") if word)
-        return Topic(
+        made = self._made[nth] = Topic(
             name=first.removeprefix("*"),
             names=names,
             aliases=frozenset(aliases.split("|")),
@@ -82,6 +86,7 @@ class Catalog:
             broader=tuple(broader.split("|")) if broader else (),
             reviewed=first.startswith("*"),
         )
+        return made
 
 
 @cache

@@ -44,6 +44,8 @@ class Builder:
         self._analyzer = Analyzer()
         self._reviewed = reviewed
         self._concepts = {concept["qcode"].removeprefix("medtop:"): concept for concept in concepts}
+        self._traditional = {c["label_zh_hans"]: c["label_zh_hant_derived"] for c in concepts}
+        self._names = {known_as(name) for topic in reviewed for name in (topic.name, topic.chinese)}
         self._below: dict[str, list[str]] = {}
         for code, concept in self._concepts.items():
             for broader in concept["broader"]:
@@ -111,8 +113,10 @@ class Builder:
     def _line(
         self, name: str, english: list[str], chinese: list[str], aliases: list[str], broader: list[str], words: Words
     ) -> str:
-        hant = [traditional(each) for each in chinese]
-        known = dict.fromkeys(known_as(n) for n in (*english, *chinese, *hant, *aliases, *map(traditional, aliases)))
+        hant = [self._traditional.get(each) or traditional(each) for each in chinese]
+        every = (*english, *chinese, *hant, *aliases, *map(traditional, aliases))
+        own = {known_as(english[0]), *map(known_as, chinese[:1])}
+        known = dict.fromkeys(n for n in map(known_as, every) if n in own or n not in self._names)
         ranked = sorted(words, key=lambda terms: -words[terms])
         cells = [dict.fromkeys(english), dict.fromkeys(hant), dict.fromkeys(chinese), known, broader]
         keys = [f"{words[terms]} {' '.join(terms)}" for terms in ranked]

@@ -1,0 +1,120 @@
+"""Searching by topic ranks what is on it first, in either language and script, and says what it added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import newsindex
+from newsindex.archive import NewsIndex
+from newsindex.topics import catalog
+from tests.topics.judged import articles, average_precision
+
+OWN = newsindex.UserTopic("clean energy chips", ("solar panel", "photovoltaic", "太陽能板", "wafer"))
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
+    with newsindex.open(tmp_path_factory.mktemp("topics") / "news.idx", book=None, topics=[OWN]) as index:
+        index.add(article for article, _ in articles())
+        index.add([newsindex.Article(id="own", title="Panels", body="A photovoltaic wafer.", tags=("Wheat", "Energy"))])
+        yield index
+
+
+def ids(index: NewsIndex, **options: object) -> list[str]:
+    return [hit.article.id for hit in index.search(limit=None, snippets=0, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("chinese", "floor", "gain"), [(False, 0.95, 0.4), (True, 0.92, 0.4)])
+def test_topics_rank_far_better_than_their_names_as_words(
+    news: NewsIndex, chinese: bool, floor: float, gain: float
+) -> None:
+    rows = [(a.id, topics) for a, topics in articles() if bool(re.search("[\u4e00-\u9fff]", a.body)) == chinese]
+    lang = "zh" if chinese else "en"
+    of_topic, of_words = [], []
+    for name in sorted({topic for _, topics in rows for topic in topics}):
+        relevant = {id_ for id_, topics in rows if name in topics}
+        topic = catalog().find(name)
+        assert topic is not None
+        asked = topic.names["zh-Hant" if chinese else "en"][0]
+        of_topic.append(average_precision(ids(news, topic=asked, lang=lang), relevant))
+        of_words.append(average_precision(ids(news, query=asked, lang=lang, match="any"), relevant))
+    mean = sum(of_topic) / len(of_topic)
+    assert mean >= floor
+    assert mean - sum(of_words) / len(of_words) >= gain
+
+
+@pytest.mark.parametrize("names", [("foreign exchange", "外匯", "外汇", "Forex"), ("shipping", "航運", "ship")])
+def test_every_name_finds_articles_of_both_languages(news: NewsIndex, names: tuple[str, ...]) -> None:
+    first = {name: ids(news, topic=name) for name in names}
+    assert len({frozenset(found[:4]) for found in first.values()}) == 1
+    langs = {hit.article.lang for hit in news.search(topic=names[0])}
+    assert "en" in langs and langs & {"zh-Hant", "zh-Hans"}
+
+
+def test_the_field_of_the_query_language_means_the_same(news: NewsIndex) -> None:
+    assert ids(news, query="topic:wheat") == ids(news, topic="wheat")
+
+
+def test_own_tags_match_come_first_and_are_shown_first(news: NewsIndex) -> None:
+    hits = list(news.search(topic="小麥", limit=None))
+    own = next(hit for hit in hits if hit.article.id == "own")
+    assert own.topics[:2] == ("wheat", "energy")
+    assert {h.article.title[:2] for h in news.search(topic="小麥", exact=True)} <= {"小麥", "河南"}  # by the word alone
+
+
+def test_topics_are_told_counted_and_shown(news: NewsIndex) -> None:
+    [hit] = [hit for hit in news.search(topic="semiconductors") if "foundry" in hit.article.title]
+    assert "semiconductors" in hit.topics and "technology" in hit.topics
+    facets = news.search(facets=True).facets
+    assert facets is not None and dict(facets["topics"])["shipping"] >= 3
+
+
+def test_the_topic_is_named_where_the_score_is_explained(news: NewsIndex) -> None:
+    for hit in news.search(topic="crude oil", explain=True, limit=3):
+        assert hit.explanation is not None
+        assert all(part.what.startswith("topic crude oil, ") for part in hit.explanation)
+        assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
+
+
+def test_snippets_show_the_words_of_the_topic(news: NewsIndex) -> None:
+    [hit] = [hit for hit in news.search(topic="ship", lang="en") if "Rotterdam" in hit.article.title]
+    assert hit.snippets[0].highlights
+
+
+def test_topics_of_the_user_are_looked_for_in_any_index(news: NewsIndex) -> None:
+    assert ids(news, topic="Clean Energy Chips")[0] == "own"
+
+
+def test_any_words_are_widened_and_said_and_not_if_exact(news: NewsIndex) -> None:
+    widened = news.search(topic="fell", limit=None)
+    exact = news.search(topic="fell", limit=None, exact=True)
+    assert any(note.startswith("topic fell: also ") for note in widened.notes)
+    assert not [note for note in exact.notes if "also" in note]
+    assert {hit.article.id for hit in exact} <= {hit.article.id for hit in widened}
+
+
+def test_a_profile_has_the_names_and_what_stands_beside(news: NewsIndex) -> None:
+    found = news.profile("匯市", "topic")
+    assert (found.id, found.name) == ("foreign exchange", "foreign exchange")
+    assert found.names["en"][0] == "foreign exchange" and found.names["zh-Hant"][0] == "外匯"
+    assert found.articles >= 4 and found.snippets
+    assert "foreign exchange" not in [name for _, name, _ in found.topics]
+
+
+def test_a_topic_that_nobody_knows_and_no_article_has_is_refused(news: NewsIndex) -> None:
+    with pytest.raises(newsindex.EntityNotFound, match="xyzzy"):
+        news.profile("xyzzy plugh", "topic")
+    with pytest.raises(newsindex.UsageError, match="holds no word"):
+        news.search(topic="?!")
+
+
+def test_the_file_of_judged_articles_holds_topics_that_are_known() -> None:
+    assert len(articles()) >= 60 and Path(__file__).exists()
+    for _, topics in articles():
+        for name in topics:
+            topic = catalog().find(name)
+            assert topic is not None and topic.name == name

@@ -1,0 +1,89 @@
+"""Articles are told their topics: few, and the right ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsindex.analysis import Analyzer
+from newsindex.engines.base import TextColumn
+from newsindex.topics.classifier import GREATEST, MOST, Classifier, classifier
+from newsindex.topics.profiles import Key, Topic
+from tests.topics.judged import articles
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer()
+
+
+def column(texts: list[str], analyzer: Analyzer) -> TextColumn:
+    readings = analyzer.scan(texts)
+    return analyzer.columns([reading.scan for reading in readings], [0] * len(texts))[0]
+
+
+def told(of: Classifier, texts: list[tuple[str, str]], analyzer: Analyzer) -> list[list[tuple[str, float]]]:
+    titles, bodies = column([title for title, _ in texts], analyzer), column([body for _, body in texts], analyzer)
+    return of.topics(titles, bodies)
+
+
+def made(*topics: tuple[str, tuple[str, ...], list[tuple[str, ...]]]) -> Classifier:
+    return Classifier(
+        [
+            Topic(name, {}, frozenset(), tuple(Key(terms, 1.0) for terms in keys), broader, reviewed=True)
+            for name, broader, keys in topics
+        ]
+    )
+
+
+def test_topics_of_written_articles(analyzer: Analyzer) -> None:
+    rows = articles()
+    found = told(classifier(), [(article.title, article.body) for article, _ in rows], analyzer)
+    names = [{name for name, _ in row} for row in found]
+    wanted = [topics for _, topics in rows]
+    right = sum(len(a & b) for a, b in zip(names, wanted, strict=True))
+    first = sum(bool(row) and row[0][0] in topics for row, topics in zip(found, wanted, strict=True))
+    assert right / sum(map(len, wanted)) >= 0.80
+    assert first / sum(map(bool, names)) >= 0.90
+
+
+def test_words_and_phrases_of_both_languages_count(analyzer: Analyzer) -> None:
+    of = made(("rates", (), [("interest", "rate"), ("利率",), ("央行",), ("降息",), ("central", "bank"), ("prime",)]))
+    texts = [
+        ("", "The interest rate of the central bank and the prime one."),
+        ("", "央行下調利率，這是今年第二次降息。"),
+        ("", "The rate of interest, a bank that is central, and prime time."),
+    ]
+    assert [[name for name, _ in row] for row in told(of, texts * 1, analyzer)] == [["rates"], ["rates"], []]
+
+
+def test_no_phrase_reaches_into_the_next_article(analyzer: Analyzer) -> None:
+    of = made(("x", (), [("alpha", "beta"), ("gamma",), ("delta",)]))
+    assert told(of, [("", "gamma delta alpha"), ("", "beta gamma delta")], analyzer) == [[], []]
+
+
+def test_an_article_is_on_the_topics_above_too(analyzer: Analyzer) -> None:
+    of = made(("low", ("high",), [("gamma",), ("delta",), ("alpha",)]), ("high", (), [("omega",)]))
+    [row] = told(of, [("gamma", "gamma delta alpha gamma")], analyzer)
+    assert [name for name, _ in row] == ["low", "high"] and row[0][1] > row[1][1]
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=200)), min_size=1, max_size=5))
+def test_any_text_has_few_topics_in_order(texts: list[tuple[str, str]]) -> None:
+    found = told(classifier(), texts, Analyzer())
+    assert len(found) == len(texts)
+    for row in found:
+        weights = [weight for _, weight in row]
+        assert len(row) <= MOST and weights == sorted(weights, reverse=True)
+        assert all(0 < weight <= GREATEST for weight in weights)
+
+
+def test_the_same_article_is_told_the_same_alone_and_among_others(analyzer: Analyzer) -> None:
+    texts = [(article.title, article.body) for article, _ in articles()][:30]
+    together = told(classifier(), texts, analyzer)
+    for text, row in zip(texts, together, strict=True):
+        [alone] = told(classifier(), [text], analyzer)
+        assert [name for name, _ in alone] == [name for name, _ in row]
+        assert np.allclose([weight for _, weight in alone], [weight for _, weight in row])
