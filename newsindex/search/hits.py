@@ -61,9 +61,9 @@ class HitMaker:
         """The article of a document."""
         return self._decode(self._snapshot.stored(number)).article
 
-    def sought(self, wanted: Sequence[Wanted]) -> Sought:
+    def sought(self, wanted: Sequence[Wanted], query: str = "") -> Sought:
         """What to look for in all hits of a search."""
-        return Sought(wanted, self._snapshot, self._lookup)
+        return Sought(wanted, self._snapshot, self._lookup, query)
 
     def hit(self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = ()) -> Hit:
         """The hit with at most so many snippets."""
@@ -122,11 +122,12 @@ class HitMaker:
         return self._snapshot.ids(before[:1])[0] if before else None
 
     def _snippets(self, number: int, article: Article, sought: Sought, count: int) -> list[Snippet]:
+        title = self._sightings(number, "title", article.title, sought) if article.title else None
         seen = self._sightings(number, "body", article.body, sought)
-        found = best_snippets(article.body, "body", sought.in_body, seen, count)
-        if found or not article.title:
+        clues = sought.in_body
+        found = best_snippets(article.body, "body", clues, seen, count, title=title, numbers=sought.numbers)
+        if found or title is None:
             return found
-        title = self._sightings(number, "title", article.title, sought)
         return best_snippets(article.title, "title", sought.in_title, title, 1)
 
     def _sightings(self, number: int, field: str, text: str, sought: Sought) -> Sightings:

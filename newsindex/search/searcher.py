@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
@@ -19,6 +20,7 @@ from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
+from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
 from newsindex.search.topics import Topics
@@ -102,10 +104,11 @@ class Searcher:
             hit = self._hit(number, score, found, sought, wide)
             rows.extend(Passage(hit.article, snippet) for snippet in hit.snippets)
         rows.sort(key=lambda row: (-row.snippet.score, row.article.id, row.snippet.start))
-        rows = _once(rows)
-        shown = rows[options.offset : wanted]
+        repeats = Repeats()
+        new = (row for row in rows if repeats.add(row.snippet.text))
+        shown = tuple(islice(new, options.offset, wanted))
         took = (time.perf_counter() - began) * 1000
-        return Passages(query, found.total, tuple(shown), found.relaxed, took, found.notes)
+        return Passages(query, found.total, shown, found.relaxed, took, found.notes)
 
     def matching(self, query: str, options: SearchOptions) -> tuple[Node, Plan]:
         """The node of the query with all filters, and its plan."""
@@ -260,15 +263,3 @@ def _kinds(options: SearchOptions) -> Node:
 
 def _day(day: int | None) -> str:
     return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day is not None else ""
-
-
-def _once(rows: Sequence[Passage]) -> list[Passage]:
-    """The passages without later ones of the same text."""
-    seen: set[str] = set()
-    kept: list[Passage] = []
-    for row in rows:
-        text = "".join(row.snippet.text.split())
-        if text not in seen:
-            seen.add(text)
-            kept.append(row)
-    return kept

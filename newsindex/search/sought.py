@@ -10,6 +10,7 @@ from newsindex.search import weights
 from newsindex.search.closeness import idf
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
+from newsindex.search.questions import numbers_known
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.snippets import Clue
 
@@ -17,8 +18,9 @@ from newsindex.search.snippets import Clue
 class Sought:
     """What is looked for in the articles of one search."""
 
-    def __init__(self, wanted: Sequence[Wanted], snapshot: Snapshot, lookup: Lookup) -> None:
+    def __init__(self, wanted: Sequence[Wanted], snapshot: Snapshot, lookup: Lookup, query: str) -> None:
         self._wanted = wanted
+        self._query = query
         self._snapshot = snapshot
         self._lookup = lookup
 
@@ -31,6 +33,11 @@ class Sought:
     def in_title(self) -> list[Clue]:
         """The clues for a title."""
         return list(self._clues({"title"}))
+
+    @cached_property
+    def numbers(self) -> frozenset[str] | None:
+        """The numbers of a query that asks for another one, or None."""
+        return numbers_known(self._query)
 
     @cached_property
     def mentions(self) -> tuple[Term, ...]:

@@ -1,0 +1,84 @@
+"""A text as pieces that a snippet may begin or end with: clauses, long ones cut between words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from newsindex.search.sightings import Places, Sightings
+
+LONGEST = 120
+"""No piece is longer, so that one always fits into a snippet."""
+
+_CLAUSE_END = re.compile(r"(?:[;；，：—]|[,:](?!\d))[”’」』)）\"]*\s*")
+_SIZE, _CHINESE_SIZE = 80, 30
+_FIRST_CJK = "\u2e80"
+_LONG_MARK = 40
+
+
+class Piece(NamedTuple):
+    """Characters `start` to `end` of sentence number `sentence`; `opens`: a clause begins here, `first`: a sentence."""
+
+    start: int
+    end: int
+    sentence: int
+    opens: bool
+    first: bool
+
+
+def pieces(
+    text: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[int], marks: Places, seen: Sightings
+) -> list[Piece]:
+    """The pieces of the `wanted` sentences, without white space around them; none ends within a mark."""
+    return [piece for nth in wanted for piece in _pieces(text, nth, *sentences[nth], _short(marks), seen)]
+
+
+def _short(marks: Places) -> Places:
+    """What two words far apart span may be cut: it is longer than a snippet can be."""
+    return [(start, end) for start, end in marks if end - start <= _LONG_MARK]
+
+
+def _pieces(text: str, nth: int, start: int, end: int, marks: Places, seen: Sightings) -> Iterator[Piece]:
+    begin = start
+    for match in _CLAUSE_END.finditer(text, start, end):
+        if match.end() < end and not _within(marks, match.end()):
+            stop = match.start() + len(match[0].rstrip())
+            yield from _cut(text, nth, begin, stop, begin == start, marks, seen)
+            begin = match.end()
+    yield from _cut(text, nth, begin, end, begin == start, marks, seen)
+
+
+def _cut(text: str, nth: int, start: int, end: int, first: bool, marks: Places, seen: Sightings) -> Iterator[Piece]:
+    opens = True
+    size = _CHINESE_SIZE if " " not in text[start : start + _CHINESE_SIZE] else _SIZE
+    while end - start > size * 3 // 2:
+        edge = _edge(text, start, min(end, start + LONGEST), start + size, marks, seen)
+        piece = text[start:edge]
+        yield Piece(start, start + len(piece.rstrip()), nth, opens, first and opens)
+        rest = text[edge:end]
+        start = edge + len(rest) - len(rest.lstrip())
+        opens = False
+    if end > start:
+        yield Piece(start, end, nth, opens, first and opens)
+
+
+def _edge(text: str, start: int, end: int, near: int, marks: Places, seen: Sightings) -> int:
+    """The first place from `near` on, else the last before it, that lies between words and outside marks."""
+    for edge in chain(range(near, end), range(near - 1, start, -1)):
+        if _between_words(text[edge - 1], text[edge]) and not _within(marks, edge) and not seen.within_word(edge):
+            return edge
+    return near
+
+
+def _between_words(left: str, right: str) -> bool:
+    if left.isspace() or right.isspace():
+        return True
+    return right.isalnum() and max(left, right) >= _FIRST_CJK
+
+
+def _within(marks: Places, edge: int) -> bool:
+    nth = bisect_left(marks, (edge,)) - 1
+    return nth >= 0 and edge < marks[nth][1]

@@ -1,0 +1,131 @@
+"""Snippets: as long as they may be, of the text itself, apart from one another, and the passage that answers."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsindex.analysis import Analyzer
+from newsindex.archive import NewsIndex
+from newsindex.engines.query import Chain, Near, Span, Term
+from newsindex.model import Snippet
+from newsindex.search.questions import numbers_known
+from newsindex.search.sightings import Sightings
+from newsindex.search.snippets import Clue, best_snippets, limit_of
+from tests.conftest import article
+
+analyzer = Analyzer()
+
+WORDS = (
+    "tariff", "tariffs", "steel", "TSMC", "20.6", "a", "U.S.", "https://example.org/" + "x" * 150, "\n\n",
+    "台積電", "關稅", "宣布", "，", "。", "「", "」", "、", ". ", ", ", " ", "é", "ガ", "Übergrößenträger", "的",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=150).map("".join)
+SPANS: st.SearchStrategy[Span] = st.sampled_from(
+    (
+        Term("tariff"),
+        Term("steel"),
+        Term("台"),
+        Chain((Term("台"), Term("积"), Term("电")), unbroken=True),
+        Near(Term("tariff"), Term("steel"), 50),
+    )
+)
+CLUES = st.lists(st.builds(Clue, SPANS, st.floats(0, 9), st.booleans()), max_size=5)
+
+
+def snippets(text: str, clues: list[Clue], count: int) -> list[Snippet]:
+    title = Sightings(analyzer, "Steel 台")
+    return best_snippets(text, "body", clues, Sightings(analyzer, text), count, title=title, numbers=frozenset())
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, CLUES, st.integers(1, 4))
+def test_a_snippet_is_a_passage_of_the_text_within_its_limit(text: str, clues: list[Clue], count: int) -> None:
+    found = snippets(text, clues, count)
+    assert bool(found) == bool(text.strip())
+    assert len(found) <= count
+    for snippet in found:
+        assert text[snippet.start : snippet.end] == snippet.text == snippet.text.strip()
+        assert 0 < len(snippet.text) <= limit_of(snippet.text)
+        last = 0
+        for start, end in snippet.highlights:
+            assert last <= start < end <= len(snippet.text)
+            last = end
+    places = sorted((snippet.start, snippet.end) for snippet in found)
+    assert all(a[1] <= b[0] for a, b in pairwise(places))
+    scores = [snippet.score for snippet in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_passage_of_many_foreign_names_is_chinese_still() -> None:
+    mixed = "威廉·瓊斯（William Jones）、弗里德里希·施萊格爾（Friedrich Schlegel）和漢斯雷頓（Hanxleden）研究梵語"
+    assert limit_of(mixed) == 120
+    assert limit_of("Jack Ma (馬雲) and Pony Ma (馬化騰) met in Hangzhou on Monday, people close to them said.") == 240
+
+
+def test_a_chinese_text_has_short_snippets_throughout() -> None:
+    text = "梵語的研究始於歐洲。" * 20 + "The quick brown fox jumps over the lazy dog and runs away. " * 10
+    [snippet] = snippets(text, [Clue(Term("fox"), 1.0)], 1)
+    assert "fox" in snippet.text
+    assert len(snippet.text) <= 240
+    [chinese] = snippets("梵語的研究始於歐洲。" * 40 + "The fox. " * 3, [Clue(Term("fox"), 1.0)], 1)
+    assert len(chinese.text) <= 120
+
+
+def test_the_words_of_a_title_do_not_crowd_out_the_answer() -> None:
+    body = (
+        "The Rhine is a river, and the Rhine is long. The Rhine of legend is the Rhine of the Nibelungs, and of much "
+        "else that was told of the Rhine. Its traffic is heavy these days, and whoever lives beside it knows that. "
+        "Barges are counted at Emmerich. Nobody there was surprised when a drought stopped them."
+    )
+    title = Sightings(analyzer, "The Rhine")
+    clues = [Clue(Term("rhine"), 1.0), Clue(Term("barg"), 1.2)]
+    [snippet] = best_snippets(body, "body", clues, Sightings(analyzer, body), 1, title=title)
+    assert "Barges" in snippet.text
+
+
+def test_a_question_for_a_number_prefers_a_passage_with_one() -> None:
+    body = "The bridge was built by the town itself. " + "Nothing else is known of it. " * 20
+    body += "The bridge was built by the town in 1932. " + "Nothing else is known of it. " * 20
+    clues = [Clue(Term("bridg"), 2.0), Clue(Term("built"), 1.0)]
+    sightings = Sightings(analyzer, body)
+    [plain] = best_snippets(body, "body", clues, sightings, 1)
+    [dated] = best_snippets(body, "body", clues, sightings, 1, numbers=numbers_known("When was the bridge built?"))
+    assert "1932" not in plain.text
+    assert "1932" in dated.text
+
+
+def test_questions_that_ask_for_a_number() -> None:
+    assert numbers_known("In 1932, how many bridges?") == {"1932"}
+    assert numbers_known("這座橋是哪一年建的？") == frozenset()
+    assert numbers_known("这座桥是哪一年建的？") == frozenset()
+    assert numbers_known("Who built the bridge?") is None
+    assert numbers_known("") is None
+
+
+def test_the_second_snippet_says_something_else(index: NewsIndex) -> None:
+    said = "The harbour of Keelung was closed on Monday because of the storm, the port authority said."
+    body = f"{said}\n\n" + "Nothing else was heard of it. " * 12 + f"\n\n{said}\n\nLater the harbour was opened again."
+    index.add([article("a", "", body)])
+    first, second = index.search("harbour closed", snippets=2)[0].snippets
+    assert said in first.text
+    assert said not in second.text
+
+
+def test_near_identical_passages_are_shown_once(index: NewsIndex) -> None:
+    said = "The harbour of Keelung was closed on Monday because of the storm, the port authority said in a statement"
+    index.add(
+        [
+            article("a", "", f"{said}."),
+            article("b", "", f"{said} to reporters."),
+            article("c", "", "The harbour of Hualien is open, however, and three ships were expected there by noon."),
+            article("d", "", "基隆港週一因颱風關閉，港務公司在聲明中說，harbour。"),
+            article("e", "", "基隆港周一因台风关闭，港务公司在声明中说：harbour！"),
+        ]
+    )
+    found = index.snippets("harbour")
+    ids = {row.article.id for row in found}
+    assert len(found) == len(ids) == 3
+    assert [len(ids & same) for same in ({"a", "b"}, {"c"}, {"d", "e"})] == [1, 1, 1]
