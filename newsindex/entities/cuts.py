@@ -206,11 +206,7 @@ def _after_titles(run: list[Token], at: int, chinese: str, *, opens: bool) -> in
         ):
             at += 1
             continue
-        role = (
-            opens
-            and roles.get(token.low) == "company"
-            and not covered([token], chinese) - covered(run[at + 1 :], chinese)
-        )
+        role = opens and roles.get(token.low) == "company" and 0 not in covered([token], chinese)
         named = len(run) - at > 2 or run[at + 1].low not in heads  # "Giant Manufacturing" is a name
         if role and named and token.low not in ("bank", "hotel", "unit"):
             at += 1

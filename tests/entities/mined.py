@@ -11,7 +11,7 @@ from pathlib import Path
 import newsindex
 
 DATA = Path(__file__).parent / "data"
-OWN = (DATA / "glosses.jsonl", DATA / "glosses_news.jsonl")
+OWN = (DATA / "glosses.jsonl", DATA / "glosses_news.jsonl", DATA / "glosses_articles.jsonl")
 TAIWAN_MD = DATA / "taiwan_md_glosses.tsv"
 Names = tuple[str, str]
 

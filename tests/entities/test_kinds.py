@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.kinds import Context, Kind, chinese_kind, english_kind, judge
+from newsindex.entities.kinds import Context, Kind, judge
 from newsindex.entities.romanisation import fit
 
 KINDS: list[tuple[str, str, Context, Kind]] = [
@@ -46,6 +46,33 @@ KINDS: list[tuple[str, str, Context, Kind]] = [
     ("Typhoon Krathon", "山陀兒", Context(), "other"),
     ("Labor Standards Act", "勞動基準法", Context(), "other"),
     ("Orz Boys", "囧男孩", Context(quoted=True), "other"),
+    ("Wen Tien-hsiang", "聞天祥", Context(), "person"),
+    ("Karencici", "林愷倫", Context(), "person"),
+    ("Zao Wou-ki", "趙無極", Context(), "person"),
+    ("Rin Kaiho", "林海峰", Context(), "person"),
+    ("E.SO", "瘦子", Context(before=("and", "rapper"), title=True), "person"),
+    ("Luisa Chen", "陳露", Context(after=", who won"), "person"),
+    ("Moderna", "莫德納", Context(), "other"),
+    ("Hai Kun", "海鯤", Context(before=("with", "the", "submarine")), "other"),
+    ("Lo Wu", "羅湖", Context(before=("moved", "to")), "other"),
+    ("Starbucks Taiwan", "台灣星巴克", Context(), "company"),
+    ("Universal Music Taiwan", "環球音樂", Context(), "company"),
+    ("Heytea", "喜茶", Context(), "company"),
+    ("FamilyMart", "全家便利商店", Context(), "company"),
+    ("Din Tai Fung", "鼎泰豐", Context(), "company"),
+    ("Hsing Tian Kong", "行天宮", Context(), "other"),
+    ("Kaohsiung Aquas", "高雄全家海神", Context(), "organisation"),
+    ("Cosmos People", "宇宙人", Context(after=", a Taiwanese band, opened"), "organisation"),
+    ("Power Station", "動力火車", Context(before=("and", "duo")), "organisation"),
+    ("Dharma Bums", "達摩流浪者", Context(before=("bands", "such", "as")), "organisation"),
+    ("U-Theatre", "優人神鼓", Context(), "organisation"),
+    ("National Theater", "國家戲劇院", Context(), "other"),
+    ("Ta Kung Pao", "大公報", Context(), "organisation"),
+    ("Ton Fan Group", "東方畫會", Context(), "organisation"),
+    ("Wang Fuk Court", "宏福苑", Context(), "other"),
+    ("Siraya", "西拉雅", Context(), "other"),
+    ("Britain", "英國港僑協會", Context(), "other"),
+    ("Gukeng coffee", "古坑咖啡", Context(), "other"),
     ("stinky tofu", "臭豆腐", Context(capital=False), "other"),
 ]
 
@@ -63,10 +90,3 @@ def test_a_surname_alone_has_little_support() -> None:
     found = judge(["Chen"], "陳", fit(["Chen"], "陳"), Context())
     assert (found.kind, found.reasons) == ("person", ("surname only",))
     assert found.support < 0.5
-
-
-def test_head_words_tell_kinds() -> None:
-    assert english_kind(["Acer", "Inc"]) == "legal"
-    assert english_kind(["Garden"]) == ""
-    assert chinese_kind("富士康科技集團") == "company"
-    assert chinese_kind("团团") == ""

@@ -30,15 +30,26 @@ def test_news_in_other_styles() -> None:
     book = Book.load(shipped=False)
     Miner(book, None).learn(articles(texts))
     result = learned(labels, book.entities())
-    assert result.recall >= 0.94
-    assert result.precision >= 0.965
+    assert result.recall >= 0.96
+    assert result.precision >= 0.975
     assert result.right_kinds >= 0.97
+
+
+def test_paragraphs_of_articles() -> None:
+    """Ten batches of paragraphs, each written and first run before the rules were looked at again."""
+    texts, labels = own_sentences(OWN[2])
+    book = Book.load(shipped=False)
+    Miner(book, None).learn(articles(texts))
+    result = learned(labels, book.entities())
+    assert result.recall >= 0.975
+    assert result.precision >= 0.985
+    assert result.right_kinds >= 0.98
 
 
 def test_an_encyclopaedia(trial_data: Path) -> None:
     book = Book.load(shipped=False)
     Miner(book, None).learn(taiwan_md_articles(trial_data))
     result = learned(taiwan_md_pairs(), book.entities(), complete=False)
-    assert result.recall >= 0.72  # bands and brands that nothing around them tells
+    assert result.recall >= 0.75  # bands and brands that nothing around them tells
     assert result.precision >= 0.95
     assert result.right_kinds >= 0.95
