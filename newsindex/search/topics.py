@@ -68,10 +68,11 @@ class Topics:
     # ------------------------------------------------------------------ topics that are known
 
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
-        keys = _first(self._with_name(name, topic), MOST_KEYS)
-        shown = _first(topic.keys, MOST_SHOWN)
-        plan.shown.extend(Wanted(" ".join(key.terms), _span(key), weight=key.weight) for key in shown)
-        spans = [(_span(key), key.weight) for key in keys]
+        keys = self._with_name(name, topic)
+        own = self._of_user(name)
+        spans = own or [(_span(key), key.weight) for key in _first(keys, MOST_KEYS)]
+        shown = own or [(_span(key), key.weight) for key in _first(keys, MOST_SHOWN)]
+        plan.shown.extend(Wanted(topic.name, span, weight=weight) for span, weight in shown)
         strong = [span for span, weight in spans if weight >= STRONG]
         fields = MATCH_FIELDS if topic.is_narrow else ("title",)
         matched: list[Node] = [Text(field, span, 0.0) for span in strong for field in fields]
@@ -82,6 +83,13 @@ class Topics:
             matched.append(Keyword("topic", values))
             scored.append(Keyword("topic", values, weights.TAG))
         return Maybe(Or(tuple(matched)), Or(tuple(scored)))
+
+    def _of_user(self, name: str) -> list[tuple[Span, float]]:
+        """The words of a topic of the user, which are found however a text is cut into words."""
+        topic = self._user.get(known_as(name))
+        needs = Needs(self._analyzer, "")
+        spans = [needs.phrase(word) for word in topic.words] if topic is not None else []
+        return [(span, STRONG) for span in spans if span is not None]
 
     def _with_name(self, name: str, topic: Topic) -> tuple[Key, ...]:
         """The words of the topic; first the one by which it was asked for, as in "silver" for precious metals."""
@@ -117,6 +125,11 @@ class Topics:
         words that were given make an article match too."""
         known = {term for need in content for token in need.tokens for term in (token.stem, token.form)}
         best = self._snapshot.search(node, limit=weights.FEEDBACK).numbers
+        needed = weights.FEEDBACK_WORDS_NEEDED
+        if len(best) < weights.FEEDBACK_LEAST:  # too few have all the words
+            needed = 1
+            some = Or(tuple(need.scores() for need in content))
+            best = self._snapshot.search(some, limit=weights.FEEDBACK).numbers
         found = best_words([self._article(number) for number in best], self._snapshot, self._analyzer, known)
         if not found:
             return node
@@ -126,8 +139,8 @@ class Topics:
         )
         plan.shown.extend(Wanted(word.shown, word.span, weight=0.5 * word.weight) for word in found)
         any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
-        several = Or(tuple(_anywhere(word.span) for word in found), weights.FEEDBACK_WORDS_NEEDED)
-        scored = [need.scores() for need in content]
+        several = Or(tuple(_anywhere(word.span) for word in found), needed)
+        scored = [need.scores() for need in content]  # once more for articles with all the words, so that they lead
         scored += [
             Text(field, word.span, weights.FEEDBACK_WEIGHT * word.weight) for word in found for field in MATCH_FIELDS
         ]

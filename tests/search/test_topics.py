@@ -89,6 +89,11 @@ def test_topics_of_the_user_are_looked_for_in_any_index(news: NewsIndex) -> None
     assert ids(news, topic="Clean Energy Chips")[0] == "own"
 
 
+def test_words_that_never_stand_together_are_widened_too(news: NewsIndex) -> None:
+    found = news.search(topic="prices lowered tonnes cargo", limit=None)
+    assert found.total and any("also" in note for note in found.notes)
+
+
 def test_any_words_are_widened_and_said_and_not_if_exact(news: NewsIndex) -> None:
     widened = news.search(topic="fell", limit=None)
     exact = news.search(topic="fell", limit=None, exact=True)
