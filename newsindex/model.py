@@ -174,8 +174,9 @@ class _Later:
 class Hit(_Later):
     """A found article with its best snippets, most salient entities first.
 
-    `gone` is the day (ISO) since which its source has it no more, as `sync` saw it. What is stored with the article is
-    read from the index as it was when the search ran, and decoded when a field of it is first asked for.
+    `gone` is the day (ISO) since which its source has it no more, as `sync` saw it; `across` marks an article in the
+    other language than the query. What is stored with the article is read from the index as it was when the search
+    ran, and decoded when a field of it is first asked for.
     """
 
     article: Article
@@ -187,6 +188,7 @@ class Hit(_Later):
     topics: tuple[str, ...] = ()
     same_as: str | None = None
     gone: str | None = None
+    across: bool = False
     explanation: tuple[Contribution, ...] = ()
 
     @classmethod
@@ -232,6 +234,8 @@ class Hit(_Later):
             found["same_as"] = self.same_as
         if self.gone:
             found["gone"] = self.gone
+        if self.across:
+            found["across"] = True
         if article.teaser:
             found["teaser"] = True
             found["parent"] = article.parent

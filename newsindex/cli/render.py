@@ -77,7 +77,16 @@ def _ranked() -> Table:
 
 def _parts(hit: Hit) -> Iterator[RenderableType]:
     yield Wrapped(title_of(hit.article, hit.snippets))
-    marks = [mark for mark, holds in (("teaser", hit.article.teaser), (f"same as {hit.same_as}", hit.same_as)) if holds]
+    marks = [
+        mark
+        for mark, holds in (
+            ("teaser", hit.article.teaser),
+            (f"same as {hit.same_as}", hit.same_as),
+            (f"gone since {hit.gone}", hit.gone),
+            ("translated", hit.across),
+        )
+        if holds
+    ]
     yield Wrapped(about(hit.article, *marks))
     names = [entity.name for entity in (*hit.companies, *hit.persons, *hit.organisations)[:_MOST_ENTITIES]]
     if names or hit.topics:

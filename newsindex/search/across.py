@@ -9,76 +9,89 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from newsindex.analysis import Token, caps_make_other_word
-from newsindex.engines.query import AnyOf, Chain, Span, Term
+from newsindex.engines.query import Chain, Span, Term
 from newsindex.search import weights
+from newsindex.search.amounts import amount_of
 from newsindex.search.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS, dictionary
-from newsindex.search.needs import Need
+from newsindex.search.needs import AcrossNeed, Need
+from newsindex.search.spelt import any_of, shaped_name, spelt_name
 
-
-@dataclass(frozen=True, slots=True)
-class AcrossNeed:
-    """Bare words and what they are in the other language: they match themselves or any of the translations.
-
-    `parts` add to the score with their factors.
-    """
-
-    needs: tuple[Need, ...]
-    span: Span
-    label: str
-    translations: tuple[str, ...]
-    common: bool = False
-    parts: tuple[tuple[Span, float], ...] = ()
+MOST_NAME_NEEDS = 3
+"""A personal name is at most so many words of a query."""
 
 
 def across(needs: Sequence[Need]) -> Iterator[Need | AcrossNeed]:
-    """The needs, grouped into the longest phrases that have a translation."""
+    """The needs, grouped into the longest phrases that have a translation, then those that sound like a name."""
     at = 0
     while at < len(needs):
-        group, found = _longest(needs, at)
-        if found:
-            spans = tuple(_span(each) for each in found)
-            label = " ".join(need.label for need in group)
-            yield AcrossNeed(
-                group,
-                spans[0] if len(spans) == 1 else AnyOf(spans),
-                label,
-                found,
-                all(need.common for need in group),
-                _characters(found),
-            )
-        else:
-            yield group[0]
-        at += len(group)
+        unit = (
+            _amount(needs, at)
+            or _longest(needs, at, 2)
+            or _spelt(needs, at)
+            or _longest(needs, at, 1)
+            or _of_parts(needs[at])
+        )
+        yield unit or needs[at]
+        at += len(unit.needs) if unit else 1
 
 
-def _longest(needs: Sequence[Need], at: int) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+def _longest(needs: Sequence[Need], at: int, least: int) -> AcrossNeed | None:
+    """The longest phrase from there on that the dictionary has, of at least so many characters or English words."""
     chinese = is_chinese(needs[at])
     for count in range(min(MOST_WORDS, len(needs) - at), 0, -1):
         group = tuple(needs[at : at + count])
-        if any(is_chinese(need) != chinese for need in group):
+        tokens = [token for need in group for token in need.tokens]
+        if any(is_chinese(need) != chinese for need in group) or (count == 1 and group[0].common):
             continue
-        stems = [token.stem for need in group for token in need.tokens]
-        if chinese and any(a.start + len(a.label) != b.start for a, b in pairwise(group)):
-            continue
-        key = "".join(stems)
-        if len(stems) > MOST_WORDS or (chinese and len(key) > MOST_CHARACTERS):
-            continue
-        if count == 1 and group[0].common:
-            continue
-        found = dictionary().translations(key) if chinese else _of_english([t for need in group for t in need.tokens])
-        if found:
-            return group, found
-    if chinese and len(needs[at].tokens[0].stem) > 2 and not needs[at].common:
-        return (needs[at],), _of_parts(needs[at].tokens[0].stem)
-    return (needs[at],), ()
+        if chinese:
+            key = "".join(token.stem for token in tokens)
+            beside = all(a.start + len(a.label) == b.start for a, b in pairwise(group))
+            found = dictionary().translations(key) if beside and len(key) <= MOST_CHARACTERS else ()
+        else:
+            found = _of_english(tokens) if len(tokens) <= MOST_WORDS else ()
+        if found and (len(key) if chinese else len(tokens)) >= least:
+            return _unit(group, found, vague=chinese and len(key) == 1)
+    return None
 
 
-def _of_parts(word: str) -> tuple[str, ...]:
-    """The translations of the longest words within a Chinese word that the dictionary has not."""
+def _amount(needs: Sequence[Need], at: int) -> AcrossNeed | None:
+    found = amount_of(needs, at)
+    if found is None or not found[2]:
+        return None
+    count, written, spans = found
+    group = tuple(needs[at : at + count])
+    return AcrossNeed(group, any_of(spans), " ".join(need.label for need in group), written)
+
+
+def _spelt(needs: Sequence[Need], at: int) -> AcrossNeed | None:
+    """A personal name that is in no dictionary, by its sound."""
+    for count in range(min(MOST_NAME_NEEDS, len(needs) - at), 0, -1):
+        group = tuple(needs[at : at + count])
+        if len({is_chinese(need) for need in group}) > 1:
+            continue
+        if is_chinese(group[0]):
+            if any(a.start + len(a.label) != b.start for a, b in pairwise(group)):
+                continue
+            name = "".join(need.label for need in group)
+            span = spelt_name(name)
+        else:
+            if not all(token.written for need in group for token in need.tokens[:1]):
+                continue
+            name = " ".join(need.label for need in group)
+            span = shaped_name(name)
+        if span is not None:
+            return AcrossNeed(group, span, name, ("by sound",))
+    return None
+
+
+def _of_parts(need: Need) -> AcrossNeed | None:
+    """A Chinese word that the dictionary has not, by the longest words within it, else by its characters."""
+    if not is_chinese(need) or need.common:
+        return None
+    word = need.tokens[0].stem
     found: list[str] = []
     at = 0
     while at < len(word) - 1:
@@ -88,7 +101,20 @@ def _of_parts(word: str) -> tuple[str, ...]:
                 at += size - 1
                 break
         at += 1
-    return tuple(found)
+    if found:
+        return _unit((need,), tuple(found))
+    for character in word:
+        found += dictionary().translations(character)[: MOST_TRANSLATIONS // 3]
+    return _unit((need,), tuple(found), vague=True) if found else None
+
+
+def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) -> AcrossNeed:
+    whole = tuple(each for each in found if len(each) > 1 or each < "\u3400")
+    label = " ".join(need.label for need in group)
+    span = any_of([_span(each) for each in whole or found])
+    if vague:
+        return AcrossNeed(group, Term(""), label, found, True, ((span, weights.VAGUE),))
+    return AcrossNeed(group, span, label, whole or found, not whole, _characters(found))
 
 
 def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -117,6 +143,7 @@ def _characters(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:
     if translations[0] < "\u3400":
         return ()
     counts = Counter(character for each in translations for character in set(each))
+    counts.update(each for each in translations if len(each) == 1)
     least = int(weights.SHARED * len(translations))
     most = max(counts.values())
     kept = [c for c, count in counts.items() if count > max(least, 1) or len(translations) == 1]

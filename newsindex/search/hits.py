@@ -65,14 +65,17 @@ class HitMaker:
         """What to look for in all hits of a search."""
         return Sought(wanted, self._snapshot, self._lookup, query)
 
-    def hit(self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = ()) -> Hit:
+    def hit(
+        self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = (), across: bool = False
+    ) -> Hit:
         """The hit with at most so many snippets."""
+        known = {"score": score, "explanation": explanation, "across": across}
         if not snippets:
-            return Hit.with_rest(partial(self._rest, number), score=score, snippets=(), explanation=explanation)
+            return Hit.with_rest(partial(self._rest, number), snippets=(), **known)
         stored = self._decode(self._snapshot.stored(number))
         found = tuple(self._snippets(number, stored.article, sought, snippets))
         rest = partial(self._rest, number, stored)
-        return Hit.with_rest(rest, article=stored.article, score=score, snippets=found, explanation=explanation)
+        return Hit.with_rest(rest, article=stored.article, snippets=found, **known)
 
     def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
         """What a hit has besides its score and snippets."""

@@ -49,6 +49,21 @@ class Need:
         return Or(tuple(leaves))
 
 
+@dataclass(frozen=True, slots=True)
+class AcrossNeed:
+    """Bare words and what they are in the other language: they match themselves or any of the translations.
+
+    `parts` add to the score with their factors. `common` units are too vague to match by.
+    """
+
+    needs: tuple[Need, ...]
+    span: Span
+    label: str
+    translations: tuple[str, ...]
+    common: bool = False
+    parts: tuple[tuple[Span, float], ...] = ()
+
+
 def any_field(span: Span, weighted: Iterable[tuple[str, float]] = weights.FIELDS) -> Node:
     """The span in any of the fields, scored with the weight of each."""
     leaves = tuple(Text(field, span, weight) for field, weight in weighted)

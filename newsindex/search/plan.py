@@ -28,10 +28,9 @@ from newsindex.errors import QueryError
 from newsindex.model import EntityKind
 from newsindex.search import clauses as c
 from newsindex.search import weights
-from newsindex.search.across import AcrossNeed, across
 from newsindex.search.dates import day_number, days_of
 from newsindex.search.names import Lookup, Named
-from newsindex.search.needs import Need, Needs, all_of, any_field
+from newsindex.search.needs import AcrossNeed, Need, Needs, all_of, any_field
 from newsindex.search.vocabulary import Vocabulary
 
 ENTITY_FIELDS: dict[str, tuple[EntityKind, ...]] = {
@@ -169,6 +168,8 @@ class Planner:
 
     def _translated(self, units: Sequence[Unit]) -> Iterator[Unit]:
         """The units with their translations; those that name an entity have its names in both languages."""
+        from newsindex.search.across import across  # the dictionary and tables of sounds, which other searches need not
+
         for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
             for unit in across([u for u in group if isinstance(u, Need)]) if plain else group:
                 if isinstance(unit, AcrossNeed):
@@ -210,6 +211,10 @@ class Planner:
 
     def _other_names(self, unit: NamedNeed | AcrossNeed, fields: tuple[str, ...] | None) -> Node:
         if isinstance(unit, NamedNeed):
+            if self._across:  # in the other language a name may stand that linking has not found
+                texts = [span for form in unit.named.forms if (span := self._needs.phrase(form)) is not None]
+                span = AnyOf((self._named_span(unit.named), *texts))
+                return any_field(span, [(f, w * weights.NAME) for f, w in weights.of_fields(fields)])
             return self._named_text(unit.named, fields, weights.NAME)
         return any_field(unit.span, weights.of_fields(fields))
 

@@ -32,6 +32,7 @@ SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    query: str
     plan: Plan
     node: Node
     filters: Node
@@ -196,7 +197,7 @@ class Searcher:
             total = len(numbers)
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
-        return _Found(plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains)
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains)
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> TopDocuments:
         """All that can be shown: paging is by slices of one order, so that pages never overlap."""
@@ -254,7 +255,14 @@ class Searcher:
     def _hit(self, number: int, score: float, found: _Found, sought: Sought, options: SearchOptions) -> Hit:
         gain = found.closeness.get(number, 0.0)
         parts = self._hits.explanation(found.node, number, gain) if options.explain else ()
-        return self._hits.hit(number, score, sought, options.snippets, parts)
+        across = options.across and self._is_across(found.query, number)
+        return self._hits.hit(number, score, sought, options.snippets, parts, across)
+
+    def _is_across(self, query: str, number: int) -> bool:
+        """Whether an article is in the other language than the query."""
+        from newsindex.analysis.script import is_chinese
+
+        return any((lang != "en") != is_chinese(query) for lang, _ in self._snapshot.keywords("lang", number))
 
 
 def _kinds(options: SearchOptions) -> Node:

@@ -28,8 +28,11 @@ NAME = 1.0
 SALIENCE = 12.0
 """An article wholly about the entity of a filter; less in proportion to its salience there."""
 
-TRANSLATED_CHARACTER, SHARED = 0.5, 0.3
+TRANSLATED_CHARACTER, SHARED = 0.8, 0.4
 """Searching across languages: a character that more than such a part of a word's Chinese translations share."""
+
+VAGUE = 0.5
+"""Searching across languages: what a single Chinese character is in English."""
 
 TAG = 12.0
 """An article that carries the topic asked for as a tag or section of its own; one that was found to be on it gets less,

@@ -61,7 +61,7 @@ def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
         asked.append(1)
         return {"article": article, **rest}
 
-    hit = Hit.with_rest(read, score=2.0, snippets=(), explanation=())
+    hit = Hit.with_rest(read, score=2.0, snippets=(), explanation=(), across=False)
     assert hit.score == 2.0
     assert not asked
     assert not hasattr(hit, "title")
@@ -69,7 +69,7 @@ def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
     assert hit == Hit(article, 2.0, topics=("world",))
     assert hit.article is article
     assert asked == [1]
-    late = Hit.with_rest(read, score=2.0, snippets=(), explanation=())
+    late = Hit.with_rest(read, score=2.0, snippets=(), explanation=(), across=False)
     assert pickle.loads(pickle.dumps(late)) == hit == replace(late)
     with pytest.raises(AttributeError):
         hit.score = 3.0  # type: ignore[misc]
