@@ -16,6 +16,7 @@ _ABBREVIATION = re.compile(
     r"^(?:(?:[A-Z]\.)+|(?:Co|Corp|Inc|Ltd|Dr|Mr|Mrs|Ms|Prof|St|Mt|No|Jr|Sr|Gen|Sen|Rep|Lt|Bros)\.)$"
 )
 _POSSESSIVE = re.compile(r"(?:[’'‘]s|(?<=s)[’'])$")
+_ENDS_OF_OWNERS = frozenset("s’'")
 _QUOTES = {"”": "“", "’": "‘", '"': '"', "'": "'", "」": "「", "』": "『", "》": "《", "〉": "〈", "_": "_", "*": "*"}
 _LONGEST_TITLE = 90  # characters of a quotation that may be a name
 
@@ -64,7 +65,7 @@ def tokens_of(text: str, floor: int, end: int) -> list[Token]:
                 tokens.append(Token(".", stop - 1, stop))
             continue
         own = False
-        mark = _POSSESSIVE.search(word)
+        mark = _POSSESSIVE.search(word) if word[-1] in _ENDS_OF_OWNERS else None
         if mark:
             own, stop, word = True, stop - len(mark[0]), word[: mark.start()]
         elif len(word) > 1 and word.endswith(("’", "'")):
