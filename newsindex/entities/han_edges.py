@@ -117,7 +117,10 @@ def _ends_in(before: str, table: str) -> int:
     if not before:
         return 0
     known = words(table)
-    return next((n for n in _ending_lengths(table).get(before[-1], ()) if n <= len(before) and before[-n:] in known), 0)
+    for size in _ending_lengths(table).get(before[-1], ()):
+        if before[-size:] in known and size <= len(before):
+            return size
+    return 0
 
 
 def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:

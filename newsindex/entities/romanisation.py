@@ -203,12 +203,18 @@ def is_cantonese(words: Sequence[str], chinese: str) -> bool:
     return sum(spelt[0][1:]) == len(chinese) - 1 and not all(spelt[1])
 
 
+@lru_cache(maxsize=4096)
+def _beginnings(char: str) -> tuple[str, ...]:
+    """The spellings of a character, as `str.startswith` takes them."""
+    return tuple(spellings(char))
+
+
 def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     """The characters (start, end) of which the word writes the sound, or None; the longest stretch first."""
     written = letters(word)
     if len(written) < 2:
         return None
-    starts = [i for i, c in enumerate(chinese) if any(written.startswith(s) for s in spellings(c))]
+    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c))]
     for size in range(min(len(chinese), max(1, len(written) // 2)), 0, -1):
         for start in starts:
             if start + size <= len(chinese) and spells(chinese[start : start + size], written):
@@ -243,21 +249,35 @@ def _han_skeleton(char: str) -> str:
     return initial + ("n" if pinyin.endswith(("n", "ng")) else "")
 
 
-def transliterations(english: str, chinese: str) -> list[float]:
+def transliterations(english: str, chinese: str) -> Sequence[float]:
     """How well the consonants of a foreign name agree with the sounds of each ending of the Chinese characters.
 
     The value at `n` (0 to 1) is for the last `n` characters: one minus the edit distance of the two sequences of
     consonant classes, divided by the longer one.
     """
-    wanted = _skeleton(letters(english))[::-1]
+    return _agreement(_skeleton(letters(english)), chinese)
+
+
+@lru_cache(maxsize=20_000)
+def _agreement(skeleton: str, chinese: str) -> Sequence[float]:
+    """As `transliterations`, of consonant classes; names recur, and so do their words."""
+    wanted = skeleton[::-1]
     found = [0.0]
     row = list(range(len(wanted) + 1))
     length = 0
     for char in reversed(chinese):
         for sound in reversed(_han_skeleton(char)) if is_han(char) else "":
             length += 1
-            diagonal, row[0] = row[0], length
+            diagonal = row[0]
+            row[0] = left = length
             for i, other in enumerate(wanted, 1):
-                diagonal, row[i] = row[i], min(row[i] + 1, row[i - 1] + 1, diagonal + (sound != other))
+                above = row[i]
+                best = diagonal if sound == other else diagonal + 1
+                if above < best:
+                    best = above + 1
+                if left < best:
+                    best = left + 1
+                diagonal, row[i] = above, best
+                left = best
         found.append(1.0 - row[-1] / max(len(wanted), length) if wanted and length else 0.0)
     return found
