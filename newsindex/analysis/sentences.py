@@ -22,11 +22,12 @@ _SHORTEST_LEAD, _SHORTEST_CHINESE_LEAD = 40, 15
 @cache
 def _end() -> re.Pattern[str]:
     """What may end a sentence, with the quotes and brackets that close after it."""
+    # All begin with one class of characters, which lets the search leap from one to the next.
     return re.compile(
-        rf"(?<![.!?])[.!?]++[{_CLOSING}]*(?=\s|$)"
-        rf"|(?<![!?])[!?]++[{_CLOSING}]*(?=[{_HAN}「『“《])"
-        rf"|[。！？；｡．…‼⁇⁈⁉]+[。！？；….!?]*[{_CLOSING}]*"
-        r"|\n\s*"
+        rf"[.!?。！？；｡．…‼⁇⁈⁉\n](?:(?<=[.!?])(?<![.!?][.!?])[.!?]*+[{_CLOSING}]*(?=\s|$)"
+        rf"|(?<=[!?])(?<![!?][!?])[!?]*+[{_CLOSING}]*(?=[{_HAN}「『“《])"
+        rf"|(?<=[。！？；｡．…‼⁇⁈⁉])[。！？；｡．…‼⁇⁈⁉]*[。！？；….!?]*[{_CLOSING}]*"
+        r"|(?<=\n)\s*)"
     )
 
 

@@ -24,7 +24,6 @@ from .run import Run
 from .search import by_number, by_score
 from .view import KeptTerm, SegmentView, TermKey
 
-
 _MOST_FREQUENCIES = 1000
 
 
