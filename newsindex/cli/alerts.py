@@ -170,7 +170,7 @@ def _deliver(session: Session, found: Sequence[AlertNews], format_: str, output:
             if news.hits:
                 session.show(render.plain(news.search.name, render.TITLE), render.hits(news.hits))
     elif output is None:
-        session.write_lines(_lines(found, format_))
+        session.write_lines(_lines(found, format_, session.on_terminal))
     else:
         _write(output, "".join(f"{line}\n" for line in _lines(found, format_)).encode("utf-8", "replace"))
     sys.stdout.flush()
@@ -191,11 +191,11 @@ def _deliver_feed(session: Session, found: Sequence[AlertNews], output: str | No
         _write(output, written)
 
 
-def _lines(found: Sequence[AlertNews], format_: str) -> Iterator[str]:
+def _lines(found: Sequence[AlertNews], format_: str, indented: bool = False) -> Iterator[str]:
     match format_:
         case "json":
             new = sum(len(news.hits) for news in found)
-            yield formats.as_json({"new": new, "alerts": [news.to_dict() for news in found]})
+            yield formats.as_json({"new": new, "alerts": [news.to_dict() for news in found]}, indented=indented)
         case "jsonl":
             for news in found:
                 yield from (formats.as_json({"alert": news.search.name, **hit.to_dict()}) for hit in news.hits)

@@ -67,7 +67,7 @@ def _entry(hit: Hit, names: Sequence[str], now: dt.datetime) -> Element:
     for name in names:
         _add(entry, "category", term=name)
     snippets = " … ".join(snippet.text for snippet in hit.snippets)
-    _add(entry, "summary", ": ".join(filter(None, (article.source, snippets))))
+    _add(entry, "content", ": ".join(filter(None, (article.source, snippets))))  # a summary would ask for a link
     return entry
 
 

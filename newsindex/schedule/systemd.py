@@ -95,8 +95,11 @@ WantedBy=timers.target
 
     def limits(self) -> list[str]:
         """That timers of a user end with the session, unless it lingers."""
-        lingers = call("loginctl", "show-user", str(os.getuid()), "--property=Linger", "--value")
-        if lingers.stdout.strip() == b"yes":
+        try:
+            lingers = call("loginctl", "show-user", str(os.getuid()), "--property=Linger", "--value").stdout
+        except ScheduleError:  # without loginctl nobody knows
+            lingers = b""
+        if lingers.strip() == b"yes":
             return []
         return [
             "the timer stops when you log out; `loginctl enable-linger` keeps it going, or take --with cron instead"

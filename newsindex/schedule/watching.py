@@ -17,8 +17,6 @@ from newsindex.sync.scanning import root_of
 QUIET_MS, MOST_MS = 1_000, 30_000
 """Changes are told when there were none for so long, or when they have gone on for so long."""
 
-_TICK_MS = 500
-
 
 def watched(config: str | os.PathLike[str] | None) -> list[str]:
     """What there is to watch: the files and folders of the sources, and the configuration; as long as that is not
@@ -43,7 +41,7 @@ class Watcher:
     not installed.
     """
 
-    def __init__(self, paths: Callable[[], Iterable[str]], index: Path) -> None:
+    def __init__(self, paths: Callable[[], Iterable[str]], index: Path, *, quiet_ms: int = QUIET_MS) -> None:
         try:
             import watchfiles
         except ImportError as error:
@@ -52,6 +50,7 @@ class Watcher:
             ) from error
         self._watch = watchfiles.watch
         self._paths = paths
+        self._quiet_ms = quiet_ms
         self._index = str(index.resolve())
         self._changed = threading.Event()
         self._ready = threading.Event()
@@ -81,10 +80,15 @@ class Watcher:
         return changed
 
     def _run(self) -> None:
+        told = True
         while not self._stop.is_set():
             try:
-                self._until_changed(sorted(set(self._paths())))
-            except OSError as error:
+                self._until_changed(sorted(set(self._paths())), told)
+                told = False
+            except FileNotFoundError:  # gone since it was looked for
+                told = False
+                self._stop.wait(self._quiet_ms / 1000)
+            except Exception as error:  # whoever waits must hear of it: this thread has no other voice
                 self._problem = (
                     f"the files cannot be watched: {error}. Raise the limit fs.inotify.max_user_watches, set "
                     "WATCHFILES_FORCE_POLLING=1, or use newsindex schedule instead"
@@ -93,22 +97,26 @@ class Watcher:
                 self._changed.set()
                 return
 
-    def _until_changed(self, paths: list[str]) -> None:
+    def _until_changed(self, paths: list[str], told: bool) -> None:
+        """Watch until something changes. Changes of before that are not told yet are told once these watches are there,
+        so that what changes in between is read by the run that follows."""
         missing = [path for path in paths if not Path(path).exists()]
         for changes in self._watch(
             *(path for path in paths if path not in missing),
             watch_filter=lambda _, path: not self._is_own(path),
             debounce=MOST_MS,
-            step=QUIET_MS,
+            step=self._quiet_ms,
             stop_event=self._stop,
-            rust_timeout=_TICK_MS,
+            rust_timeout=self._quiet_ms,
             yield_on_timeout=True,
             raise_interrupt=False,
             ignore_permission_denied=True,
         ):
             self._ready.set()
-            if changes or any(Path(path).exists() for path in missing):
+            if not told:
                 self._changed.set()
+                told = True
+            if changes or any(Path(path).exists() for path in missing):
                 return
 
     def _is_own(self, path: str) -> bool:
