@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +22,7 @@ from newsindex.archive import NewsIndex
 from newsindex.errors import AlertError, AmbiguousName, IndexNotFound, QueryError, UsageError
 
 NOW = dt.datetime.now(dt.UTC)
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def piece(id_: str, body: str = "Tariffs rose on Monday.", days_old: float | None = 0) -> newsindex.Article:
@@ -258,3 +262,23 @@ def test_the_file_is_readable_and_keeps_what_was_typed(index: NewsIndex) -> None
     [entry] = json.loads(text)["alerts"]
     assert entry["options"] == {"company": ["台積電"], "since": "last week", "unique": True}
     assert index.alerts.get("貿易").to_dict()["last_run"] is None
+
+
+WRITER = """
+import datetime as dt, sys, newsindex
+with newsindex.open(sys.argv[1], book=None) as index:
+    for n in range(20):
+        now = dt.datetime.now(dt.UTC)
+        index.add([newsindex.Article(f"{n}-{m}", "T", "Tariffs rose.", published=now) for m in range(3)])
+"""
+
+
+def test_what_comes_in_while_it_runs_is_told_once(index: NewsIndex) -> None:
+    index.alerts.add("t", "tariffs")
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(index.path)], env=ENVIRONMENT) as writer:
+        seen: list[str] = []
+        while writer.poll() is None:
+            seen += told(index)
+    assert writer.returncode == 0
+    seen += told(index)
+    assert sorted(seen) == sorted(f"{n}-{m}" for n in range(20) for m in range(3))
