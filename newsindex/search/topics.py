@@ -28,7 +28,7 @@ MOST_KEYS = 48
 """So many words of a topic are looked for in each of the two languages."""
 
 AS_ASKED = 1.5
-"""The weight of the name by which a topic was asked for, where that is not the usual one."""
+"""The weight of the name by which a topic was asked for."""
 
 MOST_SHOWN = 8
 """So many of them in each language are looked for in snippets."""
@@ -94,7 +94,7 @@ class Topics:
     def _with_name(self, name: str, topic: Topic) -> tuple[Key, ...]:
         """The words of the topic; first the one by which it was asked for, as in "silver" for precious metals."""
         terms = terms_of(name, self._analyzer)
-        if not terms or not topic.is_narrow or known_as(name) == known_as(topic.name):
+        if not terms:
             return topic.keys
         return Key(terms, AS_ASKED), *(key for key in topic.keys if key.terms != terms)
 
