@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Self
 
 from newsindex.ingest.encoding import detect_encoding
 from newsindex.ingest.options import Limits
@@ -19,6 +20,15 @@ from newsindex.model import Skipped
 _SPOOL = 1 << 25
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
+_FEW = 100_000
+"""So many members of a ZIP archive may be listed whatever the limit, since a list of them takes little memory."""
+
+_LISTED = 46
+"""Bytes that a member has at least in the list of a ZIP archive."""
+
+_ABOUT_OTHERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+_LONGEST_ABOUT = 1 << 20
+"""Bytes that a tar archive may say about its next member, beyond its header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,9 @@ def zip_members(stream: IO[bytes], path: str, limits: Limits, budget: Budget) ->
     """The files of a ZIP archive; one that is encrypted, damaged or named out of the archive is a Skipped."""
     seekable = stream if stream.seekable() else _spooled(stream)
     try:
+        if _lists_too_many(seekable, max(limits.members, _FEW)):
+            yield Skipped(path, f"it has more than {max(limits.members, _FEW):,} members, and was not read")
+            return
         archive = zipfile.ZipFile(seekable)
     except (*BROKEN, ValueError, NotImplementedError) as error:
         what = (
@@ -73,7 +86,7 @@ def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | 
     Where the packed data themselves are cut, `source` says so, and nothing is said here.
     """
     try:
-        archive = tarfile.open(fileobj=io.BufferedReader(source), mode="r|")  # noqa: SIM115 - closed after the last member
+        archive = tarfile.open(fileobj=io.BufferedReader(source), mode="r|", tarinfo=_Header)  # noqa: SIM115 - closed after the last member
     except BROKEN as error:
         if not source.broken:
             yield Skipped(path, f"it is no tar archive: {reason_of(error)}")
@@ -109,6 +122,50 @@ def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | 
                 yield Skipped(f"{path}!{name}", "a link or device in an archive is not read")
             elif data := archive.extractfile(info):
                 yield Member(name, Source(data, size=info.size))
+
+
+class _Header(tarfile.TarInfo):
+    """A header that is refused where it is damaged or of no good size, where tarfile would take it for the end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """The header of a block."""
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            # Blocks of zeros end an archive; an empty or short one tells where the data end.
+            if len(buf) != tarfile.BLOCKSIZE or not buf.strip(b"\0"):
+                raise
+            raise tarfile.ReadError(f"a header is damaged: {error}") from error
+        if header.type in _ABOUT_OTHERS and header.size > _LONGEST_ABOUT:
+            raise tarfile.ReadError(f"a header goes on for {header.size >> 20:,} MB")
+        return header
+
+
+def _lists_too_many(stream: IO[bytes], most: int) -> bool:
+    """Whether a ZIP archive lists more than `most` members; zipfile reads the whole list before anything else.
+
+    The number that the archive claims is not asked: the list is walked.
+    """
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    if end is None:
+        return False
+    size, location = end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]  # type: ignore[attr-defined]
+    if size <= most * _LISTED:
+        return False
+    if end[0] == b"PK\x06\x06":
+        location -= 76  # the larger end record, and what points to it
+    stream.seek(max(0, location - size))
+    count = 0
+    while size > 0 and count <= most:
+        header = stream.read(_LISTED)
+        if len(header) < _LISTED:
+            break
+        more = sum(struct.unpack_from("<3H", header, 28))
+        stream.seek(more, 1)
+        size -= _LISTED + more
+        count += 1
+    return count > most
 
 
 def leads_out(name: str) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _MARKED = re.compile(r"</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);")
-_MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\((.+)\)\Z")
+_MAIL_AND_NAME = re.compile(r"[^\s@]++@[^\s@()]++\s*+\((.+)\)\Z")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ATOM = "http://www.w3.org/2005/Atom"
 

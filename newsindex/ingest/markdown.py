@@ -21,6 +21,7 @@ _FRONT = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _LONGEST_FRONT = 1 << 16
+_MOST_OPEN = 500
 _KEY = re.compile(r"([\w-]+|[㐀-鿿]+)\s*[:：]\s*(.*)\Z")
 
 
@@ -58,7 +59,11 @@ def split_front_matter(text: str, path: str, notes: Notes) -> tuple[Mapping[str,
         else:
             import yaml  # for Markdown only
 
-            record = yaml.load(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            # A few lists of references to one another stand for billions of values.
+            if "*" in front and any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front, loader)):
+                return _by_lines(front, path, notes, ValueError("it holds references")), rest
+            record = yaml.load(front, Loader=loader)  # noqa: S506 - both are safe
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         return _by_lines(front, path, notes, error), rest
     except Exception as error:  # yaml's errors have no common root with the standard library's
@@ -98,6 +103,8 @@ def markdown_to_text(markdown: str) -> tuple[str | None, str]:
     """
     from markdown_it import MarkdownIt  # 50 ms, for Markdown only
 
+    if markdown.count("[") > _MOST_OPEN:
+        markdown = "\n\n".join(map(_closed, markdown.split("\n\n")))
     tokens = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"]).parse(markdown)
     heading = None
     start = 0
@@ -105,6 +112,11 @@ def markdown_to_text(markdown: str) -> tuple[str | None, str]:
         heading = " ".join(_inline(tokens[1].children or ()).split())
         start = 3
     return heading or None, _blocks(tokens[start:])
+
+
+def _closed(paragraph: str) -> str:
+    """A paragraph whose brackets are no links where too many stay open: the parser looks for the end of each."""
+    return paragraph.replace("[", "\\[") if paragraph.count("[") > paragraph.count("]") + _MOST_OPEN else paragraph
 
 
 def _blocks(tokens: Sequence[Token]) -> str:

@@ -40,7 +40,7 @@ def markup_to_text(markup: str) -> str:
     pieces: list[str] = []
     _gather(root, pieces)
     text = "".join(pieces)
-    text = re.sub(r"[ \t\xa0]*\n[ \t\xa0]*", "\n", text)
+    text = re.sub(r"(?<![ \t\xa0])[ \t\xa0]*+\n[ \t\xa0]*+", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -79,5 +79,6 @@ def _spaced(text: str, tag: str | None) -> str:
     """White space as a browser shows it: one space, and none between Han characters that a line end parts."""
     if tag == "pre":
         return text
-    text = re.sub(r"(?<=[　-鿿＀-￯])\s*\n\s*(?=[　-鿿＀-￯])", "", text)
+    # Possessive, and from the first space of a run only: a run without end would be looked at once for each space.
+    text = re.sub(r"(?<=[、-鿿＀-￯])[^\S\n]*+\n\s*+(?=[、-鿿＀-￯])", "", text)
     return re.sub(r"[ \t\r\n\f]+", " ", text)

@@ -24,7 +24,12 @@ from newsindex.model import Article
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DECLARATIONS = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
+_DECLARATIONS = re.compile(
+    r"\A((?>\s+|<\?.*?\?>|<!--.*?-->)*+)<!DOCTYPE[^>\[]*+\[.*?\]\s*+>", re.DOTALL | re.IGNORECASE
+)
+_MOST_TAGS = 200_000
+"""Each takes some 30 microseconds."""
+
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Report|Analysis|Opinion|Review|Reportage|Background|Blog|Social|Live)?\w*(?:Article|Posting)$"
 )
@@ -43,11 +48,13 @@ def read_webpage(
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
+    if html.count("<") > _MOST_TAGS:
+        raise SourceError(f"the page has more than {_MOST_TAGS:,} tags, as no news page has")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        plain = _DECLARATIONS.sub("", html[:65536]) + html[65536:]
+        plain = _DECLARATIONS.sub(r"\1", html[:65536]) + html[65536:]
         tree = document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(f"the page cannot be parsed: {error}") from error

@@ -180,3 +180,62 @@ def test_globs_choose_members(tmp_path: Path) -> None:
     found = read(tmp_path, options=ReadOptions(include=("*.txt",), exclude=("y/",)))
     assert [(a.path or "").partition("!")[2] for a in found.articles] == ["x/a.txt"]
     assert not found.skipped
+
+
+def test_a_damaged_header_within_a_tar_is_no_end_of_it(read_bytes: ReadBytes) -> None:
+    content = bytearray(make_tar({f"{n}.txt": TEXT for n in range(5)}))
+    content[2058:2100] = b"Z" * 42
+    found = read_bytes("a.tar", bytes(content))
+    assert len(found.articles) == 2 and "damaged or cut off after 2 members" in found.reason
+
+
+def test_a_header_that_goes_on_without_end(read_bytes: ReadBytes) -> None:
+    info = tarfile.TarInfo("x")
+    info.type, info.size = tarfile.XHDTYPE, 64 << 20
+    bomb = info.tobuf(tarfile.USTAR_FORMAT) + bytes(64 << 20)
+    for before, count in ((b"", 0), (make_tar({"a.txt": TEXT})[:1024], 1)):
+        found = read_bytes("a.tgz", gzip.compress(before + bomb, 1))
+        assert len(found.articles) == count and "a header goes on for 64 MB" in found.reason
+
+
+def test_long_names_in_a_tar(read_bytes: ReadBytes) -> None:
+    for kind in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w", format=kind) as archive:
+            info = tarfile.TarInfo("新聞/" * 60 + "a.txt")
+            info.size = len(TEXT)
+            archive.addfile(info, io.BytesIO(TEXT.encode()))
+        assert (read_bytes("a.tar", out.getvalue()).article.path or "").endswith("新聞/a.txt")
+
+
+@pytest.mark.parametrize("claimed", [65535, 3])
+def test_a_zip_that_lists_members_without_end(read_bytes: ReadBytes, claimed: int) -> None:
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, *[0] * 7, 1, *[0] * 6) + b"a"
+    listed = entry * 130_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, claimed, claimed, len(listed), 0, 0)
+    found = read_bytes("a.zip", listed + end, ReadOptions(limits=Limits(members=100_000)))
+    assert found.reason == "it has more than 100,000 members, and was not read"
+
+
+def test_many_members_within_the_limit(read_bytes: ReadBytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", TEXT)
+        archive.comment = b"x" * 60_000
+    assert len(read_bytes("a.zip", out.getvalue()).articles) == 3
+
+
+def test_an_archive_in_itself_ends(read_bytes: ReadBytes) -> None:
+    content = make_zip({"a.txt": TEXT})
+    for _ in range(40):
+        content = make_zip({"a.zip": content, "b.zip": content[:10]})
+    assert "4 deep" in "".join(s.reason for s in read_bytes("a.zip", content).skipped)
+
+
+def test_a_name_of_many_packings_draws_on_one_budget(read_bytes: ReadBytes) -> None:
+    content = (b"0" * 1000 + b"\n") * (3 << 10)
+    for _ in range(10):
+        content = gzip.compress(content)
+    found = read_bytes("a.txt" + ".gz" * 10, content, ReadOptions(limits=Limits(unpacked=1 << 20)))
+    assert any("archive bomb" in s.reason for s in found.skipped)
