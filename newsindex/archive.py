@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -54,6 +55,7 @@ from newsindex.search.romanised import BySound
 from newsindex.search.searcher import Searcher
 from newsindex.search.vocabulary import plain
 from newsindex.state import IndexState
+from newsindex.upkeep.damage import naming, naming_damage
 
 if TYPE_CHECKING:
     from newsindex.alerts import Alerts, Choices, View
@@ -190,7 +192,7 @@ class NewsIndex:
         state = IndexState.load(folder.blob("state.json"))
         lookup = Lookup(book, snapshot, book.version if state.linked is None else state.linked)
         linker = _Lazily(book)
-        hits = HitMaker(snapshot, self._analyzer, lookup, decode, state.gone)
+        hits = HitMaker(snapshot, self._analyzer, lookup, decode, state.gone, partial(naming_damage, self))
         by_sound = BySound(snapshot, hits.article, linker.mentions)
         searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named, self._topics)
         return _State(folder, snapshot, book, lookup, hits, searcher, linker)
@@ -200,6 +202,7 @@ class NewsIndex:
 
     # ------------------------------------------------------------------ searching
 
+    @naming
     def search(
         self,
         query: str = "",
@@ -240,6 +243,7 @@ class NewsIndex:
         )  # fmt: skip
         return self._current().searcher.search(_text(query), options)
 
+    @naming
     def snippets(
         self,
         query: str = "",
@@ -274,6 +278,7 @@ class NewsIndex:
         )  # fmt: skip
         return self._current().searcher.passages(_text(query), options)
 
+    @naming
     def profile(
         self,
         name: str,
@@ -303,6 +308,7 @@ class NewsIndex:
             searcher=state.searcher, snapshot=state.snapshot, lookup=state.lookup, hits=state.hits,
         )  # fmt: skip
 
+    @naming
     def suggest(self, start: str, limit: int = 10) -> list[str]:
         """Names and words of the archive that begin so, to complete what a reader types; names first."""
         state = self._current()
@@ -361,12 +367,15 @@ class NewsIndex:
 
     # ------------------------------------------------------------------ articles
 
+    @naming
     def __len__(self) -> int:
         return self._current().snapshot.count(_ARTICLES)
 
+    @naming
     def __contains__(self, id_: object) -> bool:
         return isinstance(id_, str) and bool(self._current().snapshot.find("id", id_))
 
+    @naming
     def get(self, name: str) -> Article:
         """The article of that id, else of that address or path, else whose id alone begins so.
 
@@ -389,6 +398,7 @@ class NewsIndex:
             raise ArticleNotFound(f'"{name}": no article has that id, address or path')
         return state.hits.article(state.snapshot.find("id", live[0])[0])
 
+    @naming
     def mentions(self, name: str) -> list[Mention]:
         """The names in an article, as the alias book has them now, by place."""
         article = self.get(name)
@@ -407,10 +417,14 @@ class NewsIndex:
     ) -> Iterator[Article]:
         """Every article that passes the filters, one by one, in the order of the index."""
         options = self._options(None, None, None, source, author, section, lang, since, until, teasers=teasers)
-        state = self._current()
-        node, _ = state.searcher.matching("", options)
-        for number in state.snapshot.matching(node).numbers.tolist():
-            yield state.hits.article(number)
+        with naming_damage(self):
+            state = self._current()
+            node, _ = state.searcher.matching("", options)
+            numbers = state.snapshot.matching(node).numbers.tolist()
+        for number in numbers:
+            with naming_damage(self):
+                article = state.hits.article(number)
+            yield article
 
     # ------------------------------------------------------------------ saved searches
 
@@ -447,6 +461,7 @@ class NewsIndex:
             return self._book(None)
         return self._current().book
 
+    @naming
     def entities(self, *, candidates: bool = False) -> list[Entity]:
         """The entities of the alias book, those with the most articles of this index first."""
         state = self._current()
@@ -461,6 +476,7 @@ class NewsIndex:
 
     # ------------------------------------------------------------------ changing
 
+    @naming
     def update(
         self,
         sources: Sources,
@@ -487,6 +503,7 @@ class NewsIndex:
         )
         return self._run(reading, jobs, restore, report)
 
+    @naming
     def update_records(
         self,
         stream: IO[bytes],
@@ -522,10 +539,12 @@ class NewsIndex:
             if isinstance(item, (Article, Skipped)):
                 yield item
 
+    @naming
     def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:
         """Add articles, streamed; each replaces the one of its id. Committed when it returns."""
         return self._run(articles, jobs, restore, None)
 
+    @naming
     def remove(self, ids: Names) -> UpdateReport:
         """Take articles out for good: they are not found again, and neither `update` nor `add` brings them back unless
         told to restore. After `compact` their text is in no file. Raises ArticleNotFound, having removed none."""
@@ -540,6 +559,7 @@ class NewsIndex:
         self.refresh()
         return UpdateReport(removed=len(set(wanted)))
 
+    @naming
     def compact(self) -> None:
         """Merge all segments into one and give back the space of what was replaced or removed.
 
@@ -571,6 +591,7 @@ class NewsIndex:
             finally:
                 self._state = None
 
+    @naming
     def sync(
         self,
         config: str | os.PathLike[str] | None = None,
@@ -685,6 +706,7 @@ class NewsIndex:
 
     # ------------------------------------------------------------------ health
 
+    @naming
     def stats(self) -> dict[str, Any]:
         """Counts: articles, segments, bytes, first and last day, sources, languages, entities and more; and the last
         runs of `sync` that did something, newest first."""
@@ -713,25 +735,37 @@ class NewsIndex:
             "runs": last_runs(self.path),
         }
 
+    @naming
     def gaps(self) -> tuple[Gap, ...]:
         """The months in which sources have no articles, or far fewer than usual, by source and month."""
         from newsindex.upkeep.gaps import gaps
 
         return gaps(self._current().snapshot, self._today())
 
+    @naming
     def check(self, *, full: bool = False) -> list[str]:
         """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
         to find every article by its own words, not only a sample."""
         from newsindex.health import unfindable
+        from newsindex.upkeep.readable import unreadable_alerts
+
+        if problems := self.damage(full=full):
+            return problems
+        state = self._current()
+        beside = [*state.book.faults, *unreadable_alerts(self.path)]
+        return beside + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
+
+    def damage(self, *, full: bool = False) -> list[str]:
+        """What cannot be read of the files of the last commit, a sentence each; `check` looks at more."""
         from newsindex.upkeep.readable import unreadable
 
-        state = self._current()
-        problems = state.folder.check(full=full)
-        if problems:
-            return problems
-        problems = unreadable(state.folder, self.path, self._user_book)
-        return problems + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
+        if self._folder is None:
+            self.refresh()
+        if self._folder is None:
+            raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+        return self._folder.check(full=full) or unreadable(self._folder, full=full)
 
+    @naming
     def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> Backup:
         """Save the last commit, the user's book, the saved searches and the log of runs as one file, while writers go
         on; it has its name when it is whole. Raises UsageError where there is such a file, unless `force`."""
@@ -760,6 +794,7 @@ class NewsIndex:
 
         return {"book.jsonl": self._user_book, "alerts.json": self.alerts.path, "runs.jsonl": log_of(self.path)}
 
+    @naming
     def rebuild(
         self,
         config: str | os.PathLike[str] | None = None,

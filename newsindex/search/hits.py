@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,7 +42,8 @@ Parts = tuple[Contribution, ...]
 
 
 class HitMaker:
-    """Makes hits from one snapshot; `decode` reads stored bytes, `gone` has the day on which an id left its source."""
+    """Makes hits from one snapshot; `decode` reads stored bytes, `gone` has the day on which an id left its source,
+    `reading` is entered while what is stored with a hit is read at last."""
 
     def __init__(
         self,
@@ -50,7 +52,9 @@ class HitMaker:
         lookup: Lookup,
         decode: Callable[[bytes], StoredArticle],
         gone: Mapping[str, str],
+        reading: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
+        self._reading = reading
         self._snapshot = snapshot
         self._analyzer = analyzer
         self._lookup = lookup
@@ -79,16 +83,17 @@ class HitMaker:
 
     def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
         """What a hit has besides its score and snippets."""
-        stored = stored or self._decode(self._snapshot.stored(number))
-        return {
-            "article": stored.article,
-            "companies": self._entities(stored, "company"),
-            "persons": self._entities(stored, "person"),
-            "organisations": self._entities(stored, "organisation"),
-            "topics": self._topics(number, stored),
-            "same_as": self._same_as(number),
-            "gone": self._gone.get(stored.article.id),
-        }
+        with self._reading():
+            stored = stored or self._decode(self._snapshot.stored(number))
+            return {
+                "article": stored.article,
+                "companies": self._entities(stored, "company"),
+                "persons": self._entities(stored, "person"),
+                "organisations": self._entities(stored, "organisation"),
+                "topics": self._topics(number, stored),
+                "same_as": self._same_as(number),
+                "gone": self._gone.get(stored.article.id),
+            }
 
     def explanation(self, node: Node, number: int, gain: float) -> Parts:
         """What each part gave to the score, greatest first; the parts add up to it."""

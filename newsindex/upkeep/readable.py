@@ -8,7 +8,9 @@ from pathlib import Path
 import msgspec
 
 from newsindex.alerts.saved import AlertFile
-from newsindex.engines.whoosh import IndexFolder
+from newsindex.documents import decode
+from newsindex.engines.query import And
+from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
 from newsindex.entities.mining import Miner
 from newsindex.errors import AlertError, BookError, IndexUnsound
@@ -17,9 +19,9 @@ from newsindex.sync.ledger import Ledger
 from newsindex.sync.runs import BLOB
 
 
-def unreadable(folder: IndexFolder, index: Path, user_book: Path) -> list[str]:
-    """What cannot be read, a sentence each: the names that were mined, the state, the ledger of `sync`, the lines of
-    the user's book, the saved searches."""
+def unreadable(folder: IndexFolder, *, full: bool = False) -> list[str]:
+    """What of a commit cannot be read, a sentence each: the state, the names that were mined and what they were mined
+    from, the ledger of `sync`; `full`: the stored articles too."""
     readers: dict[str, Callable[[bytes], object]] = {
         "state.json": IndexState.load,
         "mined.tsv": lambda data: list(Book.load(data, shipped=False).entities(candidates=True)),
@@ -36,12 +38,21 @@ def unreadable(folder: IndexFolder, index: Path, user_book: Path) -> list[str]:
             found.append(str(error))
         except (ValueError, LookupError, TypeError, AttributeError, BookError) as error:
             found.append(f"{folder.path}: {name} of the last commit cannot be read ({error!r}); run newsindex rebuild")
-    try:
-        found.extend(Book.load(None, user_book, shipped=False).faults)
-    except BookError as error:
-        found.append(str(error))
+    if full and not found:
+        number = -1
+        try:
+            snapshot = Snapshot(folder.segments())
+            for number in snapshot.matching(And(())).numbers.tolist():
+                decode(snapshot.stored(number))
+        except Exception as error:  # forged bytes may lead to any
+            found.append(f"{folder.path}: article number {number} cannot be read ({error!r})")
+    return found
+
+
+def unreadable_alerts(index: Path) -> list[str]:
+    """What is wrong with the file of saved searches."""
     try:
         AlertFile(index).read()
     except AlertError as error:
-        found.append(str(error))
-    return found
+        return [str(error)]
+    return []

@@ -52,14 +52,16 @@ def test_check_names_what_is_damaged(elsewhere: Runner) -> None:
 
 def test_check_names_what_beside_the_articles_cannot_be_read(elsewhere: Runner) -> None:
     made(elsewhere)
-    with IndexFolder.open(Path("news.idx")).writer() as writer:
-        writer.commit({"sync.msgpack": b"\xc1", "mined.tsv": b"nothing\n\n"})
     Path("news.idx.book.jsonl").write_text("no change\n")
     Path("news.idx.alerts.json").write_text("{")
     ran = elsewhere("check")
     assert ran.status == 2
-    for name in ("sync.msgpack", "mined.tsv", "book.jsonl, line 1", "alerts.json"):
-        assert name in ran.out
+    assert "book.jsonl, line 1" in ran.out and "alerts.json" in ran.out
+    with IndexFolder.open(Path("news.idx")).writer() as writer:
+        writer.commit({"sync.msgpack": b"\xc1", "mined.tsv": b"nothing\n\n"})
+    ran = elsewhere("check")
+    assert ran.status == 2
+    assert "sync.msgpack" in ran.out and "mined.tsv" in ran.out
 
 
 def test_backup_and_restore(elsewhere: Runner) -> None:

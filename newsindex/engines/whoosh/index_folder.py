@@ -106,7 +106,7 @@ class IndexFolder:
         files = {
             record.name: self._files.get(record.name) or _opened(self.path, record) for record in manifest.segments
         }
-        segments = [MappedSegment(files[record.name], _deleted(record)) for record in manifest.segments]
+        segments = [MappedSegment(files[record.name], _deleted(self.path, record)) for record in manifest.segments]
         blobs = {name: (record, _mapped(self.path / record.file)) for name, record in manifest.blobs.items()}
         for warning in found.warnings:
             if warning not in self.warnings:
@@ -177,15 +177,25 @@ class IndexFolder:
 def _opened(folder: Path, record: SegmentRecord) -> SegmentFiles:
     files = SegmentFiles(folder, record.name)
     for file in (files.index, files.texts):
-        if (file.size, file.checksum) != record.files[file.path.suffix]:
+        if (file.size, file.checksum) != record.files.get(file.path.suffix) or files.doc_count != record.doc_count:
             raise IndexUnsound(
                 f"{file.path} is not the file that was committed. Restore the index from a backup, or rebuild it."
             )
     return files
 
 
-def _deleted(record: SegmentRecord) -> BitMap:
-    return BitMap.deserialize(record.deleted) if record.deleted else BitMap()
+def _deleted(folder: Path, record: SegmentRecord) -> BitMap:
+    try:
+        deleted = BitMap.deserialize(record.deleted) if record.deleted else BitMap()
+        sound = len(deleted) == record.deleted_count and not (deleted and deleted.max() >= record.doc_count)
+    except (ValueError, IndexError):
+        sound = False
+    if not sound:
+        raise IndexUnsound(
+            f"{folder}: the list of deleted articles of segment {record.name} is damaged. Restore the index from a "
+            "backup, or rebuild it."
+        )
+    return deleted
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:

@@ -41,11 +41,18 @@ def problems_of(folder: Path, manifest: Manifest, segments: Sequence[MappedSegme
         if segment.doc_count != record.doc_count or (segment.deleted and segment.deleted.max() >= record.doc_count):
             yield f"{segment.files.index.path}: the number of documents differs from the manifest's"
         elif not damaged:
-            yield from _of_columns(segment)
-            if full:
-                yield from _of_postings(segment)
-                yield from _of_keywords(segment)
-                yield from _of_stored(segment)
+            try:
+                yield from _of_segment(segment, full)
+            except Exception as error:  # forged bytes, under checksums that are right, may lead to any
+                yield f"{segment.files.index.path}: cannot be decoded ({error!r})"
+
+
+def _of_segment(segment: MappedSegment, full: bool) -> Iterator[str]:
+    yield from _of_columns(segment)
+    if full:
+        yield from _of_postings(segment)
+        yield from _of_keywords(segment)
+        yield from _of_stored(segment)
 
 
 def _of_columns(segment: MappedSegment) -> Iterator[str]:

@@ -147,9 +147,16 @@ class SectionFile:
         footer = bytes(self.view[start : start + length])
         if zlib.crc32(footer) != self.checksum:
             raise self._unsound("has a damaged footer")
-        read = json.loads(footer)
-        self._sections: dict[str, list[int]] = read["sections"]
-        self.facts: Mapping[str, Any] = read["facts"]
+        try:
+            read = json.loads(footer)
+            self._sections = {
+                name: (int(at), int(long), int(sum_)) for name, (at, long, sum_) in read["sections"].items()
+            }
+            self.facts: Mapping[str, Any] = dict(read["facts"])
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+            raise self._unsound(f"has a damaged footer ({error!r})") from error
+        if any(at < 0 or long < 0 or at + long > start for at, long, _ in self._sections.values()):
+            raise self._unsound("has a footer that points out of it")
 
     def _unsound(self, what: str) -> IndexUnsound:
         return IndexUnsound(f"{self.path} {what}. Restore the index from a backup, or rebuild it from its sources.")

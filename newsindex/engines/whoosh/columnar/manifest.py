@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from newsindex.engines.whoosh.columnar.files import FORMAT_VERSION
 from newsindex.errors import IndexOutdated, IndexUnsound
@@ -21,6 +23,27 @@ from newsindex.errors import IndexOutdated, IndexUnsound
 INDEX_NAME = "MAIN"
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 _BLOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+
+
+class _SegmentBody(msgspec.Struct):
+    name: Annotated[str, msgspec.Meta(pattern=rf"^{INDEX_NAME}_[0-9A-Za-z]+$")]
+    documents: _Count
+    units: _Count
+    files: dict[Annotated[str, msgspec.Meta(pattern=r"^\.[a-z]+$")], tuple[_Count, int]]
+    deleted: _Count
+    bitmap: bytes
+
+
+class _Body(msgspec.Struct):
+    """What stands in a manifest. No name in it leads out of the folder, whoever wrote it."""
+
+    generation: _Count
+    meta: dict[str, str]
+    segments: list[_SegmentBody]
+    blobs: dict[str, tuple[Annotated[str, msgspec.Meta(pattern=rf"^_{INDEX_NAME}_[A-Za-z0-9._-]+$")], _Count, str]]
+    toc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +147,14 @@ def decode_manifest(data: bytes, path: Path) -> Manifest:
     try:
         read = json.loads(data)
         body: dict[str, Any] = read.get("index", read)
-        version = int(body["format"])
+        version = body["format"]
         sound = read.get("checksum") == checksum_of(_canonical(body))
         if sound and version == FORMAT_VERSION:
             return _manifest(body)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path, error) from error
     # Earlier formats may have had another checksum.
-    if sound or 0 < version < FORMAT_VERSION:
+    if isinstance(version, int) and (sound or 0 < version < FORMAT_VERSION):
         raise IndexOutdated(
             f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
             "Rebuild the index from its sources."
@@ -144,22 +167,16 @@ def _damaged(path: Path, why: object) -> IndexUnsound:
 
 
 def _manifest(body: dict[str, Any]) -> Manifest:
+    """Raises `msgspec.ValidationError`, a `ValueError`."""
+    read = msgspec.convert(body, _Body)
     return Manifest(
-        generation=body["generation"],
-        meta=body["meta"],
+        generation=read.generation,
+        meta=read.meta,
         segments=tuple(
-            SegmentRecord(
-                name=segment["name"],
-                doc_count=segment["documents"],
-                units=segment["units"],
-                files={ending: (size, checksum) for ending, (size, checksum) in segment["files"].items()},
-                deleted_count=segment["deleted"],
-                deleted=base64.b64decode(segment["bitmap"]),
-            )
-            for segment in body["segments"]
+            SegmentRecord(s.name, s.documents, s.units, s.files, s.deleted, s.bitmap) for s in read.segments
         ),
-        blobs={name: BlobRecord(*facts) for name, facts in body["blobs"].items()},
-        toc=body["toc"],
+        blobs={name: BlobRecord(*facts) for name, facts in read.blobs.items()},
+        toc=read.toc,
     )
 
 

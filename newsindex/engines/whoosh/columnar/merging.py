@@ -20,6 +20,7 @@ from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
 from newsindex.engines.whoosh.columnar.merging_fields import Part, merge_keyword, merge_text
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment
+from newsindex.errors import IndexUnsound
 
 _COPIED = 1 << 20
 """Bytes of stored documents that are copied at once."""
@@ -37,6 +38,8 @@ def merge_segments(
         parts.append(part)
     if not base:
         return None
+    for segment in segments:
+        _refuse_damaged(segment)
     with SectionWriter(folder / (name + INDEX_FILE)) as file, SectionWriter(folder / (name + STORED_FILE)) as texts:
         units = max(merge_text(file, field, parts, thread) for field in TEXT_FIELDS)
         for field in KEYWORD_FIELDS:
@@ -53,6 +56,15 @@ def merge_segments(
         _merge_stored(texts, parts)
         file.facts["documents"] = texts.facts["documents"] = base
         return WrittenSegment(name, base, units, {INDEX_FILE: file.close(), STORED_FILE: texts.close()})
+
+
+def _refuse_damaged(segment: MappedSegment) -> None:
+    """Raises `IndexUnsound` rather than give damaged bytes a checksum of their own."""
+    offsets, data = segment.files.texts.array("offsets", "<u8"), segment.files.texts.bytes_("stored")
+    sound = len(offsets) == segment.doc_count + 1 and offsets[-1] <= len(data) and bool((np.diff(offsets) >= 0).all())
+    for file in (segment.files.index, segment.files.texts):
+        if file.damaged() or not sound:
+            raise IndexUnsound(f"{file.path} is damaged. Restore the index from a backup, or rebuild it.")
 
 
 def _merge_stored(file: SectionWriter, parts: Sequence[Part]) -> None:

@@ -43,7 +43,7 @@ class SegmentFiles:
         self.name = name
         self.index = SectionFile(folder / (name + INDEX_FILE))
         self.texts = SectionFile(folder / (name + STORED_FILE))
-        self.doc_count = int(self.index.facts["documents"])
+        self.doc_count = int(self.index.facts.get("documents", 0))
         self.columns: dict[tuple[str, str], Any] = {}
         self._fields: dict[str, FieldFiles] = {}
 
