@@ -49,12 +49,22 @@ def decode(stored: bytes) -> StoredArticle:
     return StoredArticle(record.article, entities, topics_of(record.article))
 
 
-def text_digest(article: Article) -> str:
-    """Equal for articles whose text is the same but for script, case, width and white space."""
+_ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+
+
+def text_digest(article: Article, folded: str | None = None) -> str:
+    """Equal for articles whose text is the same but for script, case, width and white space.
+
+    `folded` is the body folded, for who has it already.
+    """
     import hashlib  # as below: a search needs none of it
 
-    text = article.body if article.body.strip() else article.title
-    return hashlib.blake2b("".join(fold(text).casefold().split()).encode(), digest_size=12).hexdigest()
+    if not article.body.strip():
+        folded = fold(article.title)
+    letters = (fold(article.body) if folded is None else folded).casefold()
+    ascii_only = letters.isascii()
+    data = letters.encode().translate(None, _ASCII_SPACE) if ascii_only else "".join(letters.split()).encode()
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def texts_of(
@@ -78,26 +88,32 @@ def _marks(mentions: Sequence[Mention], field: TextField) -> list[tuple[int, str
 
 
 def document(
-    article: Article, entities: Sequence[InArticle], words: int, topics: Sequence[tuple[str, float]] = ()
+    article: Article,
+    entities: Sequence[InArticle],
+    words: int,
+    topics: Sequence[tuple[str, float]] = (),
+    folded: str | None = None,
 ) -> IndexDocument:
     """What the engine holds of an article besides its texts; `words` are those of the body, `topics` what it is about
-    besides its own tags."""
+    besides its own tags, `folded` is the body folded, for who has it already."""
     numbers = {"words": words}
     if article.published is not None:
         numbers["published"] = int(article.published.timestamp())
         numbers["day"] = day_number(article.published)
-    return IndexDocument(article.id, {}, _keywords(article, entities, topics), numbers, encode(article, entities))
+    return IndexDocument(
+        article.id, {}, _keywords(article, entities, topics, folded), numbers, encode(article, entities)
+    )
 
 
 def _keywords(
-    article: Article, entities: Sequence[InArticle], topics: Sequence[tuple[str, float]]
+    article: Article, entities: Sequence[InArticle], topics: Sequence[tuple[str, float]], folded: str | None
 ) -> dict[str, list[tuple[str, float]]]:
     from newsindex.ingest.identity import address_key  # the readers are slow to load, and a search needs none
 
     found: dict[str, list[tuple[str, float]]] = {
         "id": [(article.id, 1.0)],
         "kind": [(TEASER if article.teaser else ARTICLE, 1.0)],
-        "digest": [(text_digest(article), 1.0)],
+        "digest": [(text_digest(article, folded), 1.0)],
     }
     single = {
         "url": address_key(article.url) if article.url else None,

@@ -129,6 +129,7 @@ class Preparer:
         analyzer.forget()
         titles: list[Scan] = []
         bodies: list[Scan] = []
+        folded: list[str] = []
         mentions: list[list[Mention]] = []
         for start in range(0, len(articles), _TOGETHER):
             some = articles[start : start + _TOGETHER]
@@ -136,14 +137,15 @@ class Preparer:
             of_bodies = analyzer.scan([article.body for article in some])
             titles += [reading.scan for reading in of_titles]
             bodies += [reading.scan for reading in of_bodies]
+            folded += [reading.folded for reading in of_bodies]
             mentions += linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
         leads = [lead_end(article.body) for article in articles]
         texts = texts_of(analyzer, titles, bodies, leads, mentions)
         words = texts["body"].lengths.tolist()
         topics = classifier().topics(texts["title"], texts["body"])
         documents = [
-            document(article, salient(article, linked, lead), count, of_article)
-            for article, linked, lead, count, of_article in zip(articles, mentions, leads, words, topics, strict=True)
+            document(article, salient(article, linked, lead), *others)
+            for article, linked, lead, *others in zip(articles, mentions, leads, words, topics, folded, strict=True)
         ]
         return DocumentBatch.from_documents(documents, texts)
 

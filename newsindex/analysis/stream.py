@@ -67,8 +67,7 @@ class TermReader:
         stretches = [_stretches(text) for text in folded]
         with self._lock:
             found = [[_entries_of(entries, *stretch) for stretch in of_text] for of_text in stretches]
-        finds = [list(chain.from_iterable(finds for finds, _ in of_text)) for of_text in stretches]
-        words = [self._words(*of_text) for of_text in zip(folded, finds, strict=True)]
+        words = [self._words(*of_text) for of_text in zip(folded, found, strict=True)]
         with self._lock:
             known = entries.words.__getitem__
             of_words = [np.fromiter(map(known, of_text), np.int32, len(of_text)) for of_text in words]
@@ -76,16 +75,16 @@ class TermReader:
             lengths = [units.take(numbers) for numbers in of_words]
             del units
         scans = [
-            Scan(entries, np.concatenate(numbers), np.fromiter(map(len, of_text), np.int32, len(of_text)), cut)
-            for numbers, of_text, cut in zip(found, finds, of_words, strict=True)
+            Scan(entries, np.concatenate([numbers for numbers, _ in of_text]), _sizes(finds), cut)
+            for of_text, finds, cut in zip(found, stretches, of_words, strict=True)
         ]
         return list(map(Reading, folded, scans, lengths))
 
-    def _words(self, folded: str, finds: list[str]) -> list[str]:
+    def _words(self, folded: str, found: list[tuple[NDArray[np.int32], list[str]]]) -> list[str]:
         """The words of all runs, a line end after each run."""
-        if folded.isascii():
+        runs = [run for _, of_stretch in found for run in of_stretch]
+        if not runs:
             return []
-        runs = [find for find in finds if _FIRST_OF_RUN <= find[:1] <= _LAST_OF_RUN]
         if any(dot in folded for dot in NAME_DOTS):
             runs = [run.rstrip(NAME_DOTS) for run in runs]
         return self._cut(runs)
@@ -113,6 +112,12 @@ class TermReader:
         return _stream(whole), _stream(lead)
 
 
+def _sizes(stretches: list[tuple[list[str], bool]]) -> NDArray[np.int32]:
+    """How long each find is."""
+    count = sum(len(finds) for finds, _ in stretches)
+    return np.fromiter(chain.from_iterable(map(len, finds) for finds, _ in stretches), np.int32, count)
+
+
 def _stretches(folded: str) -> list[tuple[list[str], bool]]:
     """The finds of a text and whether capitals mean something in them; an empty find ends the text."""
     find = tiling_pattern().findall
@@ -121,24 +126,31 @@ def _stretches(folded: str) -> list[tuple[list[str], bool]]:
     return stretches
 
 
-def _entries_of(entries: Entries, finds: list[str], with_capitals: bool) -> NDArray[np.int32]:
-    """The entry of each find; what is new is learned."""
+def _entries_of(entries: Entries, finds: list[str], with_capitals: bool) -> tuple[NDArray[np.int32], list[str]]:
+    """The entry of each find, and the runs among the finds; what is new is learned."""
     known = entries.finds if with_capitals else entries.finds_of_capitals
     found = np.fromiter(map(known.get, finds, repeat(RUN)), np.int32, len(finds))
-    percentages: list[int] = []
-    for place in np.flatnonzero(found == RUN).tolist():  # runs, and what is not known
-        find = finds[place]
-        if not _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN:
-            found[place] = entries.learn(find, with_capitals)
-        elif find.endswith(PER_HUNDRED):
-            percentages.append(place)
-    for place in percentages:
+    places = np.flatnonzero(found == RUN).tolist()  # runs, and what is not known
+    runs = [finds[place] for place in places]
+    new = [nth for nth, find in enumerate(runs) if not _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN]
+    for nth in reversed(new):
+        found[places[nth]] = entries.learn(runs.pop(nth), with_capitals)
+        del places[nth]
+    if PER_HUNDRED in "\n".join(runs):
+        for place, run in zip(places, runs, strict=True):
+            if run.endswith(PER_HUNDRED):
+                _as_percentage(entries, finds, found, place + 1, with_capitals)
+    return found, runs
+
+
+def _as_percentage(
+    entries: Entries, finds: list[str], found: NDArray[np.int32], place: int, with_capitals: bool
+) -> None:
+    """Makes the number that stands there, or next, one of a hundred."""
+    while place < len(found) and found[place] == NOTHING:
         place += 1
-        while place < len(found) and found[place] == NOTHING:
-            place += 1
-        if place < len(found):
-            found[place] = entries.as_percentage(finds[place], int(found[place]), with_capitals)
-    return found
+    if place < len(found):
+        found[place] = entries.as_percentage(finds[place], int(found[place]), with_capitals)
 
 
 def _stream(column: TextColumn) -> TermStream:
