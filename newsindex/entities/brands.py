@@ -51,6 +51,8 @@ def is_compound(word: str, chinese: str) -> bool:
     low = word.lower()
     if not word.isalpha() or word.isupper() or len(chinese) > MAX_BRAND or is_common_word(word) or is_proper_name(word):
         return False
+    if is_of_words(word):
+        return False
     cuts = range(1, len(low) - MIN_PART + 1)
     return any(is_common_word(low[n:]) and translated(low[n:], chinese) for n in cuts)
 
@@ -68,14 +70,25 @@ def is_unknown(word: str, chinese: str) -> bool:
     if is_common_word(word) or is_proper_name(word) or is_made_of_words(chinese) or word in nations():
         return False
     heard = sounded(word, chinese)
+    unit = len(word) <= MIN_BRAND and word[:2].isupper()  # GBps
+    foreign = "-" in word and word.rpartition("-")[2].islower()  # Imagawa-yaki
+    if unit or foreign:
+        return False
     return len(letters(word)) >= MIN_BRAND and len(chinese) > 1 and (not heard or heard[1] - heard[0] < len(chinese))
+
+
+def is_of_words(word: str) -> bool:
+    """Whether two words of English make the word up, as they do plants and animals: Milkfish."""
+    low = word.lower()
+    cuts = range(MIN_BRAND, len(low) - MIN_BRAND + 1)
+    return not is_camel(word) and any(is_common_word(low[:n]) and is_common_word(low[n:]) for n in cuts)
 
 
 def is_coined(word: str, chinese: str, before: Sequence[str]) -> bool:
     """Whether a word that no dictionary has, and that does not write the sound of the Chinese name, names a brand."""
     if not 2 <= len(chinese) <= MAX_BRAND or not word[0].isalnum() or len(letters(word)) < MIN_BRAND:
         return is_camel(word) and not is_made_of_words(chinese)
-    if not is_unknown(word, chinese):
+    if not is_unknown(word, chinese) or is_of_words(word):
         return False
     if transliterations(word, chinese)[-1] >= LIKE_SOUND:
         return False  # as places, peoples and persons abroad are written

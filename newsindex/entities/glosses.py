@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
-from newsindex.entities.brands import is_unknown
+from newsindex.entities.brands import LIKE_SOUND, is_of_words, is_unknown
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
 from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import MAX_NAME, fit, surname_lengths
+from newsindex.entities.romanisation import MAX_NAME, fit, surname_lengths, transliterations
 from newsindex.entities.surroundings import follows_bands, is_about
 
 AFTER = 80  # characters after a bracket that tell what it names
 OPEN_EDGE = "Chinese edge"  # reason of a gloss whose Chinese name has no mark at its left edge
+UNSURE = 0.45  # support of a pair that waits until it recurs
 MAX_WORDS = 10  # of the longest English name in a bracket
 MAX_CHINESE = 24  # characters of the longest Chinese name; what is longer is a sentence
 
@@ -165,6 +166,8 @@ def _by_passage(text: str, edge: Edge, stop: int, chinese: str, verdict: Judgeme
     """The verdict, or what the passage tells of a name that nothing beside it tells."""
     if verdict.reasons == (COINED,) and is_about(text, edge.start, stop, "music_words_en.txt"):
         return replace(verdict, kind="organisation")
+    if verdict.reasons == (COINED,) and not is_about(text, edge.start, stop, "trade_words_en.txt"):
+        return replace(verdict, support=UNSURE)  # it waits: a song, plant or place may be called so
     if verdict.reasons != ("no sign",):
         return verdict
     english = text[edge.start : edge.end]
@@ -175,6 +178,9 @@ def _by_passage(text: str, edge: Edge, stop: int, chinese: str, verdict: Judgeme
             and is_about(text, edge.start, stop, "music_words_en.txt")
         )
         return Judgement("organisation", 0.55, ("band",)) if band else verdict
+    heard = transliterations(english, chinese)[-1] >= LIKE_SOUND and not is_of_words(english)  # maybe a place
+    if not heard and is_unknown(english, chinese) and is_about(text, edge.start, stop, "music_words_en.txt"):
+        return Judgement("organisation", 0.55, ("band",))
     brand = is_unknown(english, chinese) and is_about(text, edge.start, stop, "trade_words_en.txt")
     return Judgement("company", 0.55, ("brand",)) if brand else verdict
 
@@ -250,12 +256,17 @@ def _relate(text: str, found: list[Gloss], ends: list[int], gloss: Gloss) -> Non
             gloss = replace(gloss, kind="other", support=0.6, reasons=("owned by a person",))
         elif (
             gloss.reasons[:1] in (("no sign",), ("acronym",), (COINED,))
-            and (earlier.kind in ("company", "organisation") or (earlier.kind == "person" and _may_be_person(gloss)))
+            and (
+                earlier.kind == "organisation"
+                or (earlier.kind == "company" and earlier.reasons[0] not in (COINED, "brand"))
+                or (earlier.kind == "person" and _may_be_person(gloss))
+            )
             and _JOINED.fullmatch(between)
         ):
             gloss = replace(gloss, kind=earlier.kind, support=0.6, reasons=("list with one", *gloss.reasons[1:]))
     found.append(gloss)
-    if gloss.kind == "company" or gloss.reasons == (COINED,):
+    told = gloss.reasons[0] != COINED
+    if gloss.kind == ("company" if told else "organisation"):
         _tell_back(text, found, ends)
 
 

@@ -33,7 +33,7 @@ from newsindex.entities.romanisation import (
     surname_spellings,
     transliterations,
 )
-from newsindex.entities.safety import is_made_of_words
+from newsindex.entities.safety import is_common_word, is_made_of_words
 from newsindex.entities.surroundings import apposition_kind, listing_word
 from newsindex.entities.tables import mapping, words
 
@@ -175,7 +175,10 @@ def _by_characters(english: Sequence[str], chinese: str) -> bool:
     """Whether the Chinese name looks like a person's, and the English one does not translate it."""
     if len(english) > MAX_SPELT or _translated(english, chinese):
         return False
-    if len(english) == 1 and transliterations(english[0], chinese)[-1] >= LIKE_SOUND:
+    one = english[0] if len(english) == 1 else ""
+    if one and (len(chinese) < MAX_SPELT or _is_acronym(english) or not one[0].isalpha() or is_common_word(one)):
+        return False
+    if one and transliterations(one, chinese)[-1] >= LIKE_SOUND:
         return False  # Dell (戴爾)
     japanese = len(english) > 1 and len(chinese) > MAX_SPELT and fold(chinese[:2]) in words("japanese_surnames.txt")
     return looks_like_person(chinese) or japanese

@@ -7,14 +7,23 @@ import pytest
 from newsindex.entities.brands import is_branch, is_camel, is_coined, is_compound, is_spelt_brand
 
 
-@pytest.mark.parametrize(("word", "chinese"), [("Gogoro", "睿能"), ("Accusefive", "告五人")])
+@pytest.mark.parametrize(("word", "chinese"), [("Gogoro", "睿能"), ("iRent", "和雲")])
 def test_coined_words(word: str, chinese: str) -> None:
     assert is_coined(word, chinese, ())
 
 
 @pytest.mark.parametrize(
     ("word", "chinese"),
-    [("Hengchun", "恆春"), ("Kunqu", "崑曲"), ("Siraya", "西拉雅"), ("Jordan", "約旦河西岸"), ("Taiwan", "福爾摩莎")],
+    [
+        ("Hengchun", "恆春"),
+        ("Kunqu", "崑曲"),
+        ("Siraya", "西拉雅"),
+        ("Jordan", "約旦河西岸"),
+        ("Taiwan", "福爾摩莎"),
+        ("Milkfish", "虱目魚"),
+        ("GBps", "十億位元"),
+        ("Imagawa-yaki", "今川燒"),
+    ],
 )
 def test_places_peoples_and_words_are_not_coined(word: str, chinese: str) -> None:
     assert not is_coined(word, chinese, ())
