@@ -95,6 +95,10 @@ class Book:
         """All ids under which mentions of the entity may have been indexed, its own first."""
         return tuple(self._layers.merged(self._layers.survivor(id_)))
 
+    def led(self) -> dict[str, str]:
+        """The ids that were merged into others, and the id that each leads to."""
+        return self._layers.led()
+
     def resolve(self, name: str, kinds: Collection[EntityKind] | None = None, bare: bool = False) -> list[Entity]:
         """The entities that a name, ticker or id may mean, the more certain first; see resolve.resolve."""
         return [_entity(record) for record in resolve(self._layers, name, kinds, bare)]

@@ -114,6 +114,12 @@ class Layers:
             seen.add(following)
             id_ = following
 
+    def led(self) -> dict[str, str]:
+        """The ids that were merged, and the id that each leads to."""
+        merged = [id_ for id_, word in self.words.items() if word.into]
+        led = {id_: self.survivor(id_) for id_ in (*merged, *self.mined.led)}
+        return {id_: survivor for id_, survivor in led.items() if survivor != id_}
+
     def merged(self, id_: str) -> list[str]:
         """The ids that lead to this one, itself first."""
         found = [id_]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -96,6 +96,10 @@ class Lookup:
         """The id that an id leads to after merges."""
         entity = self.entity(id_)
         return entity.id if entity else id_
+
+    def led(self) -> Mapping[str, str]:
+        """The ids that were merged into others, and the id that each leads to."""
+        return self._book.led()
 
     def entity(self, id_: str) -> Entity | None:
         """The entity of that id, or the one it was merged into; None where the book has none."""

@@ -48,12 +48,12 @@ def profile_of(
     named = lookup.named(name, _KINDS[kind]) if kind != "topic" else None
     topic = searcher.topics.find(name) if kind == "topic" else None
     matching = snapshot.matching(node)
-    count = snapshot.count(node)
+    count = len(matching)
     if named is None and topic is None and not count:
         raise EntityNotFound(
             f'no {kind} "{name}" is known, and no article has that name; `newsindex search` takes any words'
         )
-    facets = facets_of(snapshot, node, lookup)
+    facets = facets_of(snapshot, matching, lookup)
     own = set(named.ids) if named else {name}
     if topic is not None:
         own.add(topic.name)

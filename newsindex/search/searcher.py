@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
@@ -43,6 +44,8 @@ class _Found:
     relaxed: bool
     notes: tuple[str, ...]
     closeness: dict[int, float]
+    matching: Any
+    """For facets, where they are asked for."""
 
 
 class Searcher:
@@ -75,7 +78,7 @@ class Searcher:
         if options.facets:
             from newsindex.search.facets import facets_of  # as below: few searches ask for it
 
-            facets = facets_of(self._snapshot, And((found.node, found.filters)), self._lookup)
+            facets = facets_of(self._snapshot, found.matching, self._lookup)
         sought = self._hits.sought([*found.plan.wanted, *found.plan.shown])
         hits = tuple(
             self._hit(number, score, found, sought, options)
@@ -174,10 +177,10 @@ class Searcher:
         plan, node, filters = self._plan(query, options)
         relaxed = False
         deadline = time.perf_counter() + SECONDS
-        top = self._top(And((node, filters)), options, deadline)
+        top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             node = plan.relaxed
-            top = self._top(And((node, filters)), options, deadline)
+            top, matching = self._top(And((node, filters)), options, deadline)
             relaxed = top.total > 0
         notes = list(plan.notes)
         notes.extend(top.notes)
@@ -197,10 +200,11 @@ class Searcher:
             total = len(numbers)
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
-        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains)
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains, matching)
 
-    def _top(self, node: Node, options: SearchOptions, deadline: float) -> TopDocuments:
-        """All that can be shown: paging is by slices of one order, so that pages never overlap."""
+    def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
+        """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
+        overlap."""
         if options.unique or options.limit is None:
             limit = None
         elif options.limit == 0:
@@ -208,7 +212,9 @@ class Searcher:
         else:
             limit = max(options.offset + options.limit, weights.RERANKED if options.sort == "relevance" else 0)
         sort = {"relevance": None, "newest": ("published", True), "oldest": ("published", False)}[options.sort]
-        return self._snapshot.search(node, limit=limit, sort=sort, deadline=deadline)
+        if options.facets:
+            return self._snapshot.search_and_match(node, limit=limit, sort=sort, deadline=deadline)
+        return self._snapshot.search(node, limit=limit, sort=sort, deadline=deadline), None
 
     def _reranked(
         self, plan: Plan, numbers: list[int], scores: list[float]

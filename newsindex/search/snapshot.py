@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from newsindex.engines.base import TopDocuments
@@ -31,8 +31,15 @@ class Snapshot(Protocol):
     def count(self, query: Node) -> int:
         """How many documents match."""
 
-    def facet(self, matching: Any, field: str, limit: int | None = None) -> list[tuple[str, int]]:
-        """The values of a keyword field with their numbers of matching documents, most first."""
+    def search_and_match(
+        self, query: Node, *, limit: int | None, sort: tuple[str, bool] | None = None, deadline: float | None = None
+    ) -> tuple[TopDocuments, Any]:
+        """What `search` and `matching` give, evaluated once."""
+
+    def facet(
+        self, matching: Any, field: str, limit: int | None = None, also: Collection[str] = ()
+    ) -> list[tuple[str, int]]:
+        """The values of a keyword field with their numbers of matching documents, most first, then those of `also`."""
 
     def histogram(self, matching: Any, field: str, divisor: int) -> list[tuple[int, int]]:
         """The values of a number field, divided and rounded down, with their counts, least value first."""

@@ -71,6 +71,9 @@ def _check_facets(archive: Archive, snapshot: Snapshot, matching: Matching, limi
     by_count = sorted(values.items(), key=lambda item: (-item[1], item[0]))
     assert snapshot.facet(matching, "company") == by_count
     assert snapshot.facet(matching, "company", limit) == by_count[:limit]
+    also = {value for value, _ in by_count[limit::2]} | {"nothing"}
+    beyond = [row for row in by_count[limit:] if row[0] in also]
+    assert snapshot.facet(matching, "company", limit, also) == by_count[:limit] + beyond
     assert snapshot.facet(matching, "author") == []
     days = Counter(document.numbers["day"] // 2 for document in documents if "day" in document.numbers)
     assert snapshot.histogram(matching, "day", 2) == sorted(days.items())

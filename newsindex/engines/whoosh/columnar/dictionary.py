@@ -159,6 +159,10 @@ class Dictionary(Sequence[str]):
         _, prefix, endings = self._parts(number)
         return decoded(prefix + endings.split(_END)[place + 1])
 
+    def __iter__(self) -> Iterator[str]:
+        for terms, _ in self.runs(b"", None):
+            yield from map(decoded, terms)
+
     def _parts(self, number: int) -> tuple[bytes, bytes, bytes]:
         """The records with their exceptions, the prefix, and the endings of a block."""
         block = bytes(self._blocks[self._offsets[number] : self._offsets[number + 1]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -88,8 +88,21 @@ class Snapshot:
         and whether it falls: documents without a number come last, equal ones by id. `deadline` is a time of
         `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
         """
-        run = Run(self._views, query, deadline, sets=sort is not None)
+        return self._top(self._run(query, deadline, sets=sort is not None), limit, offset, sort, tie)
+
+    def search_and_match(
+        self, query: Node, *, limit: int | None, sort: tuple[str, bool] | None = None, deadline: float | None = None
+    ) -> tuple[TopDocuments, Matching]:
+        """What `search` and `matching` give, evaluated once."""
+        run = self._run(query, deadline, sets=True)
+        return self._top(run, limit, 0, sort, "published"), _matching(run)
+
+    def _run(self, query: Node, deadline: float | None, sets: bool) -> Run:
+        run = Run(self._views, query, deadline, sets)
         self._note_frequencies(run)
+        return run
+
+    def _top(self, run: Run, limit: int | None, offset: int, sort: tuple[str, bool] | None, tie: str) -> TopDocuments:
         if sort is not None:
             return by_number(run, *sort).top(run, self.ids, offset, limit, scored=False)
         if not run.plan.scoring:
@@ -99,16 +112,18 @@ class Snapshot:
 
     def matching(self, query: Node, *, deadline: float | None = None) -> Matching:
         """The documents that match, for counts and facets."""
-        run = Run(self._views, query, deadline)
-        return Matching(tuple((segment.view, segment.live_matches()) for segment in run.segments), run.partial)
+        return _matching(Run(self._views, query, deadline))
 
     def count(self, query: Node) -> int:
         """How many documents match."""
         return len(self.matching(query))
 
-    def facet(self, matching: Matching, field: str, limit: int | None = None) -> list[tuple[str, int]]:
-        """The values of a keyword field with the number of matching documents, most first, equal ones by value."""
-        return facets.facet(matching.sets, field, limit)
+    def facet(
+        self, matching: Matching, field: str, limit: int | None = None, also: Collection[str] = ()
+    ) -> list[tuple[str, int]]:
+        """The values of a keyword field with the number of matching documents, most first, equal ones by value; after
+        the first `limit` those of `also` that are not among them."""
+        return facets.facet(matching.sets, field, limit, also)
 
     def histogram(self, matching: Matching, field: str, divisor: int = 1) -> list[tuple[int, int]]:
         """The values of a number field, divided by `divisor` and rounded down, with their documents, rising."""
@@ -216,6 +231,10 @@ class Snapshot:
                 docs = entry[0][view.live[entry[0]]] if len(view.deleted) else entry[0]
                 found += (docs.astype(np.int64) + view.base).tolist()
         return found if before is None else [number for number in found if number < before]
+
+
+def _matching(run: Run) -> Matching:
+    return Matching(tuple((segment.view, segment.live_matches()) for segment in run.segments), run.partial)
 
 
 def _values(forward: Forward, doc: int) -> list[tuple[str, float]]:
