@@ -128,18 +128,17 @@ class _Header(tarfile.TarInfo):
     """A header that is refused where it is damaged or of no good size, where tarfile would take it for the end."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """The header of a block."""
+    def fromtarfile(cls, tarfile_: tarfile.TarFile) -> Self:
+        """The next header."""
         try:
-            header = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            # Blocks of zeros end an archive; an empty or short one tells where the data end.
-            if len(buf) != tarfile.BLOCKSIZE or not buf.strip(b"\0"):
-                raise
+            return super().fromtarfile(tarfile_)
+        except tarfile.InvalidHeaderError as error:  # type: ignore[attr-defined]
             raise tarfile.ReadError(f"a header is damaged: {error}") from error
-        if header.type in _ABOUT_OTHERS and header.size > _LONGEST_ABOUT:
-            raise tarfile.ReadError(f"a header goes on for {header.size >> 20:,} MB")
-        return header
+
+    def _proc_member(self, tarfile_: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _ABOUT_OTHERS and self.size > _LONGEST_ABOUT:
+            raise tarfile.ReadError(f"a header goes on for {self.size >> 20:,} MB")
+        return super()._proc_member(tarfile_)  # type: ignore[misc,no-any-return]
 
 
 def _lists_too_many(stream: IO[bytes], most: int) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from http import HTTPStatus
 
@@ -16,7 +17,7 @@ from newsindex.ingest import Notice, read_fetched, shown_address, text_id
 from newsindex.ingest.encoding import declared_encoding
 from newsindex.model import Article, Skipped
 from newsindex.sync.fetching import Answer, Request, fetch
-from newsindex.sync.ledger import KnownFeed, KnownSource
+from newsindex.sync.ledger import KnownFeed, KnownSource, key_of, keys_in
 from newsindex.sync.secrets import headers_with_secrets
 
 _AT_ONCE = 8
@@ -32,7 +33,8 @@ class FeedRun:
     `skipped` is what could not be had or read and could before, `skipped_before` what could not before either, and
     `unchanged` counts the articles of feeds that are as they were.
 
-    An article that has left its feed is not gone: feeds hold only the latest ones.
+    An article that has left its feed is not gone: feeds hold only the latest ones. One that a file of the source holds
+    too is left as the file has it.
     """
 
     def __init__(self, settings: SourceSettings, known: KnownSource, *, again: bool, now: float | None = None) -> None:
@@ -42,11 +44,17 @@ class FeedRun:
         self._how = repr((settings.allow_private, settings.timeout, settings.headers))
         self._addresses = {_key(address): address for address in settings.feeds}
         self._known = known.feeds
+        self._files = known.files
         for key in [key for key in self._known if key not in self._addresses]:
             del self._known[key]
         self.skipped: list[Skipped] = []
         self.skipped_before: list[Skipped] = []
         self.unchanged = 0
+
+    @cached_property
+    def _in_files(self) -> frozenset[bytes]:
+        """The articles that files of the source hold: what a feed says of them may be their summary alone."""
+        return frozenset(key for file in self._files.values() for key in keys_in(file.keys))
 
     def items(self) -> Iterator[Article | Notice]:
         """The articles of the feeds that have changed; a few feeds are asked for at once."""
@@ -118,6 +126,9 @@ class FeedRun:
             if isinstance(item, Article):
                 articles += 1
                 item = _placed(item, name)
+                if key_of(item.id) in self._in_files:
+                    self.unchanged += 1
+                    continue
             yield item
         whole = [reason for path, reason in skipped if path == name]
         if whole and not articles:

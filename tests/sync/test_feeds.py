@@ -266,6 +266,18 @@ def test_several_feeds_and_one_that_fails(archive: Archive, served: Served) -> N
     assert archive.counts() == {"unchanged": 15}, "a feed that is no longer followed is forgotten, its articles stay"
 
 
+def test_what_a_feed_says_of_an_article_does_not_replace_its_file(archive: Archive, served: Served) -> None:
+    full = '{"id": "urn:e:2", "title": "Headline 2", "body": "The whole text, with all that the summary lacks."}'
+    archive.write("full.jsonl", full)
+    follow(archive, served.give("/", feed(1, 2)), more='allow-private = true\npaths = ["daily"]')
+    assert archive.counts() == {"added": 2, "unchanged": 1}
+    assert archive.open().get("urn:e:2").body.startswith("The whole text")
+    archive.write("more.jsonl", full.replace("e:2", "e:1").replace("lacks", "lacked"))
+    served.give("/", feed(1, 2, 3))
+    assert archive.counts() == {"added": 1, "updated": 1, "unchanged": 1 + 2}
+    assert archive.open().get("urn:e:1").body.startswith("The whole text"), "a file says more than a feed did"
+
+
 def test_secrets_are_sent_and_never_told(
     archive: Archive, served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

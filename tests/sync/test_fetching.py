@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsindex.errors import SourceError
-from newsindex.sync.fetching import LARGEST, Answer, Request, fetch
+from newsindex.sync.fetching import LARGEST, Answer, Request, _tls, fetch
 from tests.sync.serving import Handler, Served, feed
 
 SECRET = "tkn-5f2c"
@@ -205,3 +209,27 @@ def test_fetching_from_several_threads(served: Served) -> None:
     for thread in threads:
         thread.join()
     assert bodies == [feed(1, 2).encode()] * 8
+
+
+def test_certificates_are_checked(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "cert.pem")
+    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate]
+    subprocess.run([openssl, *made, *named], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    served.give("/", "x")
+    served.secure(context)
+    address = served.address.replace("http://127.0.0.1", "https://localhost") + "/"
+    assert "certificate is not valid" in refusal(address)
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    _tls.cache_clear()
+    try:
+        assert ask(address).body == b"x"
+        with pytest.raises(SourceError, match="certificate is not valid"):
+            ask(address.replace("localhost", "127.0.0.1"))
+    finally:
+        _tls.cache_clear()
