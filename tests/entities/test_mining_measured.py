@@ -36,7 +36,7 @@ def test_news_in_other_styles() -> None:
 
 
 def test_paragraphs_of_articles() -> None:
-    """Ten batches of paragraphs, each written and first run before the rules were looked at again."""
+    """Eleven batches of paragraphs, each written and first run before the rules were looked at again."""
     texts, labels = own_sentences(OWN[2])
     book = Book.load(shipped=False)
     Miner(book, None).learn(articles(texts))
