@@ -30,9 +30,7 @@ class IndexState:
         if not data:
             return cls()
         found = json.loads(data)
-        return cls(
-            dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0)
-        )
+        return cls(dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0))
 
     def dump(self) -> bytes:
         """The bytes that `load` reads."""

@@ -24,7 +24,16 @@ ALLOWED = {
     "search": {"model", "errors", "analysis", "entities", "topics", "engines.base", "engines.query"},
     "documents": {"model", "analysis", "entities", "ingest", "search", "engines.base"},
     "processes": set(),
-    "preparing": {"model", "analysis", "entities", "documents", "engines.whoosh", "engines.base", "processes", "topics"},
+    "preparing": {
+        "model",
+        "analysis",
+        "entities",
+        "documents",
+        "engines.whoosh",
+        "engines.base",
+        "processes",
+        "topics",
+    },
     "health": {"analysis", "search", "engines.query"},
     "indexing": {
         "model",
