@@ -22,7 +22,7 @@ from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.preparing import Preparer, stamped
 from newsindex.state import IndexState
 
-CHUNK_ARTICLES, CHUNK_CHARACTERS = 15_000, 20_000_000
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 12_000, 16_000_000
 """So many articles, or so much text, are mined, linked, indexed and committed together."""
 
 _PLACE = re.compile(r"#\d+$")

@@ -19,6 +19,8 @@ def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> 
 
     A name counts if it is safe, or if the text has a safe name of the same entity, or if what stands beside it tells.
     """
+    if not matches:
+        return
     sure: set[str] = set()
     cut: set[tuple[int, int]] = set()
     reach = 0
@@ -31,7 +33,7 @@ def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> 
         reach = max(reach, end)
     for match in matches:
         start, end, form = match
-        owners = _owners(match, sure, reading, namesakes)
+        owners = form.owners if form.single else _owners(match, sure, reading, namesakes)
         if owners and not ((start, end) in cut and (end - start < _SHORTEST_KNOWN or owners[0].entity not in sure)):
             yield Found(start, end, owners[0].kind, owners[0].entity if len(owners) == 1 else None)
 
@@ -43,8 +45,6 @@ def _longest_first(match: Match) -> tuple[int, int]:
 def _owners(match: Match, sure: set[str], reading: Reading, namesakes: Namesakes) -> Sequence[Surface]:
     """Whom the match may mean; empty where it is no name there."""
     form = match.form
-    if len(form.owners) == 1 == len(form.safe):
-        return form.owners
     named = [owner for owner in form.owners if owner.entity in sure]
     if named:
         return named

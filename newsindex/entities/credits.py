@@ -63,7 +63,7 @@ def _in_line(folded: str, start: int, end: int, *, edge: bool, first: bool) -> t
     return match.span() if match else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _is_credit(inside: str) -> bool:
     """Whether what stands in brackets is a credit; most brackets recur."""
     forms = english() if inside.isascii() else chinese()

@@ -24,13 +24,15 @@ Cue = tuple[int, int, str]
 class Form(NamedTuple):
     """A name as written in folded text, and the surfaces that are written so: all, and those that are `safe`.
 
-    `short` Chinese names may be but ends of words that meet: `WordCuts.crossed` tells.
+    `short` Chinese names may be but ends of words that meet: `WordCuts.crossed` tells. `single`: one entity has it, and
+    it is safe.
     """
 
     text: str
     owners: tuple[Surface, ...]
     safe: tuple[Surface, ...]
     short: bool
+    single: bool
     latin_start: bool
     latin_end: bool
 
@@ -53,7 +55,8 @@ def _form(text: str, owners: Iterable[Surface]) -> Form:
     every = tuple(owners)
     latin = text[0] < FIRST_CJK
     short = len(text) < _SURE_HAN and not latin
-    return Form(text, every, tuple(owner for owner in every if owner.safe), short, latin, text[-1] < FIRST_CJK)
+    safe = tuple(owner for owner in every if owner.safe)
+    return Form(text, every, safe, short, len(every) == 1 == len(safe), latin, text[-1] < FIRST_CJK)
 
 
 class Names:

@@ -68,7 +68,7 @@ def english_names(text: str) -> Iterator[Found]:
             yield Found(*match.span(1), "person", None)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the title before them, `speaks` whether "said" or an age follows."""
     possessives = "'" in run
@@ -101,7 +101,7 @@ def _names_in(tokens: Sequence[Token], special: bool, left: str, speaks: bool) -
     return _names(tokens, left, speaks) if special else _person(tokens, is_title(left), left, speaks)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _is_special(word: str) -> bool:
     """Whether the word may be a border between names or what tells their kind; most are not."""
     low = word.lower()
@@ -152,7 +152,7 @@ def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
     yield from _persons(tokens, low, left, speaks)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _legal(word: str) -> str:
     return "legal" if without_legal_form(f"X {word}") == "X" else ""
 

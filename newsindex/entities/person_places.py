@@ -177,19 +177,20 @@ def _persons(
         name = (name << 16) + codes[last]
         score[score < HOPEFUL - _AGAIN] = _IMPOSSIBLE
         score -= _amiss(kinds, last, titled)
-        score += np.where((score < _UNSURE) & _recurring(name), np.float32(_AGAIN), np.float32(0.0))
+        recurs = _recurring(name)
+        score += np.where((score < _UNSURE) & recurs, np.float32(_AGAIN), np.float32(0.0))
     longer = ((pairs[2] & _DOUBLE) > 0) | (titled & ((kinds[2] & kinds[3] & _OFTEN_NAMED) > 0))
     if borders is None:
         hopeful = np.maximum(two, three) >= HOPEFUL
     else:
         cut = borders[at + np.arange(4)[:, None]]
-        listed = np.where(np.isin(codes[1], _joining()), np.float32(LISTED), np.float32(0.0))
+        joined = np.logical_or.reduce([codes[1] == joining for joining in map(ord, JOINING)])
         best = np.maximum(
             two + _best_cut(cut[0], cut[1], cut[2], titled, after[0]),
             three + _best_cut(cut[0], cut[1] + cut[2], cut[3], titled, after[1]),
         )
         # Where the same three characters recur, one may be known by the other.
-        hopeful = (best + listed > ENOUGH - _ROUNDED) | _recurring(name) | (codes[4] == 0)
+        hopeful = (best + np.float32(LISTED) * joined > ENOUGH - _ROUNDED) | recurs | (codes[4] == 0)
         hopeful &= np.maximum(two, three) >= HOPEFUL
     kept = np.flatnonzero(hopeful | longer)
     return at[kept], two[kept], three[kept], titled[kept], longer[kept]
@@ -207,11 +208,6 @@ def _best_cut(
     edges = NOT_AT_START * ~begins + NOT_AT_END * ~ends
     found: _Odds = np.where(edges > 0, -edges, np.array((BEST_CUT, ONE_CUT, TWO_CUTS))[inner]).astype(np.float32)
     return found
-
-
-@cache
-def _joining() -> CodePoints:
-    return np.array(list(map(ord, JOINING)), np.uint32)
 
 
 def _recurring(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

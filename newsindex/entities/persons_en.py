@@ -18,7 +18,7 @@ _LONGEST = 5
 """Words of the longest English personal name."""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=30_000)
 def is_title(word: str) -> bool:
     """Whether the word is a title, office or role of a person, in any case."""
     return word.lower().rstrip(".") in words("titles_en.txt")
@@ -77,7 +77,7 @@ def is_place_like(word: str) -> bool:
     return mapping("heads_en.tsv").get(word.lower()) is not None or word in words("not_given_names.txt")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=30_000)
 def _foreign_to_names(word: str) -> bool:
     """Whether no personal name has such a word: capitals only, digits, joined by &."""
     if _INITIALS.match(word):
@@ -85,7 +85,7 @@ def _foreign_to_names(word: str) -> bool:
     return (len(word) > 1 and word.isupper()) or not word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=30_000)
 def _is_surname(word: str) -> bool:
     return letters(word) in romanised_surnames() and word.isalpha()
 

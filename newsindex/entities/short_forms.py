@@ -61,11 +61,15 @@ def follow(reading: Reading) -> None:
         return
     # "President Xi" was found by its title: whose surname it is, is known only now.
     reading.found = [f for f in reading.found if f.entity is not None or text[f.start : f.end] not in short]
+    taken = [(found.start, found.end) for found in reading.found]
     for form in sorted(short, key=len, reverse=True) if len(short) > 1 else short:
-        for start, end in _places(form, reading):
-            meant = _meant(short[form], start)
-            at = bisect_left(reading.found, start, key=lambda found: found.start)
-            reading.found.insert(at, Found(start, end, meant.kind, meant.entity))
+        if form not in text and not reading.capitals:
+            continue
+        for place in list(_places(form, reading, taken)):
+            meant = _meant(short[form], place[0])
+            at = bisect_left(taken, (place[0],))
+            taken.insert(at, place)
+            reading.found.insert(at, Found(*place, meant.kind, meant.entity))
 
 
 def _meant(fulls: list[_Full], place: int) -> _Full:
@@ -77,7 +81,7 @@ def _meant(fulls: list[_Full], place: int) -> _Full:
     return before[-1] if before else _Full(place, fulls[0].kind, None, "")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
     """How an article may call what it has named so in full, in folded text."""
     if kind == "company":
@@ -130,14 +134,11 @@ def romanised_surnames() -> frozenset[str]:
     return frozenset(spelling for surname in mapping("surnames.tsv") for spelling in surname_spellings(surname))
 
 
-def _places(form: str, reading: Reading) -> Iterator[tuple[int, int]]:
-    """Where the short form stands on its own, outside of what was found."""
+def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where the short form stands on its own, outside of what was found, which stands at `taken`."""
     text = reading.folded
     start = text.find(form)
-    if start < 0 and not reading.capitals:
-        return
     chinese = form[0] >= FIRST_CJK
-    taken = [(found.start, found.end) for found in reading.found]
     while start >= 0:
         end = start + len(form)
         if not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):

@@ -104,7 +104,7 @@ def _cutter() -> Cut:
     return segmenter()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=40_000)
 def is_ordinary(word: str) -> bool:
     """Whether the word is one of the language and no name; most words are asked for again and again."""
     return is_common_word(word)
