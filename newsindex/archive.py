@@ -45,6 +45,7 @@ from newsindex.search.options import (
     SearchOptions,
     Sort,
     choice,
+    days,
     first_day,
     langs_of,
     last_day,
@@ -113,7 +114,7 @@ class NewsIndex:
         self._state: _State | None = None
         self._lock = threading.RLock()
         self._folder: IndexFolder | None = None
-        with suppress(*((IndexUnusable,) if repair else ())):
+        with suppress(IndexUnusable if repair else IndexNotFound):
             self.refresh()
 
     # ------------------------------------------------------------------ life
@@ -230,6 +231,7 @@ class NewsIndex:
         teasers: bool = False,
         facets: bool = False,
         explain: bool = False,
+        recency: float | None = None,
     ) -> Results:
         """The articles that match the query and all filters, best first; see the options of `newsindex search`.
 
@@ -239,7 +241,7 @@ class NewsIndex:
             company, person, topic, source, author, section, lang, since, until,
             sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
             across=across, romanised=romanised, major=major, unique=unique, teasers=teasers, facets=facets,
-            explain=explain,
+            explain=explain, recency=recency,
         )  # fmt: skip
         return self._current().searcher.search(_text(query), options)
 
@@ -269,12 +271,14 @@ class NewsIndex:
         major: bool = False,
         unique: bool = False,
         teasers: bool = False,
+        recency: float | None = None,
     ) -> Passages:
         """The passages that best answer, over the whole archive, at most `snippets` of one article."""
         options = self._options(
             company, person, topic, source, author, section, lang, since, until,
             sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
             across=across, romanised=romanised, major=major, unique=unique, teasers=teasers,
+            recency=recency,
         )  # fmt: skip
         return self._current().searcher.passages(_text(query), options)
 
@@ -344,6 +348,7 @@ class NewsIndex:
         offset: int = 0,
         snippets: int = 1,
         match: Match = "all",
+        recency: float | None = None,
         **flags: bool,
     ) -> SearchOptions:
         today = self._today()
@@ -362,6 +367,7 @@ class NewsIndex:
             offset=whole_number(offset, "offset"),
             snippets=whole_number(snippets, "snippets"),
             match=choice(match, "match", ("all", "any")),  # type: ignore[arg-type]
+            recency=days(recency, "recency"),
             **flags,
         )
 
@@ -670,14 +676,12 @@ class NewsIndex:
     def _writable(self) -> IndexFolder:
         """The folder, made if there is none."""
         if self._folder is None:
-            if self.path.exists():
-                self.refresh()
-            else:
-                book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
-                meta = {**self._made_by(), "book": book or ""}
-                meta["identity"] = os.urandom(16).hex()  # so that the marks of saved searches know a rebuilt index
-                self._folder = IndexFolder.create(self.path, meta)
-        assert self._folder is not None
+            book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
+            meta = {**self._made_by(), "book": book or ""}
+            meta["identity"] = os.urandom(16).hex()  # so that the marks of saved searches know a rebuilt index
+            opened = IndexFolder.open_or_create(self.path, meta)
+            self._check_versions(opened)
+            self._folder = opened
         return self._folder
 
     def _made_by(self) -> dict[str, str]:

@@ -65,6 +65,21 @@ class IndexFolder:
                 lock.release()
         return cls.open(path)
 
+    @classmethod
+    def open_or_create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
+        """Opens the index, or makes one where there is none or the making of one was not finished."""
+        from newsindex.engines.whoosh.columnar.publishing import is_unfinished
+
+        try:
+            return cls.open(path)
+        except IndexNotFound:
+            if path.exists() and not (path.is_dir() and is_unfinished(path)):
+                raise
+        try:
+            return cls.create(path, meta)
+        except UsageError:  # another run has made it meanwhile
+            return cls.open(path)
+
     @property
     def meta(self) -> Mapping[str, str]:
         """What was noted when the index was made or at a commit, such as the analyzer's fingerprint."""

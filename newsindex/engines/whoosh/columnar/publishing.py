@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably, writing
-from newsindex.engines.whoosh.columnar.lock import WriteLock
+from newsindex.engines.whoosh.columnar.lock import LOCK_NAME, RUN_LOCK_NAME, WriteLock
 from newsindex.engines.whoosh.columnar.manifest import (
     INDEX_NAME,
     Manifest,
@@ -38,6 +38,12 @@ def publish(folder: Path, manifest: Manifest) -> Manifest:
     write_durably(folder / toc_name(manifest.generation), toc)
     sync_folder(folder)
     return manifest
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a folder holds nothing but what the making of an index begins with: another run is at it, or was
+    killed."""
+    return all(path.name in (LOCK_NAME, RUN_LOCK_NAME) or _OURS.fullmatch(path.name) for path in folder.iterdir())
 
 
 def adopt(folder: Path, staged: Path, manifest: Manifest) -> None:
