@@ -50,6 +50,11 @@ def is_index_folder(path: Path) -> bool:
     return path.suffix == ".idx" or next(path.glob("_MAIN_*.toc"), None) is not None
 
 
+def _is_of_index(name: str, indexes: Iterable[str]) -> bool:
+    """Whether a file is one of those that lie beside an index: its book, its alerts, its log."""
+    return any(name.startswith(f"{index}.") for index in indexes)
+
+
 def may_hold_articles(name: str) -> bool:
     """Whether a file of this name in a folder may hold articles: not hidden, and no picture, style sheet or program."""
     return not name.startswith(".") and kind_of(name) != "asset"
@@ -129,8 +134,11 @@ class _Walk:
             return
         if path != root and any(e.name.startswith("_MAIN_") and e.name.endswith(".toc") for e in entries):
             return
+        indexes = {entry.name for entry in entries if entry.name.endswith(".idx")}
         for entry in entries:
             name = entry.name
+            if indexes and _is_of_index(name, indexes):
+                continue
             inner = within + name
             if name.startswith("."):
                 continue

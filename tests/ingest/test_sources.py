@@ -166,3 +166,11 @@ def test_index_folders(tree: Path) -> None:
     assert is_index_folder(tree / "news.idx")
     assert is_index_folder(tree / "index")
     assert not is_index_folder(tree)
+
+
+def test_what_lies_beside_an_index_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "news.idx").mkdir()
+    for name in ("news.idx.book.jsonl", "news.idx.runs.jsonl", "news.idx.alerts.json", "news.idx-1.txt", "story.txt"):
+        (tmp_path / name).write_text("Tariffs rose on Monday.", encoding="utf-8")
+    found = [Path(str(file)).name for file in find_files([tmp_path], ReadOptions())]
+    assert found == ["news.idx-1.txt", "story.txt"]
