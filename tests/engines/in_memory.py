@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.base import TEXT_FIELDS, IndexDocument
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward
+from newsindex.engines.whoosh.columnar.layout import GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class MemorySegment:
             for term, position in zip(stream.terms, stream.positions, strict=True):
                 freqs[term][number] += 1
                 places[term].append(start + position)
-            start += stream.units
+            start += stream.units + GAP
         self._starts[field] = np.array([*starts, start], np.uint32)
         self._postings[field] = {
             term: MemoryPostings(

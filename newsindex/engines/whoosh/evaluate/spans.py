@@ -205,15 +205,23 @@ class SpanEvaluator:
         lengths = [fixed_length(part) or 0 for part in span.spans]
         offsets = list(accumulate(lengths, initial=0))
         order = sorted(range(len(span.spans)), key=lambda part: self._most(span.spans[part]))
+        single = max(lengths) == 1
+        breaks = self._view.marker(self._field, BREAK) if span.unbroken and single else None
         at = order[0]
         found = self.bitmap(span.spans[at])
+        if breaks is not None and at:
+            found = found - breaks
         for part in order[1:]:
             if not found:
                 return found
             found = found.shift(offsets[part] - offsets[at]) & self.bitmap(span.spans[part])
+            if breaks is not None and part:
+                found -= breaks
             at = part
         if offsets[at]:
             found = found.shift(-offsets[at])
+        if single:  # an empty unit parts two documents
+            return found
         crossing = self._crossing(numbers_of(found), offsets[-2])
         if crossing.any():
             found = found - bitmap_of(numbers_of(found)[crossing])
@@ -269,9 +277,12 @@ class SpanEvaluator:
             )
             begins, owners = begins[inside], owners[inside]
         if span.unbroken and len(begins):
-            whole = numbers_of(bitmap_of(begins) - self._broken(bitmap_of(begins), offsets[-1]))
-            kept = begins.searchsorted(whole)
-            begins, owners = begins.take(kept), owners.take(kept)
+            breaks = self._view.marker(self._field, BREAK)
+            whole = np.ones(len(begins), bool)
+            for further in range(1, offsets[-1]):
+                broken = numbers_of(bitmap_of(begins + np.uint32(further)) & breaks)
+                whole[begins.searchsorted(broken - np.uint32(further))] = False
+            begins, owners = begins[whole], owners[whole]
         return begins, docs.take(owners)
 
     def _together(self, lists: list[Docs]) -> list[NDArray[np.intp]]:
