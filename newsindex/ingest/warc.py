@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from email.message import Message
 from http.client import HTTPException, HTTPResponse, IncompleteRead, parse_headers
@@ -117,22 +118,23 @@ def _page(record: _Record, limit: int) -> tuple[str, bytes | None]:
     if record.headers.get("WARC-Type", "").strip() == "resource":
         kind = record.headers.get("Content-Type", "")
         return kind, record.block if _is_page(kind) else None
-    answer = HTTPResponse(_Block(record.block))  # type: ignore[arg-type]
-    try:
-        answer.begin()
-    except (HTTPException, ValueError, OSError):
-        return "", None
-    kind = answer.getheader("Content-Type") or ""
-    if answer.status != 200 or not _is_page(kind):
-        return kind, None
-    try:
-        content = answer.read()
-    except IncompleteRead as error:
-        # Some crawlers keep the header of a coding that they have undone.
-        content = error.partial or record.block.partition(b"\r\n\r\n")[2]
-    except (HTTPException, ValueError, OSError):
-        content = record.block.partition(b"\r\n\r\n")[2]
-    return kind, undo_coding(content, (answer.getheader("Content-Encoding") or "").strip().lower(), limit)
+    with closing(HTTPResponse(_Block(record.block))) as answer:  # type: ignore[arg-type]
+        try:
+            answer.begin()
+        except (HTTPException, ValueError, OSError):
+            return "", None
+        kind = answer.getheader("Content-Type") or ""
+        if answer.status != 200 or not _is_page(kind):
+            return kind, None
+        try:
+            content = answer.read()
+        except IncompleteRead as error:
+            # Some crawlers keep the header of a coding that they have undone.
+            content = error.partial or record.block.partition(b"\r\n\r\n")[2]
+        except (HTTPException, ValueError, OSError):
+            content = record.block.partition(b"\r\n\r\n")[2]
+        coding = (answer.getheader("Content-Encoding") or "").strip().lower()
+    return kind, undo_coding(content, coding, limit)
 
 
 class _Block:

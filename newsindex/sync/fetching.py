@@ -12,11 +12,11 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from importlib.metadata import version
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from newsindex.errors import SourceError
@@ -66,21 +66,18 @@ def fetch(request: Request) -> Answer:
     """
     deadline = time.monotonic() + WHOLE * request.timeout
     address = request.address
-    secrets = dict(request.headers)
+    ours = True
     try:
         for _ in range(_REDIRECTS + 1):
             parts = _parts(address)
-            if _origin(parts) != _origin(_parts(request.address)):
-                secrets = {}
-            response, connection = _asked(parts, request, secrets, deadline)
-            try:
+            # Once it has led elsewhere, no secret is sent any more.
+            ours = ours and _origin(parts) == _origin(_parts(request.address))
+            with ExitStack() as stack:
+                response = _asked(parts, request, _headers(parts, request, ours=ours), deadline, stack)
                 location = response.getheader("Location")
                 if response.status not in _MOVED or not location:
                     return _answer(response)
                 address = urljoin(address, location)
-            finally:
-                response.close()
-                connection.close()
     except SourceError:
         raise
     except (OSError, HTTPException, ValueError) as error:
@@ -100,40 +97,47 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
     return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
 
 
+def _headers(parts: SplitResult, request: Request, *, ours: bool) -> dict[str, str]:
+    """The headers of a request; `ours` says that it goes to the server that the secrets are for."""
+    from newsindex import __version__  # the package is whole by now
+
+    headers = {"Host": parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")}
+    headers |= {"User-Agent": f"newsindex/{__version__}", "Accept": _ACCEPTED}
+    headers |= {"Accept-Encoding": "gzip", "Connection": "close"}
+    if request.etag:
+        headers["If-None-Match"] = request.etag
+    if request.modified:
+        headers["If-Modified-Since"] = request.modified
+    if not ours:
+        return headers
+    named = urlsplit(request.address)
+    if named.username or named.password:
+        login = f"{unquote(named.username or '')}:{unquote(named.password or '')}"
+        headers["Authorization"] = "Basic " + b64encode(login.encode()).decode("ascii")
+    given = {name.lower() for name in request.headers}
+    return {name: value for name, value in headers.items() if name.lower() not in given} | dict(request.headers)
+
+
 def _asked(
-    parts: SplitResult, request: Request, secrets: Mapping[str, str], deadline: float
-) -> tuple[HTTPResponse, HTTPConnection]:
-    """The beginning of an answer."""
+    parts: SplitResult, request: Request, headers: Mapping[str, str], deadline: float, stack: ExitStack
+) -> HTTPResponse:
+    """The beginning of an answer; what is opened for it is closed by `stack`."""
     scheme, host, port = _origin(parts)
     assert host is not None
-    sock = _connected(host, port, request, deadline)
+    sock = stack.enter_context(_connected(host, port, request, deadline))
+    if scheme == "https":
+        sock.settimeout(_left(request.timeout, deadline))
+        sock = stack.enter_context(_tls().wrap_socket(sock, server_hostname=host))
     connection = HTTPConnection(host, port)
     connection.sock = sock
-    try:
-        if scheme == "https":
-            connection.sock = sock = _tls().wrap_socket(sock, server_hostname=host)
-        headers = {"User-Agent": f"newsindex/{version('newsindex')}", "Accept": _ACCEPTED}
-        headers |= {"Accept-Encoding": "gzip", "Connection": "close"}
-        if request.etag:
-            headers["If-None-Match"] = request.etag
-        if request.modified:
-            headers["If-Modified-Since"] = request.modified
-        if (parts.username or parts.password) and parts.geturl() == request.address:
-            login = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-            headers["Authorization"] = "Basic " + b64encode(login.encode()).decode("ascii")
-        named = {name.lower() for name in secrets}
-        headers = {name: value for name, value in headers.items() if name.lower() not in named} | dict(secrets)
-        headers["Host"] = parts.netloc.rpartition("@")[2].encode("idna").decode("ascii")
-        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
-            "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?") if parts.query else ""
-        )
-        connection.request("GET", target, headers=headers)
-        response = HTTPResponse(_Timed(sock, request.timeout, deadline), method="GET")  # type: ignore[arg-type]
-        response.begin()
-    except BaseException:
-        connection.close()
-        raise
-    return response, connection
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    if parts.query:
+        target += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?")
+    connection.request("GET", target, headers=dict(headers))
+    response = HTTPResponse(_Timed(sock, request.timeout, deadline), method="GET")  # type: ignore[arg-type]
+    stack.callback(response.close)
+    response.begin()
+    return response
 
 
 def _connected(host: str, port: int, request: Request, deadline: float) -> socket.socket:

@@ -127,9 +127,11 @@ def test_secrets_go_to_the_server_that_they_are_for_alone(served: Served) -> Non
 
 def test_user_and_password_in_an_address(served: Served) -> None:
     served.give("/", "x")
-    ask(served.address.replace("//", f"//me:{SECRET}%40@") + "/")
-    path, headers = served.requests[0]
-    assert headers["Authorization"] == "Basic bWU6dGtuLTVmMmNA" and SECRET not in path + headers["Host"]
+    served.give("/old", status=301, Location="/")
+    ask(served.address.replace("//", f"//me:{SECRET}%40@").replace("http", "HTTP") + "/old")
+    assert len(served.requests) == 2
+    for path, headers in served.requests:
+        assert headers["Authorization"] == "Basic bWU6dGtuLTVmMmNA" and SECRET not in path + headers["Host"]
     assert SECRET not in repr(Request(f"http://me:{SECRET}@x/", {"A": SECRET}))
 
 
