@@ -114,6 +114,12 @@ def matching(function: Function) -> Function:
                 metavar="N",
                 help="Snippets of each article (1), or passages (2).",
             ),
+            click.option(
+                "--recency",
+                type=click.FloatRange(min=0, min_open=True),
+                metavar="DAYS",
+                help="New articles first: one of today counts twice, and this gain halves every DAYS days.",
+            ),
             click.option("--strict", is_flag=True, help="No partial matches where no article has all words."),
             wording,
             click.option("--facets", is_flag=True, help="Count companies, persons, topics, sources and months."),

@@ -95,12 +95,10 @@ class HitMaker:
                 "gone": self._gone.get(stored.article.id),
             }
 
-    def explanation(self, node: Node, number: int, gain: float) -> Parts:
-        """What each part gave to the score, greatest first; the parts add up to it."""
+    def explanation(self, node: Node, number: int, gains: Parts) -> Parts:
+        """What each part gave to the score, greatest first; the parts add up to it. `gains` came after the words."""
         _, parts = self._snapshot.explain(node, number)
-        rows = [Contribution(what, score) for what, score in parts if score]
-        if gain:
-            rows.append(Contribution("closeness of the words", gain))
+        rows = [*(Contribution(what, score) for what, score in parts if score), *gains]
         return tuple(sorted(rows, key=lambda row: -row.score))
 
     def _entities(self, stored: StoredArticle, kind: EntityKind) -> tuple[EntityInArticle, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +24,10 @@ PASSAGES_PER_ARTICLE = 2
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The options of `search`, checked; `since` and `until` are days as YYYYMMDD, `limit` None means all."""
+    """The options of `search`, checked; `since` and `until` are days as YYYYMMDD, `limit` None means all.
+
+    `recency` is the half-life in days of what an article gains by being new; None: nothing.
+    """
 
     company: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
@@ -48,6 +52,7 @@ class SearchOptions:
     facets: bool = False
     explain: bool = False
     romanised: bool = False
+    recency: float | None = None
 
 
 def names_of(value: Names | None, option: str) -> tuple[str, ...]:
@@ -101,3 +106,12 @@ def choice(value: str, option: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise UsageError(f'{option}: "{value}" is none of {", ".join(choices)}')
     return value
+
+
+def days(value: float | None, option: str) -> float | None:
+    """`value` as it is, or a UsageError where it is no number of days above 0."""
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
+        raise UsageError(f"{option}: {value!r} is no number of days above 0, such as 30")
+    return float(value)

@@ -13,14 +13,14 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Or
 from newsindex.errors import UsageError
-from newsindex.model import Hit, Passage, Passages, Results, UserTopic
+from newsindex.model import Contribution, Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
-from newsindex.search.closeness import closeness
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
+from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
@@ -43,7 +43,7 @@ class _Found:
     total: int
     relaxed: bool
     notes: tuple[str, ...]
-    closeness: dict[int, float]
+    gains: dict[int, tuple[Contribution, ...]]
     matching: Any
     """For facets, where they are asked for."""
 
@@ -79,7 +79,7 @@ class Searcher:
             from newsindex.search.facets import facets_of  # as below: few searches ask for it
 
             facets = facets_of(self._snapshot, found.matching, self._lookup)
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown])
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], query)
         hits = tuple(
             self._hit(number, score, found, sought, options)
             for number, score in zip(found.numbers, found.scores, strict=True)
@@ -103,10 +103,13 @@ class Searcher:
         wide = replace(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown])
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], query)
         for number, score in zip(found.numbers, found.scores, strict=True):
             hit = self._hit(number, score, found, sought, wide)
-            rows.extend(Passage(hit.article, snippet) for snippet in hit.snippets)
+            share = self._recency(number, options)
+            rows.extend(
+                Passage(hit.article, replace(snippet, score=snippet.score * (1 + share))) for snippet in hit.snippets
+            )
         rows.sort(key=lambda row: (-row.snippet.score, row.article.id, row.snippet.start))
         repeats = Repeats()
         new = (row for row in rows if repeats.add(row.snippet.text))
@@ -190,44 +193,47 @@ class Searcher:
 
             notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
-        gains: dict[int, float] = {}
-        numbers, scores = list(top.numbers), list(top.scores)
-        if options.sort == "relevance" and numbers:
-            numbers, scores, gains = self._reranked(plan, numbers, scores)
+        ranking = self._ranked(plan, top, options)
+        numbers, scores = ranking.numbers, ranking.scores
         total = top.total
         if options.unique and numbers:
             numbers, scores = self._unique(numbers, scores)
             total = len(numbers)
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
-        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), gains, matching)
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), ranking.gains, matching)
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
         overlap."""
         if options.unique or options.limit is None:
-            limit = None
+            need = None
         elif options.limit == 0:
-            limit = 0
+            need = 0
         else:
-            limit = max(options.offset + options.limit, weights.RERANKED if options.sort == "relevance" else 0)
+            need = max(options.offset + options.limit, weights.RERANKED if options.sort == "relevance" else 0)
         sort = {"relevance": None, "newest": ("published", True), "oldest": ("published", False)}[options.sort]
-        if options.facets:
-            return self._snapshot.search_and_match(node, limit=limit, sort=sort, deadline=deadline)
-        return self._snapshot.search(node, limit=limit, sort=sort, deadline=deadline), None
+        limit = need
+        while True:
+            if options.facets:
+                top, matching = self._snapshot.search_and_match(node, limit=limit, sort=sort, deadline=deadline)
+            else:
+                top, matching = self._snapshot.search(node, limit=limit, sort=sort, deadline=deadline), None
+            if not (need and limit) or options.recency is None or sort is not None or len(top.numbers) < limit:
+                return top, matching
+            # What was not fetched scores no more than the last one, and recency at most doubles that.
+            if top.scores[-1] * 2 <= top.scores[need - 1]:
+                return top, matching
+            limit *= 4
 
-    def _reranked(
-        self, plan: Plan, numbers: list[int], scores: list[float]
-    ) -> tuple[list[int], list[float], dict[int, float]]:
-        """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
-        first = numbers[: weights.RERANKED]
-        gains = closeness(self._snapshot, plan.wanted, first)
-        if not any(gains):
-            return numbers, scores, {}
-        ranked = sorted(range(len(first)), key=lambda n: (-(scores[n] + gains[n]), n))
-        order = [first[n] for n in ranked] + numbers[len(first) :]
-        summed = [scores[n] + gains[n] for n in ranked] + scores[len(first) :]
-        return order, summed, dict(zip(first, gains, strict=True))
+    def _ranked(self, plan: Plan, top: TopDocuments, options: SearchOptions) -> Ranking:
+        ranking = Ranking(list(top.numbers), list(top.scores), {})
+        if options.sort != "relevance" or not ranking.numbers:
+            return ranking
+        ranking = by_closeness(self._snapshot, plan.wanted, ranking)
+        if options.recency is None:
+            return ranking
+        return by_recency(self._snapshot, ranking, self._today(), options.recency)
 
     def _unique(self, numbers: Sequence[int], scores: Sequence[float]) -> tuple[list[int], list[float]]:
         seen: set[str] = set()
@@ -256,11 +262,16 @@ class Searcher:
             return []
         return [f"{count:,} more without a date {'is' if count == 1 else 'are'} outside every date filter"]
 
+    def _recency(self, number: int, options: SearchOptions) -> float:
+        if options.recency is None:
+            return 0.0
+        return recency(self._snapshot.number("day", number), self._today(), options.recency)
+
     # ------------------------------------------------------------------ showing
 
     def _hit(self, number: int, score: float, found: _Found, sought: Sought, options: SearchOptions) -> Hit:
-        gain = found.closeness.get(number, 0.0)
-        parts = self._hits.explanation(found.node, number, gain) if options.explain else ()
+        gains = found.gains.get(number, ())
+        parts = self._hits.explanation(found.node, number, gains) if options.explain else ()
         across = options.across and self._is_across(found.query, number)
         return self._hits.hit(number, score, sought, options.snippets, parts, across)
 

@@ -62,6 +62,9 @@ class Snapshot(Protocol):
     def keywords(self, field: str, number: int) -> list[tuple[str, float]]:
         """The values of a document in a keyword field, with their weights."""
 
+    def number(self, field: str, number: int) -> int | None:
+        """The number of a document in a number field."""
+
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:
         """The documents that have the value in a keyword field, rising, up to one that is not among them."""
 

@@ -151,7 +151,7 @@ class _Rated:
         if not self.most:
             return 0.0
         start, end = self.spans[piece.sentence]
-        score = self.scores[piece.sentence] ** 3 / self.most**2
+        score = self.scores[piece.sentence] * (self.scores[piece.sentence] / self.most) ** 2
         length = min(max(end - start, _SHORT_SENTENCE), LATIN_LENGTH)
         return _DENSITY * score * (piece.end - piece.start) / length
 
