@@ -18,7 +18,10 @@ AROUND = 12
 THIN = 1 / 3
 """A month with a smaller part of the usual number is thin."""
 
-FEWEST = 6
+FEWEST_FOR_EMPTY = 5
+"""Where fewer articles are usual, an empty month is chance: of five a month, e^-5 of months (0.7 %) are empty."""
+
+FEWEST_FOR_THIN = 6
 """Where fewer articles are usual, a thin month is chance."""
 
 _ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
@@ -78,9 +81,9 @@ def _of_source(source: str, counts: Mapping[int, int], last: int) -> Iterable[Ga
         around = [counts[other] for other in near if other in counts]
         count = counts.get(month, 0)
         usual = float(median(around or counts.values()))
-        if not count:
+        if not count and usual >= FEWEST_FOR_EMPTY:
             yield Gap(source, _written(month), "missing", 0, usual)
-        elif usual >= FEWEST and count < THIN * usual:
+        elif count and usual >= FEWEST_FOR_THIN and count < THIN * usual:
             yield Gap(source, _written(month), "thin", count, usual)
 
 

@@ -24,14 +24,14 @@ def made(run: Runner, text: str = MONTHS) -> None:
 
 
 def test_check_tells_gaps_and_they_are_no_fault(elsewhere: Runner) -> None:
-    made(elsewhere)
+    made(elsewhere, "".join(MONTHS.replace('"id": "', f'"id": "{number}-') for number in range(5)))
     ran = elsewhere("check")
-    told = "The index is sound.\ngap\tD: 2024-03 to 2024-04: no articles, usually about 1 a month\n"
+    told = "The index is sound.\ngap\tD: 2024-03 to 2024-04: no articles, usually about 5 a month\n"
     assert (ran.status, ran.out, ran.err) == (0, told, "")
     found = json.loads(elsewhere("check", "--json", "--full").out)
     assert (found["sound"], found["faults"]) == (True, [])
     assert found["gaps"] == [
-        {"source": "D", "month": month, "kind": "missing", "articles": 0, "usual": 1.0}
+        {"source": "D", "month": month, "kind": "missing", "articles": 0, "usual": 5.0}
         for month in ("2024-03", "2024-04")
     ]
 

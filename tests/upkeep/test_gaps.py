@@ -54,13 +54,21 @@ def test_missing_and_thin_months(index: NewsIndex) -> None:
 
 def test_a_source_that_ended_is_missed_and_one_that_began_late_is_not(index: NewsIndex) -> None:
     index.add(articles("Whole", USUAL))
-    index.add(articles("Ended", dict.fromkeys(range(1, 10), 2)))
-    index.add(articles("Began", dict.fromkeys(range(6, 13), 2)))
+    index.add(articles("Ended", dict.fromkeys(range(1, 10), 5)))
+    index.add(articles("Began", dict.fromkeys(range(6, 13), 5)))
     assert [(gap.source, gap.month) for gap in index.gaps()] == [("Ended", "2024-10"), ("Ended", "2024-11")]
 
 
+def test_an_empty_month_is_chance_where_few_articles_are_usual(index: NewsIndex) -> None:
+    index.add(articles("Daily", USUAL))
+    index.add(articles("Seldom", {1: 1, 2: 2, 6: 1, 9: 2}))
+    index.add(articles("Weekly", {**dict.fromkeys(range(1, 13), 4), 5: 0}))
+    index.add(articles("Enough", {**dict.fromkeys(range(1, 13), 5), 5: 0, 6: 1}))
+    assert index.gaps() == (Gap("Enough", "2024-05", "missing", 0, 5.0),)
+
+
 def test_dates_of_the_future_and_none_make_no_gaps(index: NewsIndex) -> None:
-    index.add(articles("Daily", {11: 3, 12: 3}, 2023))
+    index.add(articles("Daily", {11: 5, 12: 5}, 2023))
     index.add(articles("Odd", {1: 1}, 2093))
     index.add([newsindex.Article(id="x", title="", body="No date.", source="Daily")])
     today = dt.date.today().replace(day=1) - dt.timedelta(days=1)
