@@ -18,7 +18,7 @@ from newsindex.cli.plain import line_starts, one_line, several_lines
 from newsindex.model import Article, Facets, Hit, Passage, Snippet
 
 TITLE, FOUND, ASIDE, ENTITY = "bold", "bold yellow", "dim", "cyan"
-_MOST_ENTITIES = 6
+_MOST_ENTITIES, _MOST_TOPICS = 6, 4
 
 
 class Wrapped:
@@ -90,8 +90,8 @@ def _parts(hit: Hit) -> Iterator[RenderableType]:
     yield Wrapped(about(hit.article, *marks))
     names = [entity.name for entity in (*hit.companies, *hit.persons, *hit.organisations)[:_MOST_ENTITIES]]
     if names or hit.topics:
-        entities = [plain(name, ENTITY) for name in names] + [plain(f"#{topic}", ENTITY) for topic in hit.topics]
-        yield Wrapped(Text(", ").join(entities))
+        topics = [f"#{topic}" for topic in hit.topics[:_MOST_TOPICS]]
+        yield Wrapped(Text(", ").join(plain(name, ENTITY) for name in (*names, *topics)))
     for snippet in hit.snippets:
         if snippet.field != "title":
             yield Wrapped(highlighted(snippet.text, snippet.highlights))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -55,6 +56,11 @@ def test_hits_show_rank_title_date_source_entities_and_snippet() -> None:
     assert first[2].strip() == "Tencent, Pony Ma, #earnings"
     assert first[3].strip().startswith("Tencent Holdings Ltd (騰訊) posted")
     assert any(line.split() == ["+7.250", "title:", "profit"] for line in first)
+
+
+def test_a_hit_shows_the_first_four_of_its_topics() -> None:
+    hit = replace(HITS[0], topics=tuple("abcdef"))
+    assert shown(render.hits([hit])).split("\n")[2].strip() == "Tencent, Pony Ma, #a, #b, #c, #d"
 
 
 def test_matches_are_highlighted_in_title_and_snippet() -> None:
