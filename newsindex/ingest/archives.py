@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Self
 
 from newsindex.ingest.encoding import detect_encoding
-from newsindex.ingest.options import Limits
+from newsindex.ingest.options import Limits, written_path
 from newsindex.ingest.streams import BROKEN, Budget, Source, reason_of
 from newsindex.model import Skipped
 
@@ -107,7 +107,7 @@ def tar_members(source: Source, path: str, limits: Limits) -> Iterator[Member | 
                 return
             # The list of members would grow with the archive.
             archive.members = []  # type: ignore[attr-defined]
-            name = info.name.removeprefix("./")
+            name = _tar_name(info).removeprefix("./")
             if info.isdir():
                 continue
             count += 1
@@ -187,6 +187,17 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
         return raw.decode(detect_encoding(raw) or "cp437")
     except (UnicodeError, LookupError):
         return info.filename
+
+
+def _tar_name(info: tarfile.TarInfo) -> str:
+    """A member's name in the encoding in which it was written; tarfile takes it for UTF-8 and lets other bytes pass."""
+    if written_path(info.name) == info.name:
+        return info.name
+    raw = info.name.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode(detect_encoding(raw) or "utf-8")
+    except (UnicodeError, LookupError):
+        return written_path(info.name)
 
 
 def _spooled(stream: IO[bytes]) -> IO[bytes]:

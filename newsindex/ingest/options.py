@@ -83,7 +83,17 @@ class SourceFile:
     within: str = ""
 
     def __str__(self) -> str:
-        return self.path
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The path as articles, reports and the index hold it."""
+        return written_path(self.path)
+
+
+def written_path(path: str) -> str:
+    """A path as text that UTF-8 can write: a byte of a file's name that is none of UTF-8 (\\xff) is written \\udcff."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,15 +54,15 @@ def read_file(file: SourceFile, options: ReadOptions) -> Found:
         with Path(file.path).open("rb") as raw:
             size = os.fstat(raw.fileno()).st_size
             reading = _Reading(options, Budget(options.limits.budget(size)))
-            for found in reading.read(Source(raw), file.path, file.within or Path(file.path).name, 0, given=file.given):
+            for found in reading.read(Source(raw), file.name, file.within or Path(file.path).name, 0, given=file.given):
                 silent = silent and isinstance(found, Notice)
                 yield found
             silent = silent and not reading.passed_over
     except OSError as error:
-        yield Skipped(file.path, reason_of(error))
+        yield Skipped(file.name, reason_of(error))
     else:
         if silent:
-            yield Skipped(file.path, "it holds no articles")
+            yield Skipped(file.name, "it holds no articles")
 
 
 def read_records(stream: IO[bytes], options: ReadOptions, name: str = "-") -> Found:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsindex.ingest.facts import formats
-from newsindex.ingest.options import ReadOptions, SourceFile
+from newsindex.ingest.options import ReadOptions, SourceFile, written_path
 from newsindex.ingest.streams import packing, reason_of
 from newsindex.model import Skipped
 
@@ -32,17 +32,21 @@ def find_files(sources: Iterable[str | os.PathLike[str]], options: ReadOptions) 
             real = given.resolve(strict=True)
             status = real.stat()
         except (OSError, RuntimeError) as error:
-            yield Skipped(str(given), "the link leads nowhere" if given.is_symlink() else _missing(error))
+            yield _skipped(given, "the link leads nowhere" if given.is_symlink() else _missing(error))
             continue
         if stat.S_ISDIR(status.st_mode):
             if is_index_folder(real):
-                yield Skipped(str(real), "it is an index of newsindex, not a source")
+                yield _skipped(real, "it is an index of newsindex, not a source")
             else:
                 yield from walk.folder(str(real))
         elif not stat.S_ISREG(status.st_mode):
-            yield Skipped(str(real), "it is no ordinary file")
+            yield _skipped(real, "it is no ordinary file")
         elif walk.is_new(real):
             yield SourceFile(str(real), status.st_size, status.st_mtime_ns)
+
+
+def _skipped(path: str | os.PathLike[str], reason: str) -> Skipped:
+    return Skipped(written_path(os.fspath(path)), reason)
 
 
 def is_index_folder(path: Path) -> bool:
@@ -130,7 +134,7 @@ class _Walk:
             with os.scandir(path) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            yield Skipped(path, reason_of(error))
+            yield _skipped(path, reason_of(error))
             return
         if path != root and any(e.name.startswith("_MAIN_") and e.name.endswith(".toc") for e in entries):
             return
@@ -151,7 +155,7 @@ class _Walk:
                 try:
                     status = entry.stat(follow_symlinks=False)
                 except OSError as error:
-                    yield Skipped(entry.path, reason_of(error))
+                    yield _skipped(entry, reason_of(error))
                     continue
                 if stat.S_ISREG(status.st_mode):
                     yield SourceFile(entry.path, status.st_size, status.st_mtime_ns, given=False, within=inner)
@@ -162,14 +166,14 @@ class _Walk:
             real = link.resolve(strict=True)
             status = real.stat()
         except (OSError, RuntimeError):
-            yield Skipped(str(link), "the link leads nowhere")
+            yield _skipped(link, "the link leads nowhere")
             return
         if real.is_relative_to(root):
             if not any(part.startswith(".") for part in real.relative_to(root).parts):
                 return
         elif not self._options.follow_links:
             if may_hold_articles(link.name) and self._wants(link.name, inner):
-                yield Skipped(str(link), "the link leads out of the source; name its target, or allow links")
+                yield _skipped(link, "the link leads out of the source; name its target, or allow links")
             return
         if stat.S_ISDIR(status.st_mode):
             yield str(real), inner + "/"

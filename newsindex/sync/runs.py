@@ -128,7 +128,7 @@ class SyncRun:
     def _file(self, source: _Source, file: SourceFile) -> Iterator[Item]:
         """What a file holds; it is noted once it has been read to its end."""
         known = source.known.files
-        before, old = known.get(file.path), source.scan.moved.get(file.path)
+        before, old = known.get(file.name), source.scan.moved.get(file.name)
         named = (known[old].named or old) if old else before.named if before else None
         read_at = time.time_ns()
         entry = KnownFile(file.size, settled(file, read_at), digest_of(file.path), named=named)
@@ -140,7 +140,7 @@ class SyncRun:
                 (self._known if told else self._skipped).append(item)
                 continue
             if isinstance(item, Article):
-                item = _named(item, file.path, named) if named else item
+                item = _named(item, file.name, named) if named else item
                 ids.append(item.id)
                 entry.articles += not item.teaser
                 self._moved += bool(old) and not item.teaser
@@ -149,8 +149,8 @@ class SyncRun:
         if entry.skipped:
             entry.changed = change_of(file.path)
         if before is not None:
-            source.doubtful.append(file.path)
-        known[file.path] = entry
+            source.doubtful.append(file.name)
+        known[file.name] = entry
 
     # ------------------------------------------------------------------ what is gone
 

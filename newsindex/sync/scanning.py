@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsindex.config.sources import SourceSettings
-from newsindex.ingest import SourceFile, find_files
+from newsindex.ingest import SourceFile, find_files, written_path
 from newsindex.model import Skipped
 from newsindex.sync.ledger import KnownFile, KnownSource, digest_of
 
@@ -38,10 +38,10 @@ def scan(settings: SourceSettings, known: KnownSource, reading: str) -> Scan:
         if isinstance(file, Skipped):
             found.skipped.append(file)
             continue
-        seen.add(file.path)
-        before = known.files.get(file.path)
+        seen.add(file.name)
+        before = known.files.get(file.name)
         if before is not None and not again and before.is_same(file):
-            found.same.append(file.path)
+            found.same.append(file.name)
         else:
             found.read.append(file)
     found.vanished = [path for path in known.files if path not in seen]
@@ -56,11 +56,11 @@ def _paths(settings: SourceSettings, found: Scan) -> Iterator[str]:
             if os.path.lexists(path):
                 yield path
             else:
-                found.missing.append(path)
+                found.missing.append(written_path(path))
             continue
         matches = sorted(glob.iglob(path, recursive=True))  # noqa: PTH207 - patterns are absolute
         if not matches and not root_of(path).exists():
-            found.missing.append(path)
+            found.missing.append(written_path(path))
         yield from matches
 
 
@@ -78,9 +78,9 @@ def _follow_moves(found: Scan, known: dict[str, KnownFile]) -> None:
         if known[path].digest:
             by_size.setdefault(known[path].size, {})[known[path].digest] = path
     for file in found.read:
-        if file.path in known or file.size not in by_size:
+        if file.name in known or file.size not in by_size:
             continue
         old = by_size[file.size].pop(digest_of(file.path), None)
         if old is not None:
-            found.moved[file.path] = old
+            found.moved[file.name] = old
             found.vanished.remove(old)

@@ -239,3 +239,16 @@ def test_a_name_of_many_packings_draws_on_one_budget(read_bytes: ReadBytes) -> N
         content = gzip.compress(content)
     found = read_bytes("a.txt" + ".gz" * 10, content, ReadOptions(limits=Limits(unpacked=1 << 20)))
     assert any("archive bomb" in s.reason for s in found.skipped)
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("big5", "新聞/台積電.txt"), ("latin-1", None)])
+def test_names_in_a_tar_that_are_no_utf8_are_read(read_bytes: ReadBytes, encoding: str, shown: str | None) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", encoding=encoding, format=tarfile.GNU_FORMAT) as archive:
+        info = tarfile.TarInfo(shown or "caf\xe9\xff.txt")
+        info.size = len(TEXT.encode())
+        archive.addfile(info, io.BytesIO(TEXT.encode()))
+    article = read_bytes("a.tar", out.getvalue()).article
+    assert article.path is not None
+    article.path.encode()
+    assert shown is None or article.path.endswith(f"a.tar!{shown}")

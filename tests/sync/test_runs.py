@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,18 @@ def test_without_sources_the_remedy_is_told(tmp_path: Path) -> None:
     (tmp_path / "newsindex.toml").write_text("", encoding="utf-8")
     with newsindex.open(tmp_path / "n.idx") as index, pytest.raises(ConfigError, match=r"\[\[sources\]\]"):
         index.sync(tmp_path / "newsindex.toml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux alone")
+def test_a_file_whose_name_is_no_utf8_is_followed_as_any_other(archive: Archive) -> None:
+    archive.article(0)
+    odd = Path(os.fsdecode(os.fsencode(archive.folder / "daily") + b"/caf\xe9\xff.txt"))
+    odd.write_text("A headline of its own\n\nWords of a barista.\n", encoding="utf-8")
+    (odd.parent / "dead\udcff.txt").symlink_to("nowhere")
+    report = archive.sync()
+    assert (report.added, [skipped.reason for skipped in report.skipped]) == (2, ["the link leads nowhere"])
+    assert report.skipped[0].path.endswith("dead\\udcff.txt")
+    assert archive.sync().unchanged == 2
+    with archive.open() as index:
+        [hit] = index.search("barista")
+        assert hit.id.endswith("daily/caf\\udce9\\udcff.txt")
