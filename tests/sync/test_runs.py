@@ -236,4 +236,4 @@ def test_a_file_whose_name_is_no_utf8_is_followed_as_any_other(archive: Archive)
     assert archive.sync().unchanged == 2
     with archive.open() as index:
         [hit] = index.search("barista")
-        assert hit.id.endswith("daily/caf\\udce9\\udcff.txt")
+        assert hit.article.id.endswith("daily/caf\\udce9\\udcff.txt")
