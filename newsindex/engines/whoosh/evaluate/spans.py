@@ -20,23 +20,14 @@ from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
-from .intersection import matched
+from .phrases import NO_PLACES, TermPhrase
 from .places import Places, fewest, key, merged_places, pairs, unkeyed
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
 
-_SEARCHED = 4096
-"""Units are looked up in others one by one up to so many, else by way of bitmaps."""
-
-_ONE_BY_ONE = 2048
-"""Up to so many units are looked up in a bitmap one by one; making a bitmap of them takes longer."""
-
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
-
-
-_NO_PLACES = np.empty(0, np.uint32), np.empty(0, np.uint32)
 
 
 def fixed_length(span: Span) -> int | None:
@@ -119,7 +110,7 @@ class SpanEvaluator:
         if isinstance(span, Term) and self._within is not None and not span.without and span.term not in _MARKERS:
             postings = self._view.postings(self._field, span.term)
             if postings is None or not postings.is_set:
-                return (_NO_PLACES[0] if postings is None else self._units(postings)), None
+                return (NO_PLACES[0] if postings is None else self._units(postings)), None
         if isinstance(span, Chain):
             listed = self._listed(span)
             return (numbers_of(self._phrase(span)), None) if listed is None else listed
@@ -228,79 +219,11 @@ class SpanEvaluator:
         return found - self._broken(found, offsets[-1]) if span.unbroken else found
 
     def _listed(self, span: Chain) -> tuple[Docs, Docs] | None:
-        """A phrase of terms, looked for in the documents that hold them all: its first units, and their documents. None
-        where that does not help: in a few documents only, or for terms that stand nearly everywhere."""
+        """A phrase of terms: its first units, and their documents; None where it is none, or is sought in a few
+        documents only."""
         if self._within is not None or not all(isinstance(part, Term) and not part.without for part in span.spans):
             return None
-        terms = [part for part in span.spans if isinstance(part, Term)]
-        found = [self._view.postings(self._field, term.term) for term in terms]
-        held = [each for each in found if each is not None]
-        if len(held) < len(terms):
-            return _NO_PLACES
-        if all(each.is_set for each in held):
-            return None
-        offsets = list(accumulate([term.length for term in terms], initial=0))
-        listed = sorted(range(len(held)), key=lambda at: held[at].doc_count)
-        places = self._together([held[at].docs for at in listed])
-        docs = held[listed[0]].docs.take(places[0])
-        order = sorted(
-            (at for at, each in enumerate(listed) if not held[each].is_set), key=lambda at: held[listed[at]].count
-        )
-        begins: Docs | None = None
-        owners: NDArray[np.integer] = np.arange(len(docs))
-        for each in order:
-            if begins is not None and len(begins) == 0:
-                return _NO_PLACES
-            at, place = listed[each], places[each]
-            chosen = owners if begins is None else _distinct(owners)
-            units, of_chosen = held[at].units_in(place if len(chosen) == len(place) else place.take(chosen))
-            if offsets[at] and len(units):
-                if units[0] < offsets[at]:
-                    early = int(units.searchsorted(offsets[at]))
-                    units, of_chosen = units[early:], of_chosen[early:]
-                units = units - np.uint32(offsets[at])
-            if begins is None:
-                begins, owners = units, of_chosen
-            else:
-                kept = _in_both(begins, owners, units, chosen.take(of_chosen))
-                begins, owners = begins.take(kept), owners.take(kept)
-        assert begins is not None
-        for at, postings in enumerate(held):
-            if postings.is_set and len(begins):
-                kept = self._members(begins + np.uint32(offsets[at]), postings)
-                begins, owners = begins.take(kept), owners.take(kept)
-        if any(each.is_set for each in held) and len(begins):
-            here = docs.take(owners)
-            starts = self._view.arrays.starts(self._field)
-            inside = (starts.take(here) <= begins) & (
-                begins + np.uint32(offsets[-2]) < starts.take(here + np.uint32(1))
-            )
-            begins, owners = begins[inside], owners[inside]
-        if span.unbroken and len(begins):
-            breaks = self._view.marker(self._field, BREAK)
-            whole = np.ones(len(begins), bool)
-            for further in range(1, offsets[-1]):
-                broken = numbers_of(bitmap_of(begins + np.uint32(further)) & breaks)
-                whole[begins.searchsorted(broken - np.uint32(further))] = False
-            begins, owners = begins[whole], owners[whole]
-        return begins, docs.take(owners)
-
-    def _together(self, lists: list[Docs]) -> list[NDArray[np.intp]]:
-        """The places in each list, the shortest first, of the documents that are in all."""
-        docs = lists[0]
-        places = [np.arange(len(docs))]
-        for further in lists[1:]:
-            kept, at = matched(self._view, docs, further)
-            docs = docs.take(kept)
-            places = [*(before.take(kept) for before in places), at]
-        return places
-
-    def _members(self, units: Docs, postings: Postings) -> NDArray[np.intp]:
-        """Where those of some rising units stand at which the term stands."""
-        standing = postings.positions()
-        if len(units) <= _ONE_BY_ONE:
-            return np.flatnonzero(np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)))
-        return units.searchsorted(numbers_of(bitmap_of(units) & standing))
+        return TermPhrase(self._view, self._field, span).places()
 
     def _crossing(self, units: Docs, last: int) -> Mask:
         """At which of some units a document ends before the last part begins, so many units on."""
@@ -382,28 +305,3 @@ class SpanEvaluator:
                 other = left != right
                 left, right = left[other], right[other]
             yield key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
-
-
-def _distinct(rising: NDArray[np.integer]) -> NDArray[np.integer]:
-    fresh = np.ones(len(rising), bool)
-    np.not_equal(rising[1:], rising[:-1], out=fresh[1:])
-    return rising[fresh]
-
-
-def _in_both(
-    units: Docs, owners: NDArray[np.integer], others: Docs, of_others: NDArray[np.integer]
-) -> NDArray[np.intp]:
-    """Where those of some rising units stand that are among the others with the same owner."""
-    if not len(units) or not len(others):
-        return np.empty(0, np.intp)
-    if min(len(units), len(others)) > _SEARCHED:
-        both = numbers_of(bitmap_of(units) & bitmap_of(others))
-        here, there = units.searchsorted(both), others.searchsorted(both)
-        return np.compress(owners.take(here) == of_others.take(there), here)
-    if len(units) > len(others):
-        at = units.searchsorted(others)
-        at[at == len(units)] = 0
-        return np.compress((units.take(at) == others) & (owners.take(at) == of_others), at)
-    at = others.searchsorted(units)
-    at[at == len(others)] = 0
-    return np.flatnonzero((others.take(at) == units) & (of_others.take(at) == owners))
