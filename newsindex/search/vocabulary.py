@@ -33,6 +33,7 @@ class Vocabulary:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
+        self._plain: dict[str, list[tuple[str, str]]] = {}
 
     def pattern(self, text: str) -> tuple[list[Span], bool]:
         """The spans that a word with `*` stands for, and whether there were more than `MOST_TERMS`."""
@@ -93,7 +94,9 @@ class Vocabulary:
     def values(self, field: str, text: str) -> tuple[str, ...]:
         """The values of a keyword field that are `text` in any script and case, else those with all its words."""
         wanted = plain(text)
-        known = [(value, plain(value)) for value, _ in self._terms.expand(field, "", None)]
+        known = self._plain.get(field)
+        if known is None:
+            known = self._plain[field] = [(value, plain(value)) for value in self.all_values(field)]
         same = tuple(value for value, folded in known if folded == wanted)
         if same:
             return same
