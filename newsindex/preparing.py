@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -26,6 +27,10 @@ from newsindex.topics.classifier import classifier
 
 _Step = Literal["glosses", "batch"]
 _Task = tuple[_Step, list[Article]]
+_Sent = tuple[_Step, list[tuple[Any, ...]]]
+"""A task as it is sent: the values of articles are pickled and read in less time than articles."""
+
+_VALUES = attrgetter(*(field.name for field in fields(Article)))
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -51,7 +56,7 @@ class Preparer:
         self._names: Sequence[Surface] | None = None
         self._linker: Linker | None = None
         self._known = -1
-        self._processes: Processes[_Task, Any] | None = None
+        self._processes: Processes[_Sent, Any] | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
 
@@ -96,21 +101,24 @@ class Preparer:
         if len(first) < 2 or not self._ready(first[0][:_FIRST]):
             return map(self._work, tasks)
         assert self._processes is not None
-        return self._processes.results(tasks)
+        return self._processes.results((step, list(map(_VALUES, group))) for step, group in tasks)
 
     def _ready(self, articles: list[Article]) -> bool:
         """Whether there are processes; they begin where there may be some. `articles` are tried here before."""
         if self._processes is None and self._jobs > 1 and can_fork():
             for step in ("glosses", "batch"):
                 self._work((step, articles))
-            self._processes = Processes(self._jobs, self._work, self._lost, self._heed)
+            self._processes = Processes(self._jobs, self._work_sent, self._lost, self._heed)
         return self._processes is not None
 
-    def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
+    def _lost(self, process: int, how: str, tasks: list[_Sent]) -> None:
         self.warnings.append(
             f"worker process {process} ended unexpectedly ({how}); "
             f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"
         )
+
+    def _work_sent(self, task: _Sent) -> list[tuple[str, list[Gloss]]] | DocumentBatch:
+        return self._work((task[0], [Article(*values) for values in task[1]]))
 
     def _work(self, task: _Task) -> list[tuple[str, list[Gloss]]] | DocumentBatch:
         step, articles = task
