@@ -12,7 +12,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -114,8 +114,11 @@ class NewsIndex:
         self._state: _State | None = None
         self._lock = threading.RLock()
         self._folder: IndexFolder | None = None
-        with suppress(IndexUnusable if repair else IndexNotFound):
+        try:
             self.refresh()
+        except IndexUnusable as error:
+            if not (repair or (isinstance(error, IndexNotFound) and IndexFolder.may_begin(self.path))):
+                raise
 
     # ------------------------------------------------------------------ life
 

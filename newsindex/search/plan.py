@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -90,6 +91,10 @@ _OF_TEXT = (c.Phrase, c.NearBy, c.AtLeast, c.Pattern, c.Fuzzy)
 """Clauses that an article has in its text: one that has them is a partial match, though it has no bare word."""
 
 
+EXPANDING_SECONDS = 2.0
+"""For so long a query's patterns and misspellings are looked up; those left are left out, and results partial."""
+
+
 class Planner:
     """Plans one query. `lookup` finds names, `vocabulary` the terms of the index, `topic` makes a topic's node."""
 
@@ -110,6 +115,7 @@ class Planner:
         self._needs = Needs(analyzer, query, exact=exact)
         self._lookup = lookup
         self._vocabulary = vocabulary
+        self._until = time.perf_counter() + EXPANDING_SECONDS
         self._query = query
         self._today = today
         self._exact = exact
@@ -393,6 +399,10 @@ class Planner:
                 return AnyOf((itself, self._named_span(named)))
             case c.Phrase():
                 return self._needs.phrase(clause.text, slop=clause.slop)
+            case c.Pattern() | c.Fuzzy() if time.perf_counter() > self._until:
+                self._plan.partial = True
+                self._plan.notes.append(f"{clause.text}: left out, since looking up words like it took too long")
+                return AnyOf(())
             case c.Pattern():
                 return self._expanded(self._vocabulary.pattern(clause.text), clause.text)
             case c.Fuzzy():

@@ -187,7 +187,7 @@ class Searcher:
             relaxed = top.total > 0
         notes = list(plan.notes)
         notes.extend(top.notes)
-        if top.total == 0:
+        if top.total == 0 and not top.partial:
             notes.extend(self._offered(query, options))
             from newsindex.search.zero import explain_nothing
 

@@ -68,17 +68,22 @@ class IndexFolder:
     @classmethod
     def open_or_create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
         """Opens the index, or makes one where there is none or the making of one was not finished."""
-        from newsindex.engines.whoosh.columnar.publishing import is_unfinished
-
         try:
             return cls.open(path)
         except IndexNotFound:
-            if path.exists() and not (path.is_dir() and is_unfinished(path)):
+            if not cls.may_begin(path):
                 raise
         try:
             return cls.create(path, meta)
         except UsageError:  # another run has made it meanwhile
             return cls.open(path)
+
+    @staticmethod
+    def may_begin(path: Path) -> bool:
+        """Whether an index may be made there: nothing is there, or nothing but what the making of one begins with."""
+        from newsindex.engines.whoosh.columnar.publishing import is_unfinished
+
+        return not path.exists() or (path.is_dir() and is_unfinished(path))
 
     @property
     def meta(self) -> Mapping[str, str]:

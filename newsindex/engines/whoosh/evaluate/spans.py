@@ -62,6 +62,7 @@ class SpanEvaluator:
 
     def _holding(self, span: Span) -> DocSet:
         """Documents outside which the span cannot stand."""
+        self._check()
         size = self._view.size
         if isinstance(span, Term):
             postings = self._view.postings(self._field, span.term)
@@ -77,6 +78,7 @@ class SpanEvaluator:
 
     def places(self, span: Span) -> Places:
         """All places of the span."""
+        self._check()
         length = fixed_length(span)
         if length is not None:
             starts = self.firsts(span).astype(np.int64)

@@ -1,0 +1,76 @@
+"""A query that asks for too much ends: refused where it is too long, else with what was found, marked as partial."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import newsindex
+from newsindex.archive import NewsIndex
+from newsindex.errors import QueryError
+from newsindex.search import plan, searcher
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture(scope="module")
+def many_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
+    chance = random.Random(1)
+    words = ["".join(chance.choice(LETTERS) for _ in range(chance.randrange(3, 8))) for _ in range(12_000)]
+    with newsindex.open(tmp_path_factory.mktemp("bounds") / "n.idx", book=None) as index:
+        bodies = (" ".join(chance.choice(words) for _ in range(150)) for _ in range(300))
+        index.add(newsindex.Article(id=str(n), title="", body=body, lang="en") for n, body in enumerate(bodies))
+        yield index
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"w{n}" for n in range(10_000)),
+        " OR ".join(f"w{n}" for n in range(1_200)),
+        "(" * 4_000 + "a" + ")" * 4_000,
+        "NOT (" * 900 + "a" + ")" * 900,
+        "ATLEAST3(" * 200 + "a" + ")" * 200,
+        " NEAR ".join(["a"] * 300),
+        "中" * 20_000,
+    ],
+    ids=lambda query: query[:12],
+)
+def test_a_query_too_long_or_deep_is_refused(many_words: NewsIndex, query: str) -> None:
+    with pytest.raises(QueryError):
+        many_words.search(query)
+
+
+@pytest.mark.parametrize("query", ["*", "a*b*c*", "*a*b*c*d*", "-*", "a* NEAR/9 b*", '"a* b*"', "-" * 5_000 + "a"])
+def test_a_query_for_everything_ends(many_words: NewsIndex, query: str) -> None:
+    assert many_words.search(query).total <= 300
+
+
+def test_a_pattern_for_too_many_words_is_partial(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsindex.search.vocabulary.MOST_TERMS", 100)
+    found = many_words.search("a*")
+    assert found.partial and found.total
+    assert "more words than can be looked for" in found.notes[0]
+    assert found.to_dict()["partial"] is True
+
+
+def test_time_for_looking_words_up_is_bounded(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "EXPANDING_SECONDS", 0.0)
+    found = many_words.search(" OR ".join(f"{letter}bcdef~" for letter in LETTERS))
+    assert found.partial and not found.total
+    assert "took too long" in found.notes[0]
+    assert many_words.search("*").total == 300
+
+
+def test_time_for_a_search_is_bounded(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searcher, "SECONDS", -1.0)
+    found = many_words.search(" OR ".join(f"{letter}*" for letter in LETTERS))
+    assert found.partial
+    monkeypatch.setattr(searcher, "SECONDS", 0.05)
+    began = time.process_time()
+    assert many_words.search(" NEAR/50 ".join(f"{letter}*" for letter in LETTERS)).partial
+    assert time.process_time() - began < 60
