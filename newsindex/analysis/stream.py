@@ -130,12 +130,15 @@ def _entries_of(entries: Entries, finds: list[str], with_capitals: bool) -> tupl
     """The entry of each find, and the runs among the finds; what is new is learned."""
     known = entries.finds if with_capitals else entries.finds_of_capitals
     found = np.fromiter(map(known.get, finds, repeat(RUN)), np.int32, len(finds))
-    places = np.flatnonzero(found == RUN).tolist()  # runs, and what is not known
-    runs = [finds[place] for place in places]
-    new = [nth for nth, find in enumerate(runs) if not _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN]
-    for nth in reversed(new):
-        found[places[nth]] = entries.learn(runs.pop(nth), with_capitals)
-        del places[nth]
+    places, runs = [], []
+    for place in np.flatnonzero(found == RUN).tolist():  # runs, and what is not known
+        find = finds[place]
+        if _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN:
+            places.append(place)
+            runs.append(find)
+        else:
+            entry = known.get(find)  # met and learned earlier in this text
+            found[place] = entries.learn(find, with_capitals) if entry is None else entry
     if PER_HUNDRED in "\n".join(runs):
         for place, run in zip(places, runs, strict=True):
             if run.endswith(PER_HUNDRED):

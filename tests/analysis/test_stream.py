@@ -121,6 +121,13 @@ def test_the_finds_of_a_tiling_are_the_text_and_those_of_the_tokens(text: str) -
     assert [tile for tile in found if tile[0].isalnum()] == wanted
 
 
+def test_a_word_is_learned_once_however_often_a_text_has_it() -> None:
+    def learned(text: str) -> int:
+        return len(Analyzer().scan([text])[0].scan.entries.table().starts)
+
+    assert learned("tariff trade 貿易, " * 500) == learned("tariff trade 貿易, " * 2)
+
+
 def test_lengths_count_words_and_units_count_characters() -> None:
     stream = analyzers[0].stream("The e-commerce 計畫經濟")
     assert (stream.length, stream.units) == (4, 7)
