@@ -119,6 +119,7 @@ def told(session: Session, report: UpdateReport) -> int:
 def _preview(session: Session, items: Iterator[Any], as_json_: bool) -> int:
     """A line for each article that would be read: id, date, source, author, title, number of characters."""
     status = DONE
+    before = "["
     for item in items:
         if isinstance(item, Skipped):
             status = INCOMPLETE
@@ -126,11 +127,13 @@ def _preview(session: Session, items: Iterator[Any], as_json_: bool) -> int:
             continue
         facts = (item.id, formats.day_of(item), item.source, item.author, item.title, len(item.body))
         if as_json_:
-            session.write(
-                formats.as_json(dict(zip(("id", "date", "source", "author", "title", "length"), facts, strict=True)))
-            )
+            named = dict(zip(("id", "date", "source", "author", "title", "length"), facts, strict=True))
+            session.write(before + formats.as_json(named))
+            before = ","
         else:
             session.write(formats.tabbed(*facts))
+    if as_json_:
+        session.write("]" if before == "," else "[]")
     return status
 
 

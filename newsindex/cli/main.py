@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
@@ -56,6 +57,7 @@ command = LazyGroup(
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line given, or that of the process, and end the process with its exit status."""
+    _open_all()
     for stream in (sys.stdout, sys.stderr):
         _as_utf8(stream)
     if not sys.warnoptions:  # the library's own warnings are for the reader, those of other packages for developers
@@ -79,6 +81,13 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _warn(message: Warning | str, *_where: object, **_how: object) -> None:
     print(f"newsindex: {one_line(str(message))}", file=sys.stderr)  # noqa: T201
+
+
+def _open_all() -> None:
+    """A process started with a stream closed has None in its place, and its first file would get that number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the process ends
 
 
 def _as_utf8(stream: TextIO) -> None:

@@ -130,6 +130,10 @@ def test_index_from_standard_input_and_dry_run(elsewhere: Runner, tmp_path: Path
     assert elsewhere("index", "-", str(folder)).status == 2
     tried = elsewhere("index", str(folder / "src"), "--dry-run", "--index", "none.idx")
     assert tried.status == 0 and tried.out.startswith("en1\t2025-02-03\tDaily\tJane Doe\tTencent Holdings posts")
+    listed = json.loads(elsewhere("index", str(folder / "src"), "--dry-run", "--json", "--index", "none.idx").out)
+    assert [each["id"] for each in listed] == [line.partition("\t")[0] for line in tried.out.splitlines()]
+    (tmp_path / "void").mkdir()
+    assert json.loads(elsewhere("index", "void", "--dry-run", "--json", "--index", "none.idx").out) == []
     assert not (tmp_path / "none.idx").exists()
     assert elsewhere("index", "--map", "nonsense", str(folder)).status == 2
 

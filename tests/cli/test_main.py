@@ -86,6 +86,17 @@ def test_a_reader_that_has_had_enough_ends_the_run_quietly(folder: Path) -> None
         assert done.returncode == 0 and done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("stats >&-", 0), ("stats >&- 2>&-", 0), ("nonsense 2>&-", 2), ("index - <&- --index new.idx", 0)],
+)
+def test_a_closed_stream_is_no_fault(folder: Path, line: str, status: int) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    shell = f"{sys.executable} -m newsindex {line}"
+    done = subprocess.run(["bash", "-c", shell], cwd=folder, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(folder: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "newsindex", "index", "-", "--index", "interrupted.idx"],
