@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine, or a dictionary read for the first example, is no fault: timings decide no test.
+settings.register_profile("newsindex", deadline=None)
+settings.load_profile("newsindex")
 
 import newsindex
 from newsindex.archive import NewsIndex
