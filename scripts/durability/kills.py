@@ -23,9 +23,22 @@ from pathlib import Path
 import newsindex
 from newsindex.archive import NewsIndex
 
-WORDS = "tariffs market profit minister semiconductor export 關稅 市場 獲利 部長 半導體 出口 Monday growth talks chips".split()
+WORDS = (
+    "tariffs",
+    "market",
+    "profit",
+    "export",
+    "minister",
+    "talks",
+    "關稅",
+    "市場",
+    "獲利",
+    "半導體",
+    "出口",
+    "Monday",
+)
 LONG_AGO = 1_600_000_000
-LONGEST_WAIT = 0.5
+LONGEST_WAIT = 0.35
 """Seconds until the kill; an operation on the small index takes a part of it."""
 
 Known = dict[str, int]

@@ -24,7 +24,20 @@ import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.sync.report import SyncReport
 
-WORDS = "tariffs market profit minister export growth talks chips Monday 關稅 市場 獲利 部長 半導體 出口 經濟".split()
+WORDS = (
+    "tariffs",
+    "market",
+    "profit",
+    "export",
+    "minister",
+    "talks",
+    "關稅",
+    "市場",
+    "獲利",
+    "半導體",
+    "出口",
+    "Monday",
+)
 LONG_AGO = 1_600_000_000
 FIRST = dt.date(2024, 1, 1)
 
