@@ -71,7 +71,8 @@ def open(  # noqa: A001 - the name that the library's users rely on
     `book` is the alias book under what the archive teaches: the shipped one, a CSV or JSONL file, or None for an
     empty one. `user_book` is the file of the user's changes to it (default: `<path>.book.jsonl`). Dates without a
     zone are in `timezone`. `topics` are those of the user, for `search` and `profile`. Raises IndexUnsound where the
-    folder is no index, IndexOutdated where another version made it.
+    folder is no index, IndexOutdated where another version made it, unless it is opened to `repair` it: by `rebuild`
+    or `restore`, all that can be done with it then.
     """
     from newsindex.archive import NewsIndex
 

@@ -147,9 +147,9 @@ class NewsIndex:
                 self._folder = opened
                 return True
             newer = copy.copy(self._folder)
-            if not newer.refresh():
-                return False
             try:
+                if not newer.refresh():
+                    return False
                 self._check_versions(newer)
             except IndexOutdated as error:
                 warnings.warn(f"{error} Until then its state from before that is used.", stacklevel=2)

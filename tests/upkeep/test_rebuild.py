@@ -113,6 +113,15 @@ def test_a_reader_of_another_version_goes_on_with_what_it_has(index: NewsIndex) 
     assert found(index) == before
 
 
+def test_so_does_a_reader_of_another_format(index: NewsIndex) -> None:
+    before = found(index)
+    path = max(index.path.glob("_MAIN_*.manifest.json"))
+    path.write_bytes(b'{"checksum": 7, "index": {"format": 1, "segments": [{}]}}')
+    with pytest.warns(UserWarning, match="format version 1.*its state from before"):
+        assert not index.refresh()
+    assert found(index) == before
+
+
 KILLED = """
 import os, sys, signal, newsindex
 from newsindex.engines.whoosh.columnar import durable, publishing, segment_writer, writer
