@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A busy machine, or a dictionary read for the first example, is no fault: timings decide no test.
-settings.register_profile("newsindex", deadline=None)
-settings.load_profile("newsindex")
-
 import newsindex
 from newsindex.archive import NewsIndex
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine, or a dictionary read for the first example, is no fault: timings decide no test.
+settings.register_profile("newsindex", deadline=None)
+settings.load_profile("newsindex")
 
 
 def article(id_: str, title: str, body: str, day: str | None = None, **more: object) -> newsindex.Article:
