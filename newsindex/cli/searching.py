@@ -78,7 +78,7 @@ def _shown(
     for note in found.notes:
         (session.note if found.total else session.say)(note)
     if found.relaxed:
-        session.say("No article has all of this; these are the best partial matches.")
+        session.say("These are partial matches, the best first; not every article has all of this.")
     if isinstance(found, Results):
         _show_hits(session, found, chosen, excel, offset)
     else:

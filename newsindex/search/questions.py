@@ -1,4 +1,4 @@
-"""What a question asks for: a number, a date or an amount, which the passage that answers then holds."""
+"""What a query asks, where it is a question: for a number, which the passage that answers then holds, or for more."""
 
 from __future__ import annotations
 
@@ -9,16 +9,30 @@ from pathlib import Path
 from newsindex.analysis import fold
 
 _DIGITS = re.compile(r"\d+")
-_FILE = Path(__file__).parent / "data" / "number_questions.txt"
+_FILE = Path(__file__).parent / "data" / "questions.txt"
 
 
 def numbers_known(query: str) -> frozenset[str] | None:
     """The numbers of a query that asks for another one; None where it asks for none."""
-    asked = " ".join(fold(query).lower().split())
-    return frozenset(_DIGITS.findall(asked)) if _asking().search(asked) else None
+    asked = _plain(query)
+    return frozenset(_DIGITS.findall(asked)) if any(p.search(asked) for p in _patterns()[:2]) else None
+
+
+def is_question(query: str) -> bool:
+    """Whether the words of a query are a question, of which an answer seldom has all."""
+    asked = " ".join(fold(query).split())
+    _, number_zh, begins_en, other_zh = _patterns()
+    begins = begins_en.match(asked[:1].lower() + asked[1:])  # "WHO" asks for nothing
+    return bool(begins or number_zh.search(asked) or other_zh.search(asked)) or asked.endswith("?")
+
+
+def _plain(query: str) -> str:
+    return " ".join(fold(query).lower().split())
 
 
 @cache
-def _asking() -> re.Pattern[str]:
-    _, english, chinese, *_ = _FILE.read_text("utf-8").split("\n")
-    return re.compile(rf"\b(?:{english})\b|{fold(chinese)}")
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """For a number in English and Chinese, for other things in English and Chinese."""
+    lines = [line for line in _FILE.read_text("utf-8").split("\n") if line and line[0] != "#"]
+    number_en, number_zh, other_en, other_zh = map(fold, lines)
+    return tuple(map(re.compile, (rf"\b(?:{number_en})\b", number_zh, rf"(?:{other_en})\b", other_zh)))

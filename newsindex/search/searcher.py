@@ -20,6 +20,7 @@ from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
+from newsindex.search.questions import is_question
 from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
@@ -180,11 +181,15 @@ class Searcher:
         plan, node, filters = self._plan(query, options)
         relaxed = False
         deadline = time.perf_counter() + SECONDS
-        top, matching = self._top(And((node, filters)), options, deadline)
+        if asked := self._asks(query, plan, options):
+            top, matching = TopDocuments(0, (), ()), None
+        else:
+            top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
+            every = self._snapshot.count(And((node, filters))) if asked else 0
             node = plan.relaxed
             top, matching = self._top(And((node, filters)), options, deadline)
-            relaxed = top.total > 0
+            relaxed = top.total > every
         notes = list(plan.notes)
         notes.extend(top.notes)
         if top.total == 0 and not top.partial:
@@ -202,6 +207,13 @@ class Searcher:
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
         return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), ranking.gains, matching)
+
+    def _asks(self, query: str, plan: Plan, options: SearchOptions) -> bool:
+        """Whether a question is asked in so many words that the article which answers it may well lack one."""
+        if plan.relaxed is None or options.strict or options.exact:
+            return False
+        content = sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
+        return content >= weights.QUESTION_WORDS and is_question(query)
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never

@@ -22,6 +22,9 @@ CHARACTER = 0.3
 COMMON = 0.25
 """A function or question word, as a factor."""
 
+QUESTION_WORDS = 3
+"""A question of so many words that say something finds articles that lack some of them, too."""
+
 NAME = 1.0
 """A mention of the entity that a bare word names, in place of the word."""
 

@@ -97,14 +97,6 @@ def test_a_question_for_a_number_prefers_a_passage_with_one() -> None:
     assert "1932" in dated.text
 
 
-def test_questions_that_ask_for_a_number() -> None:
-    assert numbers_known("In 1932, how many bridges?") == {"1932"}
-    assert numbers_known("這座橋是哪一年建的？") == frozenset()
-    assert numbers_known("这座桥是哪一年建的？") == frozenset()
-    assert numbers_known("Who built the bridge?") is None
-    assert numbers_known("") is None
-
-
 def test_the_second_snippet_says_something_else(index: NewsIndex) -> None:
     said = "The harbour of Keelung was closed on Monday because of the storm, the port authority said."
     body = f"{said}\n\n" + "Nothing else was heard of it. " * 12 + f"\n\n{said}\n\nLater the harbour was opened again."
