@@ -24,6 +24,9 @@ FEWEST_FOR_EMPTY = 5
 FEWEST_FOR_THIN = 6
 """Where fewer articles are usual, a thin month is chance."""
 
+_FIRST = 101
+"""January of the year 1: no date is earlier."""
+
 _ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
 
 
@@ -54,7 +57,8 @@ def gaps(snapshot: Snapshot, today: dt.date) -> tuple[Gap, ...]:
     found: list[Gap] = []
     for source, _ in sorted(snapshot.facet(everything, "source")):
         matching = snapshot.matching(And((_ARTICLES, Keyword("source", (source,)))))
-        counts = {_running(month): count for month, count in snapshot.histogram(matching, "day", 100)}
+        months = (row for row in snapshot.histogram(matching, "day", 100) if _FIRST <= row[0] <= last)
+        counts = {_running(month): count for month, count in months}
         found.extend(_of_source(source, counts, _running(last)))
     return tuple(found)
 

@@ -60,8 +60,9 @@ def _of_columns(segment: MappedSegment) -> Iterator[str]:
     for field in TEXT_FIELDS:
         if segment.is_text(field) and not (
             len(segment.exact_lengths(field)) == segment.doc_count == len(segment.starts(field)) - 1
+            and bool((segment.exact_lengths(field) >= 0).all())
         ):
-            yield f"{path}: the columns of {field} do not have a value for each document"
+            yield f"{path}: the columns of {field} do not have a sound value for each document"
     for field in KEYWORD_FIELDS:
         if segment.has_keyword(field):
             counts, ordinals = segment.by_document(field)

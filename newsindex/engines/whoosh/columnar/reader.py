@@ -43,7 +43,8 @@ class SegmentFiles:
         self.name = name
         self.index = SectionFile(folder / (name + INDEX_FILE))
         self.texts = SectionFile(folder / (name + STORED_FILE))
-        self.doc_count = int(self.index.facts.get("documents", 0))
+        documents = self.index.facts.get("documents")
+        self.doc_count = documents if isinstance(documents, int) else -1
         self.columns: dict[tuple[str, str], Any] = {}
         self._fields: dict[str, FieldFiles] = {}
 
