@@ -13,6 +13,12 @@ from newsindex.search.snapshot import Snapshot
 SAMPLE = 50
 """So many articles are tried unless all are."""
 
+_TRIED = 2000
+"""Characters of a text that are looked at."""
+
+_CUT = 10
+"""Words before the place where a text is cut off that may be other words than those of the whole text."""
+
 _MARKERS = re.compile(r"[=@^|#]")
 
 
@@ -31,13 +37,15 @@ def unfindable(snapshot: Snapshot, hits: HitMaker, analyzer: Analyzer, *, full: 
 
 
 def _own_words(analyzer: Analyzer, field: str, text: str) -> Iterable[Node]:
-    """A few neighbouring words from the beginning, the middle and the end of the text, as a phrase each."""
-    stream = analyzer.stream(text[:2000])
+    """A few neighbouring words from the beginning, the middle and the end of what is tried, as a phrase each."""
+    stream = analyzer.stream(text[:_TRIED])
     at: dict[int, str] = {}
     for term, position in zip(stream.terms, stream.positions, strict=True):
         if not _MARKERS.match(term) and (len(term) == 1 or position not in at):
             at.setdefault(position, term)
     row = [at[position] for position in sorted(at)]
+    if len(text) > _TRIED:
+        row = row[:-_CUT]
     for start in {0, len(row) // 2, max(0, len(row) - 3)}:
         words = row[start : start + 3]
         if words:
