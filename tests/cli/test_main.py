@@ -116,6 +116,21 @@ def test_ctrl_c_ends_with_130_and_no_traceback(folder: Path) -> None:
     process.stderr.close()
 
 
+def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path) -> None:
+    code = (
+        "import signal, sys, importlib.abc\n"
+        "class Stop(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'newsindex.cli.main': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from newsindex.__main__ import main\n"
+        "main()"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code, "stats"], cwd=folder, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_a_search_imports_only_what_it_needs(folder: Path) -> None:
     code = (
         "import sys\nfrom newsindex.cli.main import run\n"
