@@ -90,6 +90,13 @@ def test_any_name_of_a_company_finds_its_articles_in_both_languages(index: NewsI
     assert set(ids(index, company=name)) == {"en1", "zh1"}
 
 
+@pytest.mark.parametrize("query", ["😀", "。。。", "?!", "-"])
+def test_a_query_without_a_word_finds_all_and_says_so(index: NewsIndex, query: str) -> None:
+    results = index.search(query)
+    assert results.total == len(index) and "no word to look for" in results.notes[0]
+    assert index.search("*").notes == index.search("").notes == ()
+
+
 def test_a_bare_name_finds_its_other_names_and_says_so(index: NewsIndex) -> None:
     results = index.search("馬化騰")
     assert {hit.article.id for hit in results} == {"en1", "zh1"}

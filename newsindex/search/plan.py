@@ -128,6 +128,8 @@ class Planner:
     def plan(self, clause: c.Clause | None) -> Plan:
         """The plan of the whole query; None: every article."""
         if clause is None:
+            if self._query.strip() not in ("", "*"):
+                self._plan.notes.append("the query has no word to look for, so that it leaves out no article")
             return self._plan
         children = _joined(clause)
         if self._across:
