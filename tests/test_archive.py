@@ -97,6 +97,11 @@ def test_a_query_without_a_word_finds_all_and_says_so(index: NewsIndex, query: s
     assert index.search("*").notes == index.search("").notes == ()
 
 
+@pytest.mark.parametrize("asked", ["words:{90000 TO]", "date:2031-02", "date:[2031-02 TO 2031-03]", "date:[TO 1900}"])
+def test_a_range_that_finds_nothing_is_named_as_it_can_be_asked(index: NewsIndex, asked: str) -> None:
+    assert index.search(asked).notes == (f"no article has {asked}",)
+
+
 def test_a_bare_name_finds_its_other_names_and_says_so(index: NewsIndex) -> None:
     results = index.search("馬化騰")
     assert {hit.article.id for hit in results} == {"en1", "zh1"}

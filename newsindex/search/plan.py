@@ -452,7 +452,11 @@ class Planner:
             case c.Value():
                 return f"{clause.field}:{clause.text}"
             case c.Range():
-                return f"{clause.field}:[{clause.low or '*'} TO {clause.high or '*'}]"
+                if clause.low == clause.high:
+                    return f"{clause.field}:{clause.low}"
+                begin, end = "[" if clause.low_included else "{", "]" if clause.high_included else "}"
+                between = f"{clause.low or ''} TO {clause.high or ''}".strip()
+                return f"{clause.field}:{begin}{between}{end}"
             case c.Without():
                 return f"-{self._label(clause.child)}"
             case c.AllOf():
