@@ -1,0 +1,189 @@
+"""An index opened: its folder, its alias book, and what was made for reading the state that it is in."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import os
+import threading
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from newsindex import SHIPPED
+from newsindex.analysis import Analyzer
+from newsindex.documents import decode
+from newsindex.engines.whoosh import IndexFolder, Snapshot
+from newsindex.entities.book import Book
+from newsindex.errors import (
+    IndexNotFound,
+    IndexOutdated,
+    IndexUnusable,
+)
+from newsindex.model import Article, Mention, UserTopic
+from newsindex.search.hits import HitMaker
+from newsindex.search.names import Lookup
+from newsindex.search.romanised import BySound
+from newsindex.search.searcher import Searcher
+from newsindex.state import IndexState
+from newsindex.upkeep.damage import naming_damage
+
+if TYPE_CHECKING:
+    from newsindex.entities.linking import Linker
+
+SCHEMA_VERSION = "2"
+"""Raised with any change of fields that needs a rebuild."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One state of the index with what was made for it; replaced as a whole, so that threads see old or new."""
+
+    folder: IndexFolder
+    snapshot: Snapshot
+    book: Book
+    lookup: Lookup
+    hits: HitMaker
+    searcher: Searcher
+    linker: _Lazily
+
+
+class Opened:
+    """One index. What only an update or a check needs is imported where it is used, so that a search starts quickly."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        book: str | os.PathLike[str] | None = SHIPPED,
+        user_book: str | os.PathLike[str] | None = None,
+        timezone: dt.tzinfo = dt.UTC,
+        topics: Iterable[UserTopic] = (),
+        repair: bool = False,
+    ) -> None:
+        self.path = Path(path)
+        self.timezone = timezone
+        self._topics = tuple(topics)
+        self._analyzer = Analyzer()
+        self._shipped = book
+        self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
+        self._state: _State | None = None
+        self._lock = threading.RLock()
+        self._folder: IndexFolder | None = None
+        try:
+            self.refresh()
+        except IndexUnusable as error:
+            if not (repair or (isinstance(error, IndexNotFound) and IndexFolder.may_begin(self.path))):
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._state = None
+        if self._folder is not None:
+            self._folder.close()
+
+    def refresh(self) -> bool:
+        """See what has been committed since, by this process or another; whether there was anything new."""
+        with self._lock:
+            if self._folder is None:
+                if not self.path.exists():
+                    return False
+                opened = IndexFolder.open(self.path)
+                self._check_versions(opened)
+                self._folder = opened
+                return True
+            newer = copy.copy(self._folder)
+            try:
+                if not newer.refresh():
+                    return False
+                self._check_versions(newer)
+            except IndexOutdated as error:
+                warnings.warn(f"{error} Until then its state from before that is used.", stacklevel=2)
+                return False
+            self._folder, self._state = newer, None
+            return True
+
+    def _check_versions(self, folder: IndexFolder) -> None:
+        made = folder.meta
+        if made.get("schema") != SCHEMA_VERSION or made.get("analyzer") != self._analyzer.fingerprint:
+            what = "schema" if made.get("schema") != SCHEMA_VERSION else "analyzer"
+            raise IndexOutdated(
+                f"{self.path}: was made with another {what} than this version of newsindex has; "
+                "run newsindex rebuild, which makes it anew from its stored articles while the old one answers."
+            )
+
+    def _book(self, mined: bytes | None, folder: IndexFolder | None = None) -> Book:
+        """The alias book, over the shipped list that was asked for, else the one with which the index was made."""
+        shipped: str | os.PathLike[str] | None = self._shipped
+        folder = folder or self._folder
+        if shipped == SHIPPED and folder is not None:
+            shipped = folder.meta.get("book", SHIPPED) or None
+        if shipped == SHIPPED:
+            return Book.load(mined, self._user_book, shipped=True)
+        return Book.load(mined, self._user_book, shipped=False if shipped is None else Path(shipped))
+
+    def _current(self) -> _State:
+        """The state to read from. Raises IndexNotFound where there is no index."""
+        state = self._state
+        if state is not None:
+            return state
+        with self._lock:
+            if self._state is None:
+                if self._folder is None:
+                    self.refresh()
+                if self._folder is None:
+                    raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+                self._state = self._made(self._folder)
+            return self._state
+
+    def _made(self, folder: IndexFolder) -> _State:
+        book = self._book(folder.blob("mined.tsv"))
+        snapshot = Snapshot(folder.segments())
+        state = IndexState.load(folder.blob("state.json"))
+        lookup = Lookup(book, snapshot, book.version if state.linked is None else state.linked)
+        linker = _Lazily(book)
+        hits = HitMaker(snapshot, self._analyzer, lookup, decode, state.gone, partial(naming_damage, self))
+        by_sound = BySound(snapshot, hits.article, linker.mentions)
+        searcher = Searcher(snapshot, self._analyzer, lookup, hits, self._today, by_sound.named, self._topics)
+        return _State(folder, snapshot, book, lookup, hits, searcher, linker)
+
+    def _today(self) -> dt.date:
+        return dt.datetime.now(self.timezone).date()
+
+    def damage(self, *, full: bool = False) -> list[str]:
+        """What cannot be read of the files of the last commit, a sentence each; `check` looks at more."""
+        from newsindex.upkeep.readable import unreadable
+
+        if self._folder is None:
+            self.refresh()
+        if self._folder is None:
+            raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+        return self._folder.check(full=full) or unreadable(self._folder, full=full)
+
+
+class _Lazily:
+    """The linker of a book, built when first asked: most searches need none."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._linker: Linker | None = None
+
+    def mentions(self, article: Article) -> list[Mention]:
+        """The mentions in an article."""
+        if self._linker is None:
+            from newsindex.entities.linking import Linker
+
+            self._linker = Linker(self._book)
+        return self._linker.mentions(article)
