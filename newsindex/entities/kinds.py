@@ -117,6 +117,8 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     if ending in ("company", "organisation"):
         general = _is_plural_acronym(english)
         return Judgement("other" if general else _as_kind(ending), 0.75, ("Chinese ending",))
+    if role and _is_acronym(english) and is_made_of_words(chinese):
+        return Judgement("other", 0.5, ("term",))  # 人工智慧（AI）晶片
     if role:
         return Judgement(role, 0.7, ("role beside",))
     if len(english) > 1 and is_branch(english, chinese):

@@ -77,4 +77,4 @@ def _english_words() -> frozenset[str]:
 
 @cache
 def _chinese_words() -> frozenset[str]:
-    return frozenset(read_lines("ordinary_words_zh.txt"))
+    return frozenset(read_lines("ordinary_words_zh.txt")) | {fold(w) for w in read_lines("taiwan_words_zh.txt")}

@@ -11,7 +11,9 @@ RELATING = frozenset(
 )
 
 _LETTERS = "A-Za-z0-9°\u00c0-\u024f\u1e00-\u1eff"
-_TOKEN = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}.&+@!’'‘‐–-]*[{_LETTERS}!])?(?:\.(?=\s|$))?[’']?|\S")
+_TOKEN = re.compile(
+    rf"A/S(?![{_LETTERS}])|[{_LETTERS}](?:[{_LETTERS}.&+@!’'‘‐–-]*[{_LETTERS}!])?(?:\.(?=\s|$))?[’']?|\S"
+)
 _ABBREVIATION = re.compile(
     r"^(?:(?:[A-Z]\.)+|(?:Co|Corp|Inc|Ltd|Dr|Mr|Mrs|Ms|Prof|St|Mt|No|Jr|Sr|Gen|Sen|Rep|Lt|Bros)\.)$"
 )

@@ -90,3 +90,15 @@ def test_a_surname_alone_has_little_support() -> None:
     found = judge(["Chen"], "陳", fit(["Chen"], "陳"), Context())
     assert (found.kind, found.reasons) == ("person", ("surname only",))
     assert found.support < 0.5
+
+
+def test_a_term_with_a_role_beside_it_is_no_company_and_danish_firms_are_whole() -> None:
+    from newsindex.entities.glosses import find_glosses
+
+    def found(text: str) -> list[tuple[str, str]]:
+        return [(gloss.english, gloss.kind) for gloss in find_glosses(text)]
+
+    assert found("魏哲家表示，人工智慧（AI）晶片需求超出預期") == [("AI", "other")]
+    assert found("the developer Orsted A/S (沃旭能源) said yesterday") == [("Orsted A/S", "company")]
+    assert found("the brewer Carlsberg A/S (嘉士伯) said") == [("Carlsberg A/S", "company")]
+    assert found("晶片設計業者聯發科（MediaTek）表示") == [("MediaTek", "company")]
