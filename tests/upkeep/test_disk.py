@@ -41,7 +41,8 @@ def much(number: int, size: int) -> newsindex.Article:
 
 def test_a_full_disk(small_disk: Path) -> None:
     with newsindex.open(small_disk / "n.idx", book=None) as index:
-        index.add([much(number, 2_000) for number in range(100)])
+        for begin in (0, 50):  # two segments, so that there is something to compact
+            index.add([much(number, 2_000) for number in range(begin, begin + 50)])
         filler = small_disk / "filler"
         filler.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize - 50_000))
         held = len(index)
