@@ -68,7 +68,8 @@ def test_any_name_gives_the_same_articles_in_the_same_order(
 
 def test_the_best_article_is_the_one_about_the_name(sample: NewsIndex) -> None:
     assert sample.search("", person="Jack Ma")[0].article.title.startswith("Jack Ma praises")
-    assert "TSMC" in sample.search("", company="台積電")[0].article.title
+    for hit in sample.search("", company="台積電", limit=3):  # in either language, the name stands in the title
+        assert "TSMC" in hit.article.title or "台積電" in hit.article.title or "台积电" in hit.article.title
     languages = {hit.article.lang for hit in sample.search("", company="TSMC", limit=None)}
     assert languages == {"en", "zh-Hant", "zh-Hans"}
 
