@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from mmap import mmap
 from typing import Any
 
 from newsindex.entities.records import Origin, Record, from_line, to_line
@@ -72,16 +73,20 @@ class BookTable:
         return self._data[position : self._data.index(b"\n", position)].decode() if position < high else None
 
     def _position(self, field: bytes, low: int, high: int) -> int:
-        """Where the first line between low and high begins whose first cell is not below the field."""
-        data, bottom = self._data, low
-        while low < high:
-            middle = (low + high) // 2
-            start = max(data.rfind(b"\n", bottom, middle) + 1, bottom)
-            if data[start : data.index(b"\t", start)] < field:
-                low = data.index(b"\n", middle) + 1
-            else:
-                high = start
-        return low
+        return line_of(self._data, field, low, high)
+
+
+def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:
+    """Where the first line between low and high begins whose first cell is not below the field; lines are sorted."""
+    bottom = low
+    while low < high:
+        middle = (low + high) // 2
+        start = max(data.rfind(b"\n", bottom, middle) + 1, bottom)
+        if data[start : data.find(b"\t", start)] < field:
+            low = data.find(b"\n", middle) + 1
+        else:
+            high = start
+    return low
 
 
 def table_text(

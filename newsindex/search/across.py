@@ -113,7 +113,7 @@ def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) 
     label = " ".join(need.label for need in group)
     span = any_of([_span(each) for each in whole or found])
     if vague:
-        return AcrossNeed(group, Term(""), label, found, True, ((span, weights.VAGUE),))
+        return AcrossNeed(group, span, label, found, True, factor=weights.VAGUE)
     return AcrossNeed(group, span, label, whole or found, not whole, _characters(found))
 
 

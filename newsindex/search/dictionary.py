@@ -6,6 +6,8 @@ import mmap
 from functools import cache
 from importlib.resources import as_file, files
 
+from newsindex.entities.book_table import line_of
+
 MOST_WORDS = 4
 """English phrases have at most so many words."""
 
@@ -27,17 +29,8 @@ class Dictionary:
 
     def translations(self, key: str) -> tuple[str, ...]:
         """The translations of a key, best first; none where it is not known."""
-        data, wanted = self._data, key.encode()
-        low, high = self._begin, len(data)
-        while low < high:
-            middle = (low + high) // 2
-            start = data.rfind(b"\n", low, middle) + 1 or low
-            if data[start : data.find(b"\t", start)] < wanted:
-                low = data.find(b"\n", middle) + 1
-            else:
-                high = start
-        end = data.find(b"\n", low)
-        found, *translations = data[low:end].decode().split("\t")
+        at = line_of(self._data, key.encode(), self._begin, len(self._data))
+        found, *translations = self._data[at : self._data.find(b"\n", at)].decode().split("\t")
         return tuple(translations) if found == key else ()
 
 

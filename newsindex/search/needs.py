@@ -53,7 +53,8 @@ class Need:
 class AcrossNeed:
     """Bare words and what they are in the other language: they match themselves or any of the translations.
 
-    `parts` add to the score with their factors. `common` units are too vague to match by.
+    `parts` add to the score with their factors, the translations themselves with `factor`. `common` units are too vague
+    to match by, unless all are.
     """
 
     needs: tuple[Need, ...]
@@ -62,6 +63,7 @@ class AcrossNeed:
     translations: tuple[str, ...]
     common: bool = False
     parts: tuple[tuple[Span, float], ...] = ()
+    factor: float = 1.0
 
 
 def any_field(span: Span, weighted: Iterable[tuple[str, float]] = weights.FIELDS) -> Node:

@@ -224,7 +224,7 @@ class Planner:
                 span = AnyOf((self._named_span(unit.named), *texts))
                 return any_field(span, [(f, w * weights.NAME) for f, w in weights.of_fields(fields)])
             return self._named_text(unit.named, fields, weights.NAME)
-        return any_field(unit.span, weights.of_fields(fields))
+        return any_field(unit.span, [(field, w * unit.factor) for field, w in weights.of_fields(fields)])
 
     def _parts(self, unit: AcrossNeed) -> Iterator[Node]:
         for span, factor in unit.parts:

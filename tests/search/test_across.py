@@ -42,6 +42,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
         ("central bank interest rate", {"en-bank", "zh-bank"}),
         ('"central bank"', {"en-bank", "zh-bank"}),
         ("黃震南", {"en-person", "zh-person"}),
+        ("鋼", {"en-tariffs", "zh-tariffs"}),
         ("Huang Zhen-nan", {"en-person", "zh-person"}),
         ("3 billion", {"en-amount", "zh-amount"}),
         ("30億", {"en-amount", "zh-amount"}),
