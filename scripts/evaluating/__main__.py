@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--half", type=int, choices=(1, 2), help="every other question, to tune on one half only")
     parser.add_argument("--baselines", default="all", help="names separated by commas, `all` or `none`")
     parser.add_argument("--snippets", action="store_true", help="whether snippets hold the answers, too")
+    parser.add_argument("--across", action="store_true", help="search in the other language too")
     parser.add_argument("--as-written", action="store_true", help="leave quotes, brackets and operators in questions")
     parser.add_argument("--cache", type=Path, help="folder for the runs of baselines (in the temporary folder)")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -53,7 +54,7 @@ def main() -> int:
     rows = []
     for judged in judged_sets:
         names = [] if given.baselines == "none" else wanted or baselines_for(judged)
-        row = _evaluated(judged, names, cache, given.snippets)
+        row = _evaluated(judged, names, cache, with_snippets=given.snippets, across=given.across)
         rows.append(row)
         if not given.json:
             print(_text(row), flush=True)
@@ -65,7 +66,11 @@ def main() -> int:
 def _sets(given: argparse.Namespace) -> list[JudgedSet]:
     folders = [given.data / name for name in given.sets]
     if not folders and not given.squad:
-        folders = [f for f in sorted(given.data.iterdir()) if (f / "qrels.tsv").is_file() and _one_language(f.name)]
+        folders = [
+            f
+            for f in sorted(given.data.iterdir())
+            if (f / "qrels.tsv").is_file() and (given.across or _one_language(f.name))
+        ]
     found = [*map(read_set, folders), *map(read_squad, given.squad)]
     sampled = [judged.sampled(given.queries, given.half) for judged in found]
     return sampled if given.as_written else [judged.in_plain_words() for judged in sampled]
@@ -77,9 +82,11 @@ def _one_language(name: str) -> bool:
     return not to or before.rpartition("-en")[1] == ("-en" if after.startswith("en") else "")
 
 
-def _evaluated(judged: JudgedSet, names: list[str], cache: Path, with_snippets: bool) -> dict[str, Any]:
+def _evaluated(
+    judged: JudgedSet, names: list[str], cache: Path, *, with_snippets: bool, across: bool
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, indexed(judged, Path(folder)) as index:
-        outcome = ranked(index, judged)
+        outcome = ranked(index, judged, across=across)
         shown = snippets(index, judged) if with_snippets else None
     for refused in outcome.refused:
         print(f"{judged.name}: refused: {refused}", file=sys.stderr)

@@ -47,15 +47,15 @@ def indexed(judged: JudgedSet, folder: Path) -> Iterator[NewsIndex]:
         yield index
 
 
-def ranked(index: NewsIndex, judged: JudgedSet) -> Outcome:
-    """Each question searched with the default options, to the depth of the baselines."""
+def ranked(index: NewsIndex, judged: JudgedSet, *, across: bool = False) -> Outcome:
+    """Each question searched with the default options, or across languages, to the depth of the baselines."""
     run: Run = {}
     relaxed = 0
     refused: list[str] = []
     began = time.process_time()
     for question in judged.questions:
         try:
-            results = index.search(question.text, limit=DEPTH, snippets=0)
+            results = index.search(question.text, limit=DEPTH, snippets=0, across=across)
         except newsindex.NewsIndexError as error:
             refused.append(f"{question.text}: {error}")
             run[question.id] = {}
