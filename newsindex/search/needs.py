@@ -156,18 +156,22 @@ def _is_function_word(token: Token, span: Span) -> bool:
 def _chinese(token: Token, label: str, start: int, before: str) -> Need:
     """`before` is the character that the query has just before the word, if any: the bigram with it counts too."""
     word = token.stem
-    characters = tuple(Term(c) for c in word)
     common = is_common(word)
     factor = weights.COMMON if common else 1.0
     scored: list[tuple[Span, float]] = []
     if len(word) > 1:
         scored.append((Term(word, len(word)), weights.WORD * factor))
     for left, right in zip(before + word, (before + word)[1:], strict=False):
-        scored.append((Chain((Term(left), Term(right))), weights.BIGRAM * factor))
+        scored.append((side_by_side(left + right), weights.BIGRAM * factor))
     single = weights.WORD if len(word) == 1 else weights.CHARACTER
-    scored.extend((character, single * factor) for character in dict.fromkeys(characters))
-    span: Span = characters[0] if len(word) == 1 else Chain(characters, unbroken=True)
-    return Need(label, start, span, tuple(scored), common, (token,))
+    scored.extend((Term(character), single * factor) for character in dict.fromkeys(word))
+    return Need(label, start, side_by_side(word), tuple(scored), common, (token,))
+
+
+def side_by_side(characters: str) -> Span:
+    """Chinese characters with nothing between them."""
+    terms = tuple(map(Term, characters))
+    return terms[0] if len(terms) == 1 else Chain(terms, unbroken=True)
 
 
 def _compounds(text: str, tokens: Sequence[Token]) -> list[list[Token]]:

@@ -9,7 +9,23 @@ from random import Random
 import pytest
 
 from newsindex.engines.base import BREAK, IndexDocument, TermStream
-from newsindex.engines.query import And, AnyOf, Boost, Chain, Keyword, Maybe, Node, Not, Number, Or, Term, Text
+from newsindex.engines.query import (
+    All,
+    And,
+    AnyOf,
+    Best,
+    Boost,
+    Chain,
+    Keyword,
+    Maybe,
+    Node,
+    Not,
+    Number,
+    Or,
+    Term,
+    Text,
+    Unscored,
+)
 from newsindex.engines.whoosh.evaluate import Snapshot, disjunction
 from tests.engines.in_memory import MemorySegment
 
@@ -128,6 +144,26 @@ def test_conjunctions(archive: tuple[Snapshot, set[int]], bodies: list[list[str]
         archive, And((Number("day", None, 20), Or(words))), set.union(*(having(bodies, WORDS[r]) for r in ranks)) & days
     )
     check(archive, Maybe(And(words), Or((word(0), word(7), word(150)))), expected)
+
+
+@pytest.mark.parametrize("few", [0, 100, 512])
+def test_parts_of_the_score(
+    archive: tuple[Snapshot, set[int]], bodies: list[list[str]], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents that cannot be among the first are dropped before all parts are added up."""
+    monkeypatch.setattr(disjunction, "_FEW", few)
+    having_first = having(bodies, WORDS[0]) | having(bodies, WORDS[3])
+    required = Or((word(0, 0.0), word(3, 0.0)))
+    optional = Or((word(50), word(3, 0.5), word(1, 0.3), word(2, 0.3), word(9, 2.0, "title")))
+    check(archive, Maybe(required, optional), having_first)
+    sourced = Keyword("source", ("s1", "s3"), 3.0)
+    whole = And((Maybe(required, optional), Maybe(All(), sourced), Not(Keyword("source", ("s2",)))))
+    check(archive, whole, having_first - set(range(2, SIZE, 5)))
+    both = And((word(4), word(5)))
+    parts = (Boost(both, 0.4), Best((word(6), word(7, 2.0))), Unscored(word(8), 0.7), Or((word(1), word(9)), 2))
+    check(archive, Maybe(word(0), Or(parts)), having(bodies, WORDS[0]))
+    less = Or((word(50), word(1, -0.5), word(2, 0.3)))
+    check(archive, Maybe(word(0), less), having(bodies, WORDS[0]))
 
 
 def phrase(bodies: list[list[str]], words: Sequence[str], unbroken: bool = False) -> list[list[tuple[int, int]]]:

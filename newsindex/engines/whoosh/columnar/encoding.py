@@ -33,6 +33,9 @@ _CONTAINER = 8192
 _LIST = 4096
 """A bitmap keeps up to so many of each 65,536 numbers as a list of two bytes each."""
 
+_MANY = 1000
+"""More numbers than so many are made into a bitmap by way of its serialised form."""
+
 _NO_RUNS = 12346
 """A serialised bitmap begins with this number where it has no runs."""
 
@@ -92,7 +95,8 @@ def _read_varints(data: bytes | memoryview) -> list[int]:
 
 def bitmap(rising: U32) -> BitMap:
     """The set of the numbers. An array of the standard library takes a path several times as fast as NumPy's."""
-    return BitMap(array("I", rising.astype(np.uint32, copy=False).tobytes()))
+    data = _lists(rising) if len(rising) > _MANY else None
+    return read_bitmap(data) if data else BitMap(array("I", rising.astype(np.uint32, copy=False).tobytes()))
 
 
 def read_bitmap(data: bytes | memoryview) -> BitMap:
@@ -107,19 +111,23 @@ def members(numbers: BitMap) -> U32:
 
 
 def roaring(rising: U32) -> bytes:
-    """The numbers, at least one, as a serialised bitmap.
+    """The numbers, at least one, as a serialised bitmap."""
+    data = None if 2 * np.count_nonzero(rising[1:] - rising[:-1] == 1) > len(rising) else _lists(rising)
+    if data is None:
+        found = bitmap(rising)
+        found.run_optimize()
+        data = found.serialize()
+    return data
 
-    Where no 65,536 numbers hold more than fit in a list, and few follow one another, the lists are written here, which
-    is several times as fast as making a bitmap. The layout is that of https://github.com/RoaringBitmap/RoaringFormatSpec.
-    """
+
+def _lists(rising: U32) -> bytes | None:
+    """The same, several times as fast as by making a bitmap, where no 65,536 numbers hold more than fit in a list; else
+    None. The layout is that of https://github.com/RoaringBitmap/RoaringFormatSpec."""
     high = rising >> np.uint32(16)
     firsts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(high[1:] != high[:-1]) + 1))
     counts = np.diff(firsts, append=len(rising))
-    if counts.max() > _LIST or 2 * np.count_nonzero(rising[1:] - rising[:-1] == 1) > len(rising):
-        found = bitmap(rising)
-        found.run_optimize()
-        data: bytes = found.serialize()
-        return data
+    if counts.max() > _LIST:
+        return None
     head = np.array((_NO_RUNS, len(firsts)), "<u4")
     keys = np.empty((len(firsts), 2), "<u2")
     keys[:, 0], keys[:, 1] = high[firsts], counts - 1

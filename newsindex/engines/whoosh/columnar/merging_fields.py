@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, decode_rising, decode_varints
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
@@ -17,7 +18,7 @@ from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEP
 from newsindex.engines.whoosh.columnar.postings import frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
-from newsindex.engines.whoosh.columnar.text_field import DocumentOf, Inverted, TextFieldWriter, pieces
+from newsindex.engines.whoosh.columnar.text_field import Inverted, TextFieldWriter, pieces
 
 _CHUNK = 2_000_000
 """Occurrences that are held at once, about 40 bytes each."""

@@ -46,6 +46,9 @@ _HEAD = struct.Struct("<BIII")
 _DENSE = 40
 """Occurrences per 65,536 units from which positions are a bitmap: two bytes each, or 8,192 bytes in all."""
 
+_KEPT = 1 << 14
+"""The running unit numbers of a term with at most so many occurrences are kept once they were made."""
+
 Places = NDArray[np.integer]
 
 
@@ -131,7 +134,7 @@ class _Bits:
 class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
-    __slots__ = ("_docs", "_firsts", "_freqs", "_payload", "_places", "_starts", "_units", "count", "doc_count")
+    __slots__ = ("_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units", "count", "doc_count")
 
     def __init__(self, payload: memoryview, doc_count: int, count: int, starts: U32) -> None:
         self._payload = payload
@@ -143,6 +146,7 @@ class TermPostings:
         self._firsts: NDArray[np.int64] | None = None
         self._units: U32 | None = None
         self._places: _Bits | BitMap | None = None
+        self._set: BitMap | None = None
 
     @property
     def docs(self) -> U32:
@@ -204,11 +208,16 @@ class TermPostings:
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising."""
+        found = self._units
+        if found is None:
+            found = _sealed(self._decoded())
+            if self.count <= _KEPT:
+                self._units = found
+        return found
+
+    def _decoded(self) -> U32:
         if self.count <= RARE:
-            if self._units is None:
-                few = self.count <= FEW
-                self._units = _sealed(_sums(self._payload) if few else rare_units(self._payload, self.count))
-            return self._units
+            return _sums(self._payload) if self.count <= FEW else rare_units(self._payload, self.count)
         found = self._of_frequent()
         if isinstance(found, BitMap):
             return members(found)
@@ -239,8 +248,11 @@ class TermPostings:
 
     def positions(self) -> BitMap:
         """Running unit numbers of the segment at which the term stands."""
-        found = self._of_frequent() if self.is_set else None
-        return found if isinstance(found, BitMap) else bitmap(self.units())
+        found = self._set
+        if found is None:
+            places = self._of_frequent() if self.is_set else None
+            found = self._set = places if isinstance(places, BitMap) else bitmap(self.units())
+        return found
 
 
 _TRUE = np.ones(1, bool)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
+from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
@@ -30,28 +31,6 @@ form as written mostly do."""
 
 _MOST_REMEMBERED, _WORTH_REMEMBERING = 1 << 17, 64
 """Once the places of so many payloads are remembered, only greater ones are, for memory's sake."""
-
-
-class DocumentOf:
-    """Gives the documents in which running unit numbers lie: by a table of the document at every few units, and a step
-    or two from there. The table is small enough for the processor's cache where one entry a unit is not."""
-
-    def __init__(self, starts: U32) -> None:
-        documents = len(starts) - 1
-        mean = int(starts[-1]) // max(documents, 1)
-        self._shift = np.uint32(max(mean.bit_length() - 4, 0))
-        edges = np.arange((int(starts[-1]) >> int(self._shift)) + 1, dtype=np.int64) << np.int64(self._shift)
-        self._first = (np.searchsorted(starts, edges, "right") - 1).astype(np.uint32)
-        self._ends = starts[1:]
-
-    def __call__(self, units: U32) -> U32:
-        """The document of each unit."""
-        found: U32 = self._first[units >> self._shift]
-        while True:
-            late = self._ends[found] <= units
-            if not late.any():
-                return found
-            found += late
 
 
 class Inverted(NamedTuple):

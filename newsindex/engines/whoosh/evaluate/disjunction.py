@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsindex.engines.query import Node, Text
+
+from .addends import addends, most, rising
 from .docset import Docs, merged
 from .intersection import aligned
 from .leaf import Leaf
@@ -23,6 +26,9 @@ ROUNDING = 1e-5
 
 _FEW = 512
 _SHORTER = 4
+
+_SHRUNK = 2
+"""Documents that cannot be among the best are dropped where no more than one in so many is left."""
 
 LARGE = 1 << 17
 """Documents in a segment from which looking words up costs less than adding up the scores of a common one."""
@@ -43,12 +49,33 @@ class Candidates:
 def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int | None, floor: float) -> Candidates:
     """Candidates for the `need` best of any query that reach `floor`, with all that tie."""
     docs = query.live_matches().docs
-    if need is None or len(docs) <= need + _FEW:
-        return Candidates(docs, None, len(docs))
-    scores = Scorer(query, idf, docs, exact=False).scores(query.plan.root, certain=True)
-    threshold = max(nearly_kth_largest(scores, need), floor) if need else np.inf
-    chosen = np.flatnonzero(scores >= threshold * (1 - ROUNDING))
-    return Candidates(docs[chosen], scores[chosen], len(docs))
+    total = len(docs)
+    if need is None or total <= need + _FEW:
+        return Candidates(docs, None, total)
+    if not need:
+        return Candidates(docs[:0], None, total)
+    plan = query.plan
+    scorer = Scorer(query, idf, docs, exact=False)
+    scores = np.zeros(total, np.float32)
+    parts = [(each, each.factor * most(plan, each.node, idf)) for each in addends(plan, plan.root)]
+    rest = sum(part for _, part in parts) if rising(plan.root) else np.inf
+    for addend, part in sorted(parts, key=lambda pair: (not _short(query, pair[0].node, total), -pair[1])):
+        scores += addend.factor * scorer.scores(addend.node, addend.certain)
+        rest -= part
+        if rest <= 0 or len(scores) <= need + _FEW:
+            continue
+        limit = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) - rest
+        if limit > 0:
+            kept = np.flatnonzero(scores >= limit)
+            if _SHRUNK * len(kept) < len(scores):
+                docs, scores, scorer = docs.take(kept), scores.take(kept), scorer.among(kept)
+    chosen = _above(scores, need, floor)
+    return Candidates(docs[chosen], scores[chosen], total)
+
+
+def _short(query: SegmentQuery, node: Node, total: int) -> bool:
+    """Whether the node is a text leaf in so few documents that scoring it costs little."""
+    return isinstance(node, Text) and len(query.leaf(query.plan.leaf(node))) * _SHORTER < total
 
 
 def _above(scores: Near, need: int, floor: float) -> NDArray[np.intp]:
@@ -69,7 +96,7 @@ class Disjunction:
     def best(self, need: int | None, floor: float) -> Candidates:
         """Candidates for the `need` best that reach `floor`, with all that tie."""
         if sum(len(leaf) for leaf, _, _ in self._leaves) <= _FEW:
-            docs = merged([leaf.docs for leaf, _, _ in self._leaves]) if self._leaves else np.empty(0, np.uint32)
+            docs = self._held()
             if len(self._view.deleted):
                 docs = docs[self._view.live.take(docs)]
             return Candidates(docs, None, len(docs))
@@ -80,6 +107,13 @@ class Disjunction:
             if found is not None:
                 return found
         return self._accumulated(need, floor)
+
+    def _held(self) -> Docs:
+        """The documents of all leaves, rising."""
+        lists = [leaf.docs for leaf, _, _ in self._leaves]
+        if len(lists) < 2:
+            return lists[0] if lists else np.empty(0, np.uint32)
+        return merged(lists)
 
     def _norms(self, field: str, docs: Docs) -> NDArray[np.float32]:
         return self._view.norms(field).take(docs.astype(np.intp))
@@ -128,18 +162,30 @@ class Disjunction:
     def _accumulated(self, need: int | None, floor: float) -> Candidates:
         """All scores, added up in one array over the segment."""
         view = self._view
-        scores = view.scratch.take(view.size)
-        for leaf, weight, field in self._leaves:
-            np.add.at(scores, leaf.docs.astype(np.intp), self._scores(leaf, weight, field))
+        sums = view.scratch.take(view.size)
+        places = [leaf.docs.astype(np.intp) for leaf, _, _ in self._leaves]
+        for at, (leaf, weight, field) in zip(places, self._leaves, strict=True):
+            np.add.at(sums, at, self._scores(leaf, weight, field))
         if len(view.deleted):
-            scores[view.deleted.astype(np.intp)] = 0.0
-        total = int(np.count_nonzero(scores > 0))
-        chosen = np.flatnonzero(scores > 0) if need is None else _above(scores, need, floor)
-        found = Candidates(chosen.astype(np.uint32), scores[chosen], total)
-        if sum(len(leaf) for leaf, _, _ in self._leaves) * CLEARED_AT_ONCE > view.size:
-            scores.fill(0.0)
+            sums[view.deleted] = 0.0
+        docs: NDArray[np.integer]
+        if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:
+            scores = sums
+            chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
+            docs, total = chosen, int(np.count_nonzero(scores))
+            scores = scores.take(chosen)
+            sums.fill(0.0)
         else:
-            for leaf, _, _ in self._leaves:
-                scores[leaf.docs] = 0.0
-        view.scratch.give(scores)
-        return found
+            # Each sum is read where its document comes first, and is zero from then on.
+            lists = []
+            for at in places:
+                lists.append(sums.take(at))
+                sums[at] = 0.0
+            scores = np.concatenate(lists)
+            total = int(np.count_nonzero(scores))
+            chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
+            docs, scores = np.concatenate(places).take(chosen), scores.take(chosen)
+            order = docs.argsort()
+            docs, scores = docs.take(order), scores.take(order)
+        view.scratch.give(sums)
+        return Candidates(docs.astype(np.uint32), scores, total)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-MOST_BYTES = 40 << 20
+MOST_BYTES = 64 << 20
 """What the postings of a snapshot may take when all their arrays have been made."""
 
 

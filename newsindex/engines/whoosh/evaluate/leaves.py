@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
@@ -21,7 +20,7 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
     evaluator = SpanEvaluator(view, field, check)
-    docs: NDArray[np.integer] | None = None
+    docs: Docs | None = None
     if fixed_length(span) is not None:
         units, docs = evaluator.firsts_and_docs(span)
     else:
@@ -30,14 +29,13 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return NOWHERE
     if docs is None:
         docs = view.docs_at(field, units)
-    first = np.flatnonzero(np.concatenate((_TRUE, docs[1:] != docs[:-1])))
+    fresh = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
+    first = np.flatnonzero(fresh)
     if len(first) == len(docs):
-        return Leaf(docs.astype(np.uint32), np.ones(len(docs), np.uint32), len(docs))
+        return Leaf(docs, np.ones(len(docs), np.uint32), len(docs))
     freqs = np.diff(first, append=len(docs)).astype(np.uint32)
-    return Leaf(docs[first].astype(np.uint32), freqs, len(first))
-
-
-_TRUE = np.ones(1, bool)
+    return Leaf(docs.take(first), freqs, len(first))
 
 
 def find_places(view: SegmentView, field: str, span: Span, docs: Docs) -> tuple[Places, Int]:

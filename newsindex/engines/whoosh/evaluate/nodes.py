@@ -59,11 +59,9 @@ class SegmentQuery:
             self._keywords[key] = self.view.arrays.keyword(field, value)
         return self._keywords[key]
 
-    def together(self, leaf: int, docs: Docs) -> Freqs | None:
-        """The frequencies of a leaf in the documents, where these are just what the query's conjunction gave."""
-        if self._together is None or self._together[0] is not docs:
-            return None
-        return self._together[1].get(leaf)
+    def together(self, docs: Docs) -> dict[int, Freqs]:
+        """The frequencies of leaves in the documents, where these are just what the query's conjunction gave."""
+        return {} if self._together is None or self._together[0] is not docs else self._together[1]
 
     # ------------------------------------------------------------------ sets
 

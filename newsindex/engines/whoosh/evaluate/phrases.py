@@ -20,6 +20,9 @@ _SEARCHED = 4096
 _ONE_BY_ONE = 512
 """Up to so many units are looked up in a bitmap one by one; making a bitmap of them takes longer."""
 
+_SORTED = 1 << 14
+"""Up to so many units of all terms are sorted together to find those that meet."""
+
 NO_PLACES = np.empty(0, np.uint32), np.empty(0, np.uint32)
 
 
@@ -32,8 +35,8 @@ class TermPhrase:
         self._span = span
 
     def places(self) -> tuple[Docs, Docs] | None:
-        """Its first units, rising, and their documents; None where all terms stand nearly everywhere, since bitmaps of
-        them meet more quickly."""
+        """Its first units, rising, and their documents; None where bitmaps of all terms meet more quickly, because they
+        stand nearly everywhere, or all but one that stands often."""
         span = self._span
         terms = [part for part in span.spans if isinstance(part, Term)]
         found = [self._view.postings(self._field, term.term) for term in terms]
@@ -44,8 +47,10 @@ class TermPhrase:
             return None
         offsets = list(accumulate([term.length for term in terms], initial=0))
         listed = sorted((at for at, each in enumerate(held) if not each.is_set), key=lambda at: held[at].doc_count)
-        if len(listed) == 1:
-            return self._beside_common(offsets, held, listed[0])
+        if len(listed) == 1 < len(held) and held[listed[0]].count > _ONE_BY_ONE:
+            return None
+        if sum(held[at].count for at in listed) <= _SORTED:
+            return self._among_few(offsets, held, listed)
         places = self._together([held[at].docs for at in listed])
         docs = held[listed[0]].docs.take(places[0])
         order = sorted(range(len(listed)), key=lambda at: held[listed[at]].count)
@@ -73,16 +78,22 @@ class TermPhrase:
         kept = self._unbroken(begins, docs.take(owners), offsets)
         return begins.take(kept), docs.take(owners.take(kept))
 
-    def _beside_common(self, offsets: list[int], held: list[Postings], rare: int) -> tuple[Docs, Docs]:
-        """A phrase of one term, and others that stand nearly everywhere: in more documents than not, so that these are
-        not looked at."""
-        begins = held[rare].units()
-        if offsets[rare]:
-            begins = begins[int(begins.searchsorted(offsets[rare])) :] - np.uint32(offsets[rare])
+    def _among_few(self, offsets: list[int], held: list[Postings], listed: list[int]) -> tuple[Docs, Docs]:
+        """A phrase of terms that stand in few places, and others that stand nearly everywhere: in more documents than
+        not, so that these are not looked at."""
+        begins: Docs | None = None
+        for at in sorted(listed, key=lambda at: held[at].count):
+            units = held[at].units()
+            if offsets[at]:
+                units = units[int(units.searchsorted(offsets[at])) :] - np.uint32(offsets[at])
+            begins = units if begins is None else _common(begins, units)
+            if not len(begins):
+                return NO_PLACES
+        assert begins is not None
         begins = begins.take(self._where_common(begins, offsets, held))
-        docs = self._view.arrays.starts(self._field).searchsorted(begins, "right").astype(np.uint32) - np.uint32(1)
+        docs = self._view.docs_at(self._field, begins)
         kept = self._unbroken(begins, docs, offsets)
-        return begins.take(kept), docs.take(kept)
+        return (begins, docs) if len(kept) == len(begins) else (begins.take(kept), docs.take(kept))
 
     def _where_common(self, begins: Docs, offsets: list[int], held: list[Postings]) -> NDArray[np.intp]:
         """Which of some rising units have each term that is kept as a bitmap in its place after them."""
@@ -124,6 +135,14 @@ class TermPhrase:
         if len(units) <= _ONE_BY_ONE:
             return np.flatnonzero(np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)))
         return units.searchsorted(numbers_of(bitmap_of(units) & standing))
+
+
+def _common(some: Docs, others: Docs) -> Docs:
+    """The numbers in both of two rising lists: they stand twice among all in order."""
+    found = np.concatenate((some, others))
+    found.sort()
+    both: Docs = found[1:][found[1:] == found[:-1]]
+    return both
 
 
 def _distinct(rising: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -30,6 +30,14 @@ class Scorer:
         self._type: type[np.floating[Any]] = np.float64 if exact else np.float32
         self._places = docs.astype(np.intp)
         self._norms: dict[str, Scores] = {}
+        self._known = query.together(docs)
+
+    def among(self, places: NDArray[np.intp]) -> Scorer:
+        """The same for those of the documents that stand at some places."""
+        scorer = Scorer(self._query, self._idf, self._docs.take(places), self._exact)
+        scorer._known = {leaf: freqs.take(places) for leaf, freqs in self._known.items()}
+        scorer._norms = {field: norms.take(places) for field, norms in self._norms.items()}
+        return scorer
 
     def scores(self, node: Node, certain: bool) -> Scores:
         """What the node adds to each; zero where it does not match. `certain`: all are known to match it."""
@@ -85,9 +93,11 @@ class Scorer:
 
     def _text(self, node: Text) -> Scores:
         number = self._query.plan.leaf(node)
-        known = self._query.together(number, self._docs)
+        known = self._known.get(number)
         if known is None:
             leaf = self._query.leaf(number)
+            known = leaf.freqs if leaf.docs is self._docs else None
+        if known is None:
             freqs = aligned(self._query.view, leaf.docs, leaf.freqs, self._docs).astype(self._type)
         else:
             freqs = known.astype(self._type)

@@ -99,7 +99,10 @@ class SpanEvaluator:
             return bitmap_of(self._united(span))
         assert isinstance(span, Chain)
         listed = self._listed(span)
-        return self._phrase(span) if listed is None else bitmap_of(listed[0])
+        if listed is not None:
+            return bitmap_of(listed[0])
+        found, after = self._phrase(span)
+        return found.shift(-after) if after else found
 
     def firsts(self, span: Span) -> Docs:
         """The first units of a span of fixed length, rising."""
@@ -115,7 +118,10 @@ class SpanEvaluator:
                 return (NO_PLACES[0] if postings is None else self._units(postings)), None
         if isinstance(span, Chain):
             listed = self._listed(span)
-            return (numbers_of(self._phrase(span)), None) if listed is None else listed
+            if listed is not None:
+                return listed
+            found, after = self._phrase(span)
+            return numbers_of(found) - np.uint32(after), None
         if isinstance(span, AnyOf) and len(span.spans) > 1:
             return self._united(span), None
         return numbers_of(self.bitmap(span)), None
@@ -193,8 +199,9 @@ class SpanEvaluator:
         counts = [self._most(each) for each in span.spans]
         return sum(counts) if isinstance(span, AnyOf) else min(counts)
 
-    def _phrase(self, span: Chain) -> BitMap:
-        """The rarest part first, moved along to meet each of the others."""
+    def _phrase(self, span: Chain) -> tuple[BitMap, int]:
+        """Where a phrase stands, as the places so many units after its first: the rarest part is moved along to meet
+        each of the others."""
         lengths = [fixed_length(part) or 0 for part in span.spans]
         offsets = list(accumulate(lengths, initial=0))
         order = sorted(range(len(span.spans)), key=lambda part: self._most(span.spans[part]))
@@ -202,23 +209,25 @@ class SpanEvaluator:
         breaks = self._view.marker(self._field, BREAK) if span.unbroken and single else None
         at = order[0]
         found = self.bitmap(span.spans[at])
-        if breaks is not None and at:
-            found = found - breaks
-        for part in order[1:]:
+        for part in [*order[1:], at]:
             if not found:
-                return found
-            found = found.shift(offsets[part] - offsets[at]) & self.bitmap(span.spans[part])
+                return found, 0
+            if part == order[0]:
+                if breaks is None or not part:  # all parts have met
+                    break
+                found = found.shift(offsets[part] - offsets[at])
+            else:
+                found = found.shift(offsets[part] - offsets[at]) & self.bitmap(span.spans[part])
             if breaks is not None and part:
                 found -= breaks
             at = part
-        if offsets[at]:
-            found = found.shift(-offsets[at])
         if single:  # an empty unit parts two documents
-            return found
+            return found, offsets[at]
+        found = found.shift(-offsets[at])
         crossing = self._crossing(numbers_of(found), offsets[-2])
         if crossing.any():
-            found = found - bitmap_of(numbers_of(found)[crossing])
-        return found - self._broken(found, offsets[-1]) if span.unbroken else found
+            found -= bitmap_of(numbers_of(found)[crossing])
+        return found - self._broken(found, offsets[-1]) if span.unbroken else found, 0
 
     def _listed(self, span: Chain) -> tuple[Docs, Docs] | None:
         """A phrase of terms: its first units, and their documents; None where it is none, or is sought in a few
@@ -245,7 +254,7 @@ class SpanEvaluator:
 
     def _limits(self, starts: Int) -> Int:
         """The end of the document in which each place begins."""
-        return self._view.starts(self._field)[self._view.docs_at(self._field, starts) + 1]
+        return self._view.starts(self._field)[self._view.docs_at(self._field, starts.astype(np.uint32)) + 1]
 
     def _words(self, units: Int) -> Int:
         """The number of the word to which each unit belongs, counted over the segment."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,9 +12,11 @@ from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, Postings, SegmentArrays
+from newsindex.engines.whoosh.columnar.document_of import DocumentOf
+from newsindex.engines.whoosh.columnar.encoding import bitmap
 
 from .kept import Kept
-from .leaf import LEAF_BYTES, NOWHERE, Leaf
+from .leaf import LEAF_BYTES, NOWHERE, PLACE_BYTES, Leaf
 from .ranks import Ranks
 from .scoring import normalise
 
@@ -26,8 +27,8 @@ Made = TypeVar("Made")
 CLEARED_AT_ONCE = 8
 """A work array is cleared as a whole where more than one place in so many was used, else place by place."""
 
-_BLOCK_BITS_LEAST = 2
-_STEPS = 4
+_SEARCHED = 4096
+"""The documents of up to so many units are found by bisection."""
 
 
 def numbers_of(bitmap: BitMap) -> Docs:
@@ -36,8 +37,8 @@ def numbers_of(bitmap: BitMap) -> Docs:
 
 
 def bitmap_of(numbers: NDArray[np.integer]) -> BitMap:
-    """The bitmap of some numbers (an `array` is the one form that pyroaring takes in bulk)."""
-    return BitMap(array.array("I", numbers.astype(np.uint32, copy=False).tobytes()))
+    """The bitmap of some rising numbers."""
+    return bitmap(numbers.astype(np.uint32, copy=False))
 
 
 class Scratch(threading.local):
@@ -104,7 +105,7 @@ class SegmentView:
     def _term(self, field: str, term: str) -> KeptTerm:
         def make() -> tuple[KeptTerm, int]:
             postings = self.arrays.postings(field, term)
-            size = LEAF_BYTES * postings.doc_count + 2 * postings.count * postings.is_set if postings else 0
+            size = LEAF_BYTES * postings.doc_count + PLACE_BYTES * postings.count if postings else 0
             return KeptTerm(postings), _OBJECT_BYTES + size
 
         return self._kept.get((self.base, field, term), make)
@@ -154,29 +155,12 @@ class SegmentView:
         """The running unit number at which each document begins in the field, and the end of the last."""
         return self._derive("starts", field, lambda name: np.asarray(self.arrays.starts(name), np.int64))
 
-    def docs_at(self, field: str, units: NDArray[np.integer]) -> Int:
+    def docs_at(self, field: str, units: Docs) -> Docs:
         """The document in which each running unit number lies."""
-        filled, edges, shift, first = self._derive("blocks", field, self._blocks)
-        at = first[units >> shift]
-        for _ in range(_STEPS):
-            late = edges[at + 1] <= units
-            if not late.any():
-                break
-            at = at + late
-        else:
-            at = np.searchsorted(edges, units, side="right") - 1
-        docs: Int = filled[at]
-        return docs
-
-    def _blocks(self, field: str) -> tuple[Int, Int, int, Int]:
-        """Documents that hold units, where each begins, and the one in which each block of 2**shift units begins."""
-        starts = self.starts(field)
-        filled = np.flatnonzero(np.diff(starts))
-        edges = np.append(starts[filled], starts[-1])
-        per_document = int(starts[-1]) // max(len(filled), 1)
-        shift = max(per_document.bit_length() - 1, _BLOCK_BITS_LEAST)
-        blocks = (edges + (1 << shift) - 1) >> shift
-        return filled, edges, shift, np.repeat(np.arange(len(filled)), np.diff(blocks))
+        starts = self.arrays.starts(field)
+        if len(units) < _SEARCHED:
+            return (starts.searchsorted(units, "right") - 1).astype(np.uint32)
+        return self._derive("documents", field, lambda _: DocumentOf(starts))(units)
 
     def marker(self, field: str, term: str) -> BitMap:
         """The running unit numbers that hold a marker; decoded once, because the markers stand everywhere."""
