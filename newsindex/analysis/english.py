@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from newsindex.analysis.fold import read_lines
-from newsindex.analysis.scanner import abbreviation_pattern, part_pattern
+from newsindex.analysis.shadow import abbreviation_pattern, part_pattern, shadow
 
 _latin = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 _contraction = re.compile(r"'(?:s|t|d|m|ll|re|ve|em)$", re.IGNORECASE)
@@ -92,7 +92,8 @@ def parts(compound: str) -> tuple[Part, ...]:
 
 @lru_cache(maxsize=20_000)
 def _parts(compound: str) -> tuple[Part, ...]:
-    found = [_part(match[0], match.start()) for match in part_pattern(compound.isascii()).finditer(compound)]
+    spans = [match.span() for match in part_pattern().finditer(shadow(compound))]
+    found = [_part(compound[start:end], start) for start, end in spans]
     if not found:
         return ()
     size = len(compound.split(maxsplit=1)[0])
@@ -132,7 +133,7 @@ def _part(text: str, start: int) -> Part:
     word = plain(text[:LONGEST])
     if word[-2:] in ("'s", "'S"):
         word = word[:-2]
-    if "." in word and abbreviation_pattern().fullmatch(word):
+    if "." in word and abbreviation_pattern().fullmatch(shadow(word)):
         word = word.replace(".", "")
     kind: Kind = "english" if _latin.search(word) else "other"
     if word[0].isdigit():

@@ -37,12 +37,15 @@ _ABBREVIATION = rf"(?:[A-Za-z]|Ph)(?:\.[A-Za-z])+\.?(?!{_CHARACTER}|[{MARKS}])"
 _AMPERSAND = r"[A-Za-z]{1,3}(?:&[A-Za-z]{1,3})+(?![A-Za-z])"
 _MEASURE = r"[A-Za-z]{1,2}[\u00b2\u00b3]"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d++)(?:\.\d++)*+(?:{_WORD})?"
-_PART = (
+PART = (
     rf"(?:{_ABBREVIATION}|{_AMPERSAND}|{_MEASURE}|{_NUMBER}|{_WORD}(?:(?<=\d)\.\d++)*+)"
     rf"(?:'{_WORD})*+"
 )
+"""A part of a compound, one unit each."""
+ABBREVIATION = rf"{_ABBREVIATION}(?:'\w*)?"
+"""An abbreviation with full stops (U.S., p.m., Ph.D.), with or without what follows an apostrophe."""
 _PERCENT = r"(?<=\d)(?:\s?%|\s(?i:percent|per\s?cent)\b)"
-_COMPOUND = rf"{_PART}(?:(?:-|\.(?=[a-z]{{2}})){_PART})*+(?:{_PERCENT})?"
+_COMPOUND = rf"{PART}(?:(?:-|\.(?=[a-z]{{2}})){PART})*+(?:{_PERCENT})?"
 _NO_COMPOUND = rf"(?!{_CHARACTER}|['&.\-{MARKS}{UNSEEN}\u00b2\u00b3])"
 _PLAIN = rf"[A-Za-z]++{_NO_COMPOUND}"
 _NAME_DOT = rf"(?<=[{RUN}])[{NAME_DOTS}][{RUN}]"
@@ -53,52 +56,35 @@ _GAP = (
 )
 
 
-@cache
-def token_pattern(ascii_only: bool = False) -> re.Pattern[str]:
-    """What the head of this file lists; a find without any of `part_pattern` that is no Han or kana is a gap.
+TOKEN = rf"{_PLAIN}|[{RUN}]++|{_COMPOUND}|[{OTHER_HAN}{KANA}]|{_GAP}"
+"""What the head of this file lists; a find without any of `PART` that is no Han or kana is a gap."""
 
-    `ascii_only`: for ASCII text, where it finds the same and is compiled in a tenth of the time.
-    """
-    return _compiled(rf"{_PLAIN}|[{RUN}]++|{_COMPOUND}|[{OTHER_HAN}{KANA}]|{_GAP}", ascii_only)
+
+@cache
+def token_pattern() -> re.Pattern[str]:
+    """The pattern of `TOKEN`; that of `shadow` is ready sooner."""
+    return re.compile(TOKEN)
 
 
 _AMID = rf"(?:(?=[{RUN}])| (?=[A-Za-z])|(?:[^\w{OTHER_HAN}{KANA}]|_)*+)"
-_QUICK_GAP = rf"[,，。、:;\"“”「」()!?《》]{_AMID}"
-_BEFORE_PLAIN = r"(?=[ ,\n])"
+QUICK_SIGNS = "，。、“”「」《》"
+_QUICK_GAP = rf"[,:;\"()!?{QUICK_SIGNS}]{_AMID}"
+_TILING_PLAIN = rf"[A-Za-z]++(?:(?=[ ,\n])|{_NO_COMPOUND})"
+TILING = (
+    rf" {_TILING_PLAIN}|[{RUN}]++(?:[{NAME_DOTS}](?=[{RUN}]))?|{_QUICK_GAP}|\. (?=[A-Za-z])|{_TILING_PLAIN}|{_COMPOUND}"
+    rf"|[{OTHER_HAN}{KANA}]|{_GAP}|[^\S\n]++|[\s\S]"
+)
+"""As `TOKEN`, but what it finds is the whole text: the gaps that it does not find come as finds too.
+
+One space before a plain word belongs to the word, a dot within a Chinese name to the run before it; other white space
+and unseen characters stand alone. Quick forms of what is frequent come first.
+"""
 
 
 @cache
 def tiling_pattern() -> re.Pattern[str]:
-    """As `token_pattern`, but what it finds is the whole text: the gaps that it does not find come as finds too.
-
-    One space before a plain word belongs to the word, a dot within a Chinese name to the run before it; other white
-    space and unseen characters stand alone. Quick forms of what is frequent come first.
-    """
-    plain = rf"[A-Za-z]++(?:{_BEFORE_PLAIN}|{_NO_COMPOUND})"
-    return re.compile(
-        rf" {plain}|[{RUN}]++(?:[{NAME_DOTS}](?=[{RUN}]))?|{_QUICK_GAP}|\. (?=[A-Za-z])|{plain}|{_COMPOUND}"
-        rf"|[{OTHER_HAN}{KANA}]|{_GAP}|[^\S\n]++|[\s\S]"
-    )
-
-
-@cache
-def part_pattern(ascii_only: bool = False) -> re.Pattern[str]:
-    """The parts of a compound, one unit each; `ascii_only` as for `token_pattern`."""
-    return _compiled(_PART, ascii_only)
-
-
-def _compiled(pattern: str, ascii_only: bool) -> re.Pattern[str]:
-    if not ascii_only:
-        return re.compile(pattern)
-    for characters in (RUN, OTHER_HAN, KANA, UNSEEN, MARKS, LIST_SIGNS):
-        pattern = pattern.replace(characters, characters[0])
-    return re.compile(pattern, re.ASCII)
-
-
-@cache
-def abbreviation_pattern() -> re.Pattern[str]:
-    """An abbreviation with full stops (U.S., p.m., Ph.D.), with or without what follows an apostrophe."""
-    return re.compile(rf"{_ABBREVIATION}(?:'\w*)?")
+    """The pattern of `TILING`."""
+    return re.compile(TILING)
 
 
 @cache

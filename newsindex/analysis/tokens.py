@@ -9,7 +9,7 @@ from typing import Literal
 from newsindex.analysis import english
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
-from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
+from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, shadow, token_pattern
 from newsindex.analysis.words import wholly_capitals
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
@@ -82,19 +82,20 @@ def paragraphs(folded: str, capitals: bool | None = None) -> list[tuple[int, int
 def tokens(text: str, cut: Cut, capitals: bool | None) -> list[Token]:
     """The tokens of a text in their order; `cut` cuts runs of Han characters, `capitals` as for `paragraphs`."""
     folded = fold(text)
-    find = token_pattern(folded.isascii()).finditer
-    kind_of = character_kind().match
+    find = token_pattern().finditer
+    seen = shadow(folded)
     out: list[Token] = []
     unit = 0
     apart = per_hundred = False
     for begin, stop, with_capitals in paragraphs(folded, capitals):
-        for match in find(folded, begin, stop):
-            found, start = match[0], match.start()
-            cjk = found[0] >= FIRST_CJK and kind_of(found)
-            if cjk:
-                for word in cut(found) if cjk[1] else (found,):
+        for match in find(seen, begin, stop):
+            start = match.start()
+            found = folded[start : match.end()]
+            of_character = seen[start]
+            if of_character in (HAN, OTHER, OF_KANA):
+                kind: Literal["han", "kana"] = "kana" if of_character == OF_KANA else "han"
+                for word in cut(found) if of_character == HAN else (found,):
                     end = start + len(word)
-                    kind: Literal["han", "kana"] = "kana" if cjk[3] else "han"
                     out.append(Token(text[start:end], start, end, unit, len(word), kind, word, word, apart=apart))
                     unit += len(word)
                     start = end

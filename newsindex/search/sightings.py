@@ -33,7 +33,7 @@ class Sightings:
                 self._named[term] = [(unit, self._end(unit, extents)) for unit in units]
 
     def _end(self, unit: int, extents: Extents) -> int:
-        end = extents.end(self._places.folded, self._places.starts[unit])
+        end = extents.end(self._places.folded, self._places.start(unit))
         return max(unit + 1, self._places.unit(end))
 
     def units(self, start: int, end: int) -> tuple[int, int]:
@@ -42,7 +42,7 @@ class Sightings:
 
     def characters(self, place: tuple[int, int]) -> tuple[int, int]:
         """The characters from the first unit of the place to its last."""
-        return self._places.starts[place[0]], self._places.ends[place[1] - 1]
+        return self._places.start(place[0]), self._places.end(place[1] - 1)
 
     def within_word(self, character: int) -> bool:
         """Whether a Chinese word begins before the character and goes on with it."""
@@ -60,7 +60,7 @@ class Sightings:
                 if term.startswith("@"):
                     return self._named.get(term, [])
                 barred = frozenset(self._places.positions(without)) if without else frozenset()
-                count = len(self._places.starts)
+                count = self._places.count
                 return [
                     (p, p + length) for p in self._places.positions(term) if p not in barred and p + length <= count
                 ]

@@ -14,6 +14,8 @@ PIECES = (
         "董事長張忠謀",
         "百分之",
         "百分之25",
+        "百分之幾",
+        " 25",
         "3.5%",
         "25 per cent",
         "史蒂夫·乔布斯",
@@ -57,11 +59,15 @@ def test_every_term_stands_where_the_tokens_have_it(text: str) -> None:
 @given(st.text(st.sampled_from("ab 台積電12.-%'U.S\n。の百分之"), max_size=60))
 def test_units_begin_and_end_where_the_tokens_do(text: str) -> None:
     places = analyzer.places(text)
-    starts, ends = [], []
+    starts: list[int] = []
+    ends: list[int] = []
     for token in analyzer.tokens(text):
         starts += range(token.start, token.start + token.length) if token.length > 1 else [token.start]
         ends += range(token.start + 1, token.start + token.length + 1) if token.length > 1 else [token.end]
-    assert (places.starts, places.ends) == (starts, ends)
+    units = range(places.count)
+    assert ([*map(places.start, units)], [*map(places.end, units)]) == (starts, ends)
+    for at in range(len(text) + 1):
+        assert places.unit(at) == sum(start < at for start in starts)
 
 
 @pytest.mark.parametrize("term", ["电台", "积电", "tariff", "=Tariff", CAPITAL, BREAK, CONTINUATION, "25%", "の"])
