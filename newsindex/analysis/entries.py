@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +28,17 @@ NOTHING, GAP, RUN, END = 0, 2, 4, 6
 END_OF_RUN = "\n"
 """Stands among words after those of a run."""
 
-_KEPT = 120_000
-"""Entries that are kept at most, about 50 MB; then all are forgotten, and the frequent ones soon known again."""
+_KEPT = 200_000
+"""Entries that are kept at most, about 80 MB; then all are forgotten, and the frequent ones soon known again."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""
 
 _PLACE = 32
 """Bits of a place; the number of the term stands above."""
+
+_FIRST_OF_RUN, _RUN_CHARACTERS = 0x4E00, 0x5200
+"""Characters of runs lie within so many from the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,16 @@ class Table:
     flat: I64
 
 
-class Words(dict[str, int]):
-    """The entries of the words of runs, learned as they are asked for."""
+class Numbers(dict[str, int]):
+    """The number of each term; the next one for a term that is new."""
 
-    def __init__(self, entries: Entries) -> None:
-        super().__init__({END_OF_RUN: RUN})
-        self._entries = entries
+    def __init__(self, terms: list[str]) -> None:
+        super().__init__()
+        self._terms = terms
 
-    def __missing__(self, word: str) -> int:
-        """Characters with the word after the first and the marker after the others: two terms a unit."""
-        number = self._entries.number
-        terms = [number[word[0]] << _PLACE]
-        if len(word) > 1:
-            terms.append(number[word] << _PLACE)
-            for place, character in enumerate(word[1:], 1):
-                terms += (number[character] << _PLACE | place, _CONTINUATION << _PLACE | place)
-        found = self[word] = self._entries.add(terms, len(word), 1)
+    def __missing__(self, term: str) -> int:
+        found = self[term] = len(self._terms)
+        self._terms.append(term)
         return found
 
 
@@ -77,14 +73,15 @@ class Entries:
     """The entries known so far, and the numbers of their terms. Not safe to share among threads."""
 
     def __init__(self) -> None:
-        self.number: defaultdict[str, int] = defaultdict()
-        """The number of each term; the next one for a term that is new."""
-        self.number.default_factory = self.number.__len__
-        self.finds: dict[str, int] = {"": END}
-        self.finds_of_capitals: dict[str, int] = {"": END}
+        self.terms: list[str] = []
+        """The terms by their numbers."""
+        self.number = Numbers(self.terms)
+        """The number of each term but the Chinese words and their characters, which no other find has."""
+        self._finds: dict[str, int] = {"": END}
+        self._finds_of_capitals: dict[str, int] = {"": END}
         """Of text wholly in capitals, where capitals mean nothing."""
-        self.words = Words(self)
-        self._terms: list[str] = []
+        self._words: dict[str, int] = {END_OF_RUN: RUN}
+        self._characters = np.full(_RUN_CHARACTERS, -1, np.int64)
         self._openers: dict[int, str] = {}
         self._units: dict[int, tuple[int, ...]] = {}
         self._flat = array("q")
@@ -101,11 +98,47 @@ class Entries:
         starts, sizes, units, words, skipped = (np.frombuffer(column, np.int32) for column in self._columns)
         return Table(starts, sizes, units, words, skipped, np.frombuffer(self._flat, np.int64))
 
-    def terms(self) -> list[str]:
-        """The terms by their numbers."""
-        fresh = list(islice(reversed(self.number), len(self.number) - len(self._terms)))
-        self._terms += reversed(fresh)
-        return self._terms
+    def of_words(self, words: list[str]) -> NDArray[np.int32]:
+        """The entries of the words of runs, those of a run before the mark of its end."""
+        known = self._words
+        found = np.fromiter(map(known.get, words, repeat(-1)), np.int32, len(words))
+        missing = np.flatnonzero(found < 0).tolist()
+        if missing:
+            self._learn_words(list(dict.fromkeys([words[place] for place in missing])))
+            found[missing] = [known[words[place]] for place in missing]
+        return found
+
+    def _learn_words(self, words: list[str]) -> None:
+        """Makes entries of Chinese words that are not known yet.
+
+        Characters with the word after the first and the marker after the others: two terms a unit.
+        """
+        sizes = np.fromiter(map(len, words), np.int64, len(words))
+        characters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64) - _FIRST_OF_RUN
+        for code in set(characters[self._characters[characters] < 0].tolist()):
+            self._characters[code] = len(self.terms)
+            self.terms.append(chr(code + _FIRST_OF_RUN))
+        longer = sizes > 1
+        counts = np.where(longer, 2 * sizes, 1)
+        starts = np.cumsum(counts + 1) - counts  # the break, number 0 at place 0, stands before each
+        owners = np.repeat(np.arange(len(words)), sizes)
+        places = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        flat = np.zeros(int(starts[-1] + counts[-1]), np.int64)
+        at = starts[owners] + 2 * places
+        flat[at] = self._characters[characters] << _PLACE | places
+        more = np.flatnonzero(longer[owners])
+        flat[at[more] + 1] = _CONTINUATION << _PLACE | places[more]
+        flat[starts[longer] + 1] = np.arange(len(self.terms), len(self.terms) + np.count_nonzero(longer)) << _PLACE
+        self.terms += [word for word in words if len(word) > 1]
+        first, begin = len(self._columns[0]), len(self._flat)
+        self._words.update(zip(words, range(first, first + 2 * len(words), 2), strict=True))
+        self._flat.frombytes(flat.tobytes())
+        # Every second one is the same with the break.
+        breaks = np.tile([0, 1], len(words))
+        rows = (np.repeat(starts + begin, 2) - breaks, np.repeat(counts, 2) + breaks, np.repeat(sizes, 2))
+        columns = (*rows, np.ones(2 * len(words)), np.zeros(2 * len(words)))
+        for column, values in zip(self._columns, columns, strict=True):
+            column.frombytes(values.astype(np.int32).tobytes())
 
     def add(self, terms: Sequence[int], units: int, words: int, skipped: int = 0) -> int:
         """A new entry of these terms, each the number with its place."""
@@ -122,11 +155,15 @@ class Entries:
         of_skipped.extend((skipped, skipped))
         return entry
 
+    def known(self, with_capitals: bool) -> dict[str, int]:
+        """The entries of finds that are known, where capitals mean something and where they do not."""
+        return self._finds if with_capitals else self._finds_of_capitals
+
     def learn(self, find: str, with_capitals: bool) -> int:
         """The entry of a find that is no run and not known yet."""
         found = self._learned(find, with_capitals)
         if len(find) <= english.LONGEST:
-            (self.finds if with_capitals else self.finds_of_capitals)[find] = found
+            self.known(with_capitals)[find] = found
         return found
 
     def _learned(self, find: str, with_capitals: bool) -> int:
@@ -185,7 +222,7 @@ class Entries:
         if number is None:
             return entry
         key = f"百分之{find}"  # no find has both
-        finds = self.finds if with_capitals else self.finds_of_capitals
+        finds = self.known(with_capitals)
         found = finds.get(key)
         if found is None:
             start, size, units, words, skipped = (column[entry] for column in self._columns)

@@ -7,9 +7,10 @@ terms are those of `tokens`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from operator import itemgetter
 
 import numpy as np
@@ -62,30 +63,37 @@ class TermReader:
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds. Some dozens at once take the least time."""
         # Step by step for all texts, so that what a step looks up stays near the processor.
-        entries = self._entries
         folded = [fold(text) for text in texts]
-        stretches = [_stretches(text) for text in folded]
+        finds: list[str] = []
+        stretches: list[tuple[int, bool]] = []  # where each ends among the finds, whether capitals mean something in it
+        ends = []
+        for text in folded:
+            for start, end, with_capitals in paragraphs(text):
+                finds += _findall(text, start, end)
+                stretches.append((len(finds), with_capitals))
+            finds.append("")
+            stretches[-1] = (len(finds), stretches[-1][1])
+            ends.append(len(finds))
         with self._lock:
-            found = [[_entries_of(entries, *stretch) for stretch in of_text] for of_text in stretches]
-        words = [self._words(*of_text) for of_text in zip(folded, found, strict=True)]
+            found, at_runs = _entries_of(self._entries, finds, stretches)
+        words = self._words([finds[place] for place in at_runs])
         with self._lock:
-            known = entries.words.__getitem__
-            of_words = [np.fromiter(map(known, of_text), np.int32, len(of_text)) for of_text in words]
-            units = entries.table().units
-            lengths = [units.take(numbers) for numbers in of_words]
-            del units
-        scans = [
-            Scan(entries, np.concatenate([numbers for numbers, _ in of_text]), _sizes(finds), cut)
-            for of_text, finds, cut in zip(found, stretches, of_words, strict=True)
+            of_words = self._entries.of_words(words)
+            lengths = self._entries.table().units.take(of_words)
+        last_runs = np.searchsorted(at_runs, ends)
+        ends_of_runs = np.concatenate(([0], np.flatnonzero(of_words == RUN) + 1))
+        parts = [slice(*part) for part in pairwise((0, *ends))]
+        parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_runs[last_runs].tolist()))]
+        sizes = np.fromiter(map(len, finds), np.int32, len(finds))
+        return [
+            Reading(text, Scan(self._entries, found[part], sizes[part], of_words[cut]), lengths[cut])
+            for text, part, cut in zip(folded, parts, parts_of_words, strict=True)
         ]
-        return list(map(Reading, folded, scans, lengths))
 
-    def _words(self, folded: str, found: list[tuple[NDArray[np.int32], list[str]]]) -> list[str]:
+    def _words(self, runs: list[str]) -> list[str]:
         """The words of all runs, a line end after each run."""
-        runs = [run for _, of_stretch in found for run in of_stretch]
-        if not runs:
-            return []
-        if any(dot in folded for dot in NAME_DOTS):
+        joined = "\n".join(runs)
+        if any(dot in joined for dot in NAME_DOTS):
             runs = [run.rstrip(NAME_DOTS) for run in runs]
         return self._cut(runs)
 
@@ -112,44 +120,49 @@ class TermReader:
         return _stream(whole), _stream(lead)
 
 
-def _sizes(stretches: list[tuple[list[str], bool]]) -> NDArray[np.int32]:
-    """How long each find is."""
-    count = sum(len(finds) for finds, _ in stretches)
-    return np.fromiter(chain.from_iterable(map(len, finds) for finds, _ in stretches), np.int32, count)
+def _findall(folded: str, start: int, end: int) -> list[str]:
+    found: list[str] = tiling_pattern().findall(folded, start, end)
+    return found
 
 
-def _stretches(folded: str) -> list[tuple[list[str], bool]]:
-    """The finds of a text and whether capitals mean something in them; an empty find ends the text."""
-    find = tiling_pattern().findall
-    stretches = [(find(folded, start, end), with_capitals) for start, end, with_capitals in paragraphs(folded)]
-    stretches[-1][0].append("")
-    return stretches
-
-
-def _entries_of(entries: Entries, finds: list[str], with_capitals: bool) -> tuple[NDArray[np.int32], list[str]]:
-    """The entry of each find, and the runs among the finds; what is new is learned."""
-    known = entries.finds if with_capitals else entries.finds_of_capitals
-    found = np.fromiter(map(known.get, finds, repeat(RUN)), np.int32, len(finds))
-    places, runs = [], []
+def _entries_of(
+    entries: Entries, finds: list[str], stretches: list[tuple[int, bool]]
+) -> tuple[NDArray[np.int32], list[int]]:
+    """The entry of each find, and where runs are among the finds; what is new is learned."""
+    looked_up: Iterator[int]
+    if all(with_capitals for _, with_capitals in stretches):
+        looked_up = map(entries.known(True).get, finds, repeat(RUN))
+    else:
+        begins = [0, *(end for end, _ in stretches)]
+        looked_up = chain.from_iterable(
+            map(entries.known(with_capitals).get, finds[begin:end], repeat(RUN))
+            for begin, (end, with_capitals) in zip(begins, stretches, strict=False)
+        )
+    found = np.fromiter(looked_up, np.int32, len(finds))
+    at_runs, stretch = [], 0
     for place in np.flatnonzero(found == RUN).tolist():  # runs, and what is not known
         find = finds[place]
         if _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN:
-            places.append(place)
-            runs.append(find)
-        else:
-            entry = known.get(find)  # met and learned earlier in this text
-            found[place] = entries.learn(find, with_capitals) if entry is None else entry
+            at_runs.append(place)
+            continue
+        while place >= stretches[stretch][0]:
+            stretch += 1
+        with_capitals = stretches[stretch][1]
+        entry = entries.known(with_capitals).get(find)  # met and learned earlier in these texts
+        found[place] = entries.learn(find, with_capitals) if entry is None else entry
+    runs = itemgetter(*at_runs)(finds) if len(at_runs) > 1 else [finds[place] for place in at_runs]
     if PER_HUNDRED in "\n".join(runs):
-        for place, run in zip(places, runs, strict=True):
+        ends = [end for end, _ in stretches]
+        for place, run in zip(at_runs, runs, strict=True):
             if run.endswith(PER_HUNDRED):
-                _as_percentage(entries, finds, found, place + 1, with_capitals)
-    return found, runs
+                end, with_capitals = stretches[bisect_right(ends, place)]
+                _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
+    return found, at_runs
 
 
-def _as_percentage(
-    entries: Entries, finds: list[str], found: NDArray[np.int32], place: int, with_capitals: bool
-) -> None:
-    """Makes the number that stands there, or next, one of a hundred."""
+def _as_percentage(entries: Entries, finds: list[str], found: NDArray[np.int32], with_capitals: bool) -> None:
+    """Makes the number that stands first one of a hundred."""
+    place = 0
     while place < len(found) and found[place] == NOTHING:
         place += 1
     if place < len(found):
@@ -181,7 +194,7 @@ class _Columns:
     def made(self) -> tuple[TextColumn, TextColumn]:
         """The columns of the texts and of their leads."""
         mark_numbers = [self._entries.number[term] for marks in self._marks for _, term in marks]
-        table, self._terms = self._entries.table(), self._entries.terms()
+        table, self._terms = self._entries.table(), self._entries.terms
         items, first_items = self._items()
         end_items = first_items[self._last_finds]
         sizes = table.sizes.take(items).astype(np.int64)
