@@ -110,19 +110,27 @@ class SegmentQuery:
         return DocSet.every(size)
 
     def _all_of(self, node: And) -> DocSet:
-        numbers = {self.plan.leaf(child) for child in node.children if isinstance(child, Text)}
-        leaves = {number: self.leaf(number) for number in numbers}
-        sets = [self.matches(child) for child in node.children if not isinstance(child, Text | Not | All)]
-        sets += [~self.matches(child.child) for child in node.children if isinstance(child, Not)]
-        if leaves:
-            docs, freqs = intersect(self.view, leaves, sets)
-            if node is self.plan.core:
-                self._together = docs, freqs
-            return DocSet(self.view.size, docs=docs)
-        found, *others = sorted(sets, key=len) or [DocSet.every(self.view.size)]
-        for each in others:
-            found = found & each
-        return found
+        leaves = {}
+        for number in {self.plan.leaf(child) for child in node.children if isinstance(child, Text)}:
+            leaves[number] = self.leaf(number)
+            if not len(leaves[number]):
+                return DocSet.none(self.view.size)
+        found: DocSet | None = None
+        for child in sorted(node.children, key=_is_not):
+            if isinstance(child, Text | All):
+                continue
+            if found is None:
+                found = self.matches(child)
+            else:
+                found = found - self.matches(child.child) if isinstance(child, Not) else found & self.matches(child)
+            if not len(found):
+                return found
+        if not leaves:
+            return DocSet.every(self.view.size) if found is None else found
+        docs, freqs = intersect(self.view, leaves, [] if found is None else [found])
+        if node is self.plan.core:
+            self._together = docs, freqs
+        return DocSet(self.view.size, docs=docs)
 
     def _some_of(self, node: Or) -> DocSet:
         size = self.view.size
@@ -139,3 +147,7 @@ class SegmentQuery:
         if node.high is not None:
             mask &= values <= node.high
         return DocSet(self.view.size, mask=mask)
+
+
+def _is_not(node: Node) -> bool:
+    return isinstance(node, Not)

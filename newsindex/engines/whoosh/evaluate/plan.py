@@ -89,15 +89,27 @@ def plain_sum(node: Node, factor: float = 1.0) -> list[tuple[Text, float]] | Non
 
 def scoring(node: Node) -> set[int]:
     """The ids of the nodes that may add to a score: the node, if it does, and those below it."""
-    if isinstance(node, Text | Keyword):
-        return {id(node)} if node.weight else set()
-    if isinstance(node, Unscored):
-        return {id(node)} if node.score else set()
     found: set[int] = set()
-    if isinstance(node, And | Or | Best):
-        found = found.union(*map(scoring, node.children))
+    _note_scoring(node, found)
+    return found
+
+
+def _note_scoring(node: Node, found: set[int]) -> bool:
+    if isinstance(node, Text | Keyword):
+        scores = bool(node.weight)
+    elif isinstance(node, Unscored):
+        scores = bool(node.score)
+    elif isinstance(node, And | Or | Best):
+        scores = False
+        for child in node.children:
+            scores = _note_scoring(child, found) or scores
     elif isinstance(node, Boost):
-        found = scoring(node.child)
+        scores = _note_scoring(node.child, found)
     elif isinstance(node, Maybe):
-        found = scoring(node.required) | scoring(node.optional)
-    return found | {id(node)} if found else found
+        scores = _note_scoring(node.required, found)
+        scores = _note_scoring(node.optional, found) or scores
+    else:
+        scores = False
+    if scores:
+        found.add(id(node))
+    return scores

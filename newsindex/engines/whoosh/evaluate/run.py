@@ -16,11 +16,17 @@ from .view import Docs, SegmentView
 class Run:
     """The segments in which the query was evaluated before the deadline; `partial` where some are missing.
 
-    `sets`: the matching documents of each are wanted, even where the best could be found without them.
+    `sets`: the matching documents of each are wanted, even where the best could be found without them; `scored`: scores
+    are.
     """
 
     def __init__(
-        self, views: Sequence[SegmentView], query: Node, deadline: float | None = None, sets: bool = True
+        self,
+        views: Sequence[SegmentView],
+        query: Node,
+        deadline: float | None = None,
+        sets: bool = True,
+        scored: bool = True,
     ) -> None:
         self.plan = Plan(query, deadline)
         self.document_count = sum(view.size for view in views)
@@ -33,8 +39,9 @@ class Run:
                 segment = SegmentQuery(view, self.plan)
                 if sets or self.plan.sum is None:
                     segment.live_matches()
-                for number in range(len(self.plan.leaves)):
-                    segment.leaf(number)
+                if scored:
+                    for number in range(len(self.plan.leaves)):
+                        segment.leaf(number)
                 self.segments.append(segment)
         except OutOfTime:
             self.partial = True

@@ -112,7 +112,7 @@ class Snapshot:
 
     def matching(self, query: Node, *, deadline: float | None = None) -> Matching:
         """The documents that match, for counts and facets."""
-        return _matching(Run(self._views, query, deadline))
+        return _matching(Run(self._views, query, deadline, scored=False))
 
     def count(self, query: Node) -> int:
         """How many documents match."""
