@@ -99,7 +99,9 @@ def test_terms_that_begin_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(text_field, "PIECE", 16)
     source = random.Random(seed)
     words = [
-        f"{start}{number}" for start in ("", "begin", "beginning all alike ", "台積電公司") for number in range(40)
+        f"{start}{number}"
+        for start in ("", "begin", "beginning all alike ", "台積電公司", "nul\0", "nul")
+        for number in range(40)
     ]
     documents = []
     for number in range(60):

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, IndexDocument, TermStream, TextColumn
+from newsindex.engines.base import (
+    KEYWORD_FIELDS,
+    NUMBER_FIELDS,
+    TEXT_FIELDS,
+    IndexDocument,
+    TermStream,
+    TextColumn,
+)
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.columnar.joined import JoinedColumn, join, numbering
 from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, encode_terms
 from newsindex.errors import UsageError
-
-__all__ = ["NO_TERMS", "DocumentBatch", "KeywordColumn", "TextColumn", "numbering"]
 
 I32 = NDArray[np.int32]
 
+
+@dataclass(frozen=True, slots=True)
+class JoinedColumn:
+    """The terms of one text field of many documents, one document after the other, as `encode_terms` and `TAIL` make
+    them; their positions, or None where the terms of each stand at 0, 1, 2 and so on; `counts`, `lengths` and `units`
+    have one value for each document."""
+
+    data: bytes
+    positions: I32 | None
+    counts: I32
+    lengths: I32
+    units: I32
+
+
 _FAST = 1
 """The level of compression of stored articles: 2 % larger than the default, at three quarters of its time."""
-
-NO_TERMS = TermStream((), (), 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class DocumentBatch:
     @property
     def occurrences(self) -> int:
         """How many terms stand in the texts altogether."""
-        return sum(len(column.positions) for column in self.texts.values())
+        return sum(int(column.counts.sum()) for column in self.texts.values())
 
     @classmethod
     def from_documents(
@@ -63,21 +80,60 @@ class DocumentBatch:
 
         Raises `UsageError`, naming the article, for one that cannot be.
         """
-        given = list(documents)
-        for document in given:
-            _check(document)
-        if texts is None:
-            texts = {name: _text(name, given) for name in TEXT_FIELDS if any(name in d.texts for d in given)}
-        return cls(
-            [document.id for document in given],
-            texts,
-            _keywords(given),
+        collected = Collecting()
+        for document in documents:
+            collected.add(document)
+        batch = collected.batch()
+        return batch if texts is None else replace(batch, texts=texts)
+
+
+class Collecting:
+    """Takes documents one by one and makes a batch of them; their tokens are joined at once, and let go."""
+
+    def __init__(self) -> None:
+        self.occurrences = 0
+        self._ids: list[str] = []
+        self._texts: dict[str, _Texts] = {}
+        self._keywords: dict[str, _Keywords] = {}
+        self._numbers: dict[str, dict[int, int]] = {}
+        self._stored: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, document: IndexDocument) -> None:
+        """The next document. Raises `UsageError`, naming the article, for one that cannot be; it is left out."""
+        _check(document)
+        best = {name: _best(document.id, name, pairs) for name, pairs in document.keywords.items() if name != "id"}
+        place = len(self._ids)
+        for name, stream in document.texts.items():
+            if name not in self._texts:
+                self._texts[name] = _Texts()
+            self._texts[name].add(place, stream)
+            self.occurrences += len(stream.terms)
+        for name, values in {"id": {document.id: 1.0}, **best}.items():
+            if values:
+                if name not in self._keywords:
+                    self._keywords[name] = _Keywords()
+                self._keywords[name].add(place, values)
+        for name, number in document.numbers.items():
+            self._numbers.setdefault(name, {})[place] = number
+        self._stored.append(zlib.compress(document.stored, _FAST) if document.stored else b"")
+        self._ids.append(document.id)
+
+    def batch(self) -> DocumentBatch:
+        """All that were added."""
+        count = len(self._ids)
+        return DocumentBatch(
+            self._ids,
+            {name: self._texts[name].column(count) for name in TEXT_FIELDS if name in self._texts},
+            {name: self._keywords[name].column(count) for name in KEYWORD_FIELDS if name in self._keywords},
             {
-                name: np.fromiter((d.numbers.get(name, MISSING) for d in given), np.int64, len(given))
+                name: spread_out(list(self._numbers[name]), list(self._numbers[name].values()), count, MISSING)
                 for name in NUMBER_FIELDS
-                if any(name in d.numbers for d in given)
+                if name in self._numbers
             },
-            [zlib.compress(document.stored, _FAST) if document.stored else b"" for document in given],
+            self._stored,
         )
 
 
@@ -97,82 +153,90 @@ def _check(document: IndexDocument) -> None:
         if len(stream.terms) != len(stream.positions) or stream.length < 0 or stream.units < 0:
             raise UsageError(f"article {document.id}: the terms, positions and length of its {name} do not go together")
 
-
-def _text(name: str, documents: Sequence[IndexDocument]) -> TextColumn | JoinedColumn:
-    streams = [document.texts.get(name, NO_TERMS) for document in documents]
-    counts = np.fromiter((len(stream.terms) for stream in streams), np.int32, len(streams))
-    lengths = np.fromiter((stream.length for stream in streams), np.int32, len(streams))
-    units = np.fromiter((stream.units for stream in streams), np.int32, len(streams))
-    total = int(counts.sum())
-    if (counts <= units).all() and all(map(_in_a_row, streams)):
-        positions = np.arange(total, dtype=np.int32) - np.repeat(np.cumsum(counts, dtype=np.int32) - counts, counts)
-    else:
-        positions = np.fromiter(chain.from_iterable(stream.positions for stream in streams), np.int32, total)
-        _check_positions(name, documents, positions, counts, units)
-    data = join(chain.from_iterable(stream.terms for stream in streams), total)
-    if data is not None:
-        return JoinedColumn(data, positions, counts, lengths, units)
-    numbers = numbering()
-    terms = chain.from_iterable(stream.terms for stream in streams)
-    ordinals = np.fromiter(map(numbers.__getitem__, terms), np.int32, total)
-    return TextColumn(list(numbers), ordinals, positions, counts, lengths, units)
+    for name, stream in document.texts.items():
+        if _in_a_row(stream) or not stream.terms:
+            continue
+        if min(stream.positions) < 0 or max(stream.positions) >= stream.units:
+            raise UsageError(f"article {document.id}: a position in its {name} lies outside its units")
 
 
 def _in_a_row(stream: TermStream) -> bool:
     positions = stream.positions
-    return not stream.terms or (isinstance(positions, range) and positions == range(len(stream.terms)))
+    return isinstance(positions, range) and positions == range(len(stream.terms)) and len(positions) <= stream.units
 
 
-def _check_positions(name: str, documents: Sequence[IndexDocument], positions: I32, counts: I32, units: I32) -> None:
-    outside = np.flatnonzero((positions < 0) | (positions >= np.repeat(units, counts)))
-    if len(outside):
-        article = documents[int(np.searchsorted(np.cumsum(counts), outside[0], "right"))]
-        raise UsageError(f"article {article.id}: a position in its {name} lies outside its units")
+class _Texts:
+    """One text field of some documents, on its way to a column."""
+
+    def __init__(self) -> None:
+        self._data: list[bytes] = []
+        self._positions: list[Sequence[int]] = []
+        self._in_a_row = True
+        self._places: list[int] = []
+        self._facts: list[tuple[int, int, int]] = []
+
+    def add(self, place: int, stream: TermStream) -> None:
+        self._places.append(place)
+        self._facts.append((len(stream.terms), stream.length, stream.units))
+        if stream.terms:
+            self._data.append(encode_terms(stream.terms))
+            self._positions.append(stream.positions)
+            self._in_a_row &= _in_a_row(stream)
+
+    def column(self, documents: int) -> JoinedColumn:
+        counts, lengths, units = (
+            spread_out(self._places, values, documents, 0).astype(np.int32) for values in zip(*self._facts, strict=True)
+        )
+        positions = None
+        if not self._in_a_row:
+            positions = np.concatenate([np.array(each, np.int32) for each in self._positions])
+        return JoinedColumn(b"".join((*self._data, TAIL)), positions, counts, lengths, units)
+
+
+def spread_out(places: Sequence[int], values: Sequence[int], count: int, missing: int) -> NDArray[np.int64]:
+    """So many numbers, the values at their places."""
+    column = np.full(count, missing, np.int64)
+    column[places] = values
+    return column
 
 
 class _Keywords:
     """The values of one keyword field of some documents, on their way to a column."""
 
-    def __init__(self, documents: int) -> None:
-        self.numbers = numbering()
-        self.ordinals: list[int] = []
-        self.weights: list[float] = []
-        self.counts = [0] * documents
+    def __init__(self) -> None:
+        self._numbers = numbering()
+        self._ordinals: list[int] = []
+        self._weights: list[float] = []
+        self._places: list[int] = []
+        self._counts: list[int] = []
 
-    def add(self, place: int, value: str, weight: float) -> None:
-        self.ordinals.append(self.numbers[value])
-        self.weights.append(weight)
-        self.counts[place] += 1
+    def add(self, place: int, values: Mapping[str, float]) -> None:
+        self._places.append(place)
+        self._counts.append(len(values))
+        self._ordinals += map(self._numbers.__getitem__, values)
+        self._weights += values.values()
 
-    def column(self) -> KeywordColumn:
+    def column(self, documents: int) -> KeywordColumn:
         return KeywordColumn(
-            list(self.numbers),
-            np.array(self.ordinals, np.int32),
-            np.rint(np.array(self.weights, np.float64) * WEIGHT_STEPS).astype(np.uint16),
-            np.array(self.counts, np.int32),
+            list(self._numbers),
+            np.array(self._ordinals, np.int32),
+            np.rint(np.array(self._weights, np.float64) * WEIGHT_STEPS).astype(np.uint16),
+            spread_out(self._places, self._counts, documents, 0).astype(np.int32),
         )
 
 
-def _keywords(documents: Sequence[IndexDocument]) -> dict[str, KeywordColumn]:
-    """The keyword fields that any document has; a value that one has twice counts once, with its best weight."""
-    fields = {name: _Keywords(len(documents)) for name in KEYWORD_FIELDS}
-    for place, document in enumerate(documents):
-        fields["id"].add(place, document.id, 1.0)
-        for name, pairs in document.keywords.items():
-            if name == "id":
-                continue
-            best = dict(pairs) if len(pairs) == 1 else _best(pairs)
-            for value, weight in best.items():
-                if not 0 <= weight <= 1:
-                    raise UsageError(
-                        f"article {document.id}: the weight {weight} of {name} {value!r} is not between 0 and 1"
-                    )
-                fields[name].add(place, value, weight)
-    return {name: field.column() for name, field in fields.items() if field.ordinals or name == "id"}
-
-
-def _best(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+def _best(article: str, name: str, pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The values, each with its best weight."""
     best: dict[str, float] = {}
     for value, weight in pairs:
+        if not 0 <= weight <= 1:
+            raise UsageError(f"article {article}: the weight {weight} of {name} {value!r} is not between 0 and 1")
         best[value] = max(weight, best.get(value, weight))
     return best
+
+
+def numbering() -> defaultdict[str, int]:
+    """A dictionary that gives each new key the next number."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers

@@ -8,7 +8,7 @@ order, cut where those bytes change, is a piece of each run, within which every 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import IO
@@ -16,19 +16,17 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.batch import TextColumn
-from newsindex.engines.whoosh.columnar.dictionary import encoded
+from newsindex.engines.base import TextColumn
+from newsindex.engines.whoosh.columnar.batch import JoinedColumn
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.joined import JoinedColumn, TermNumbers
 from newsindex.engines.whoosh.columnar.layout import GAP
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms, spread
 from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
-_HEAD = 8
-"""Bytes of a term by which runs are ordered."""
-
 _MOST_ALIKE = 16 * PIECE
-"""Where terms with the same first bytes have more occurrences than this, runs are ordered once more by whole terms."""
+"""Where terms with the same first bytes have more occurrences than this, runs are ordered once more by whole terms; so
+they are where zero bytes, which are spelt as other ones, make another order."""
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -45,7 +43,6 @@ class TextRuns:
         self._file = file
         self._numbers = TermNumbers()
         self._held: Held = []
-        self._heads: U64 = np.zeros(0, np.uint64)
         self._lengths: list[NDArray[np.int32]] = []
         self._starts: list[U32] = []
         self._runs: list[_Run] = []
@@ -76,54 +73,62 @@ class TextRuns:
 
     def sort(self, held: Held) -> None:
         """Makes a run; a term that stands twice at one unit counts once there."""
-        keys = self._keys(held)
+        keys, order = self._keys(held)
         if not len(keys):
             return
-        fresh = self._numbers.since(len(self._heads))
-        heads = np.array([encoded(term[:_HEAD])[:_HEAD] for term in fresh], f"S{_HEAD}").view(">u8")
-        self._heads = np.concatenate((self._heads, heads.astype(np.uint64)))
         keys.sort()
         differing = keys[1:] != keys[:-1]
         if not differing.all():
             keys = np.concatenate((keys[:1], keys[1:][differing]))
-        numbers, units = keys.view(np.uint32)[1::2], keys.astype(np.uint32)
-        firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
-        terms, counts = numbers[firsts], np.diff(firsts, append=len(keys))
-        order = np.argsort(self._heads[terms], kind="stable")
-        counts = counts[order]
-        self._runs.append(_Run(self._written, terms[order], counts, terms))
+        ranks = keys.view(np.uint32)[1::2]
+        firsts = np.concatenate(([0], np.flatnonzero(ranks[1:] != ranks[:-1]) + 1))
+        terms = order[ranks[firsts]].astype(np.uint32)
+        self._runs.append(_Run(self._written, terms, np.diff(firsts, append=len(keys)), terms))
         self._written += len(keys)
-        self._file.write(units[_spread(firsts[order], counts)].data)
+        self._file.write(keys.astype(np.uint32).data)
 
-    def _keys(self, held: Held) -> U64:
-        """For each occurrence the number of its term times 2**32 plus its running unit number; nothing is held on."""
-        keys = np.empty(sum(len(column.positions) for column, _ in held), np.uint64)
+    def _keys(self, held: Held) -> tuple[U64, I64]:
+        """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
+        these places, which is that of their first bytes. Nothing is held on."""
+        counts = [int(column.counts.sum()) for column, _ in held]
+        keys = np.empty(sum(counts), np.uint64)
+        numbers = np.empty(len(keys), np.uint32)
         at = len(keys)
         while held:
             column, starts = held.pop()
-            part = keys[at - len(column.positions) : at]
-            at -= len(part)
+            count = counts.pop()
+            at -= count
+            part = keys[at : at + count]
+            firsts = np.repeat(starts, column.counts)
             if isinstance(column, JoinedColumn):
-                part[:] = self._numbers.of_joined(column.data, len(part))
+                numbers[at : at + count] = self._numbers.of(column.data, count)
+            elif count:
+                data = encode_terms(column.terms) + TAIL
+                np.take(self._numbers.of(data, len(column.terms)), column.ordinals, out=numbers[at : at + count])
+            if column.positions is None:
+                firsts -= np.repeat((np.cumsum(column.counts) - column.counts).astype(np.uint32), column.counts)
+                np.add(firsts, np.arange(count, dtype=np.uint32), out=part)
             else:
-                np.take(self._numbers.of(column.terms), column.ordinals, out=part, mode="clip")
-            part <<= np.uint64(32)
-            units = np.repeat(starts, column.counts)
-            units += column.positions.astype(np.uint32)
-            part |= units
-        return keys
+                np.add(firsts, column.positions.astype(np.uint32), out=part)
+        order = np.argsort(self._numbers.heads)
+        ranks = np.empty(len(order), np.uint32)
+        ranks[order] = np.arange(len(order))
+        np.take(ranks, numbers, out=numbers)
+        keys.view(np.uint32)[1::2] += numbers
+        return keys, order
 
     def write(self, file: SectionWriter, field: str, thread: Executor) -> None:
         """Writes the field, all having been sorted."""
         starts = np.concatenate((*self._starts, np.array([self.units], np.uint32)))
         writer = TextFieldWriter(file, field, starts, np.concatenate((*self._lengths, np.zeros(0, np.int32))))
-        if self._numbers:
+        if len(self._numbers):
             self._file.flush()
-            terms, ranks = in_order(self._numbers.take())
-            writer.write(self._inverted(terms, ranks), thread)
+            heads = self._numbers.heads
+            terms, ranks = self._numbers.take()
+            writer.write(self._inverted(terms, ranks, heads), thread)
         writer.close()
 
-    def _inverted(self, terms: Sequence[str], ranks: U32) -> Iterator[Inverted]:
+    def _inverted(self, terms: list[bytes], ranks: U32, of_number: U64) -> Iterator[Inverted]:
         """All terms in their order, about `PIECE` occurrences at a time."""
         totals = np.zeros(len(terms), np.int64)
         for run in self._runs:
@@ -131,9 +136,9 @@ class TextRuns:
             totals[run.terms] += run.counts
         bounds = np.concatenate(([0], np.cumsum(totals)))
         heads = np.empty(len(ranks), np.uint64)
-        heads[ranks] = self._heads
+        heads[ranks] = of_number
         cuts = np.concatenate((np.flatnonzero(heads[1:] != heads[:-1]) + 1, [len(terms)]))
-        if np.diff(bounds[cuts], prepend=0).max() > _MOST_ALIKE:
+        if np.diff(bounds[cuts], prepend=0).max() > _MOST_ALIKE or (heads[1:] < heads[:-1]).any():
             cuts = np.arange(1, len(terms) + 1)
             for run in self._runs:
                 self._order(run)
@@ -145,7 +150,7 @@ class TextRuns:
             fitting = int(np.searchsorted(filled, bounds[first] + PIECE, "right")) - 1
             last = int(cuts[max(fitting, int(np.searchsorted(cuts, first, "right")))])
             inner = bounds[first : last + 1] - bounds[first]
-            yield from pieces([encoded(term) for term in terms[first:last]], inner, self._gathered(first, inner))
+            yield from pieces(terms[first:last], inner, self._gathered(first, inner))
             first = last
 
     def _gathered(self, first: int, bounds: I64) -> U32:
@@ -156,7 +161,7 @@ class TextRuns:
             end = run.at + int(np.searchsorted(run.edges[run.at :], first + len(free)))
             terms, counts = run.terms[run.at : end] - np.uint32(first), run.counts[run.at : end]
             found = self._read(run.offset, int(counts.sum()))
-            units[_spread(free[terms], counts)] = found
+            units[spread(free[terms], counts)] = found
             free[terms] += counts
             run.at = end
             run.offset += len(found)
@@ -167,7 +172,7 @@ class TextRuns:
         order = np.argsort(run.terms)
         firsts = np.cumsum(run.counts) - run.counts
         run.terms, run.counts = run.terms[order], run.counts[order]
-        units = self._read(run.offset, int(run.counts.sum()))[_spread(firsts[order], run.counts)]
+        units = self._read(run.offset, int(run.counts.sum()))[spread(firsts[order], run.counts)]
         self._file.seek(4 * run.offset)
         self._file.write(units.data)
         self._file.flush()
@@ -175,13 +180,6 @@ class TextRuns:
     def _read(self, offset: int, count: int) -> U32:
         self._file.seek(4 * offset)
         return np.frombuffer(self._file.read(4 * count), np.uint32)
-
-
-def _spread(firsts: NDArray[np.integer], counts: I64) -> I64:
-    """The whole numbers from each first on, as many as its count says, one after the other."""
-    spread = np.repeat(firsts - (np.cumsum(counts) - counts), counts)
-    spread += np.arange(len(spread))
-    return spread
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from types import TracebackType
 from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch
+from newsindex.engines.whoosh.columnar.batch import Collecting, DocumentBatch
 from newsindex.engines.whoosh.columnar.durable import write_durably, writing
 from newsindex.engines.whoosh.columnar.identity import IdLookup
 from newsindex.engines.whoosh.columnar.lock import WriteLock
@@ -36,8 +36,8 @@ from newsindex.errors import IndexNotFound, UsageError
 MOST_FRESH = 16
 """Segments that may wait to be merged with others of the same run."""
 
-_TOGETHER = 1 << 17
-"""Articles given one by one are turned into arrays when their texts have so many terms."""
+_TOGETHER, _AS_TERMS = 1 << 17, 100
+"""Articles given one by one are turned into arrays when their texts have so many terms; each counts as some."""
 
 
 class IndexWriter:
@@ -77,8 +77,7 @@ class IndexWriter:
         self._files: dict[str, SegmentFiles] = {}
         self._lookups: dict[str, IdLookup] = {}
         self._gone: set[str] = set()
-        self._added: list[IndexDocument] = []
-        self._added_terms = 0
+        self._added = Collecting()
         self._forget_buffer()
 
     def _forget_buffer(self) -> None:
@@ -93,15 +92,14 @@ class IndexWriter:
     def add(self, document: IndexDocument) -> None:
         """Adds an article; one of the same id is replaced, the one added last stays."""
         self._must_be_open()
-        self._added.append(document)
-        self._added_terms += 100 + sum(len(stream.terms) for stream in document.texts.values())
-        if self._added_terms >= _TOGETHER:
+        self._added.add(document)
+        if self._added.occurrences + _AS_TERMS * len(self._added) >= _TOGETHER:
             self._take_added()
 
     def _take_added(self) -> None:
-        documents, self._added, self._added_terms = self._added, [], 0
-        if documents:
-            self._buffer(DocumentBatch.from_documents(documents))
+        added, self._added = self._added, Collecting()
+        if len(added):
+            self._buffer(added.batch())
 
     def add_batch(self, batch: DocumentBatch) -> None:
         """Adds articles that have been turned into arrays, perhaps by another process, as `add` would one by one."""
