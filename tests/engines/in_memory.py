@@ -37,6 +37,10 @@ class MemoryPostings:
     def positions(self) -> BitMap:
         return self.bitmap
 
+    def serialised(self) -> bytes:
+        found: bytes = self.positions().serialize()
+        return found
+
     def units(self) -> NDArray[np.uint32]:
         return np.array(self.bitmap, np.uint32)
 

@@ -37,7 +37,7 @@ def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: boo
     units = (len(blocks) + 1) << 16
     random = Random(4)
     asked = [0, 299, 300, 999, 1_000, 65_535, 65_536, units - 1, *(random.randrange(units) for _ in range(400))]
-    ranks = Ranks(bitmap, units)
+    ranks = Ranks(bitmap.serialize(), units)
     assert bool(ranks) == bool(bitmap)
     for some in (asked[:9], asked):
         assert ranks.up_to(np.array(some, np.int64)).tolist() == [bitmap.rank(number) for number in some]

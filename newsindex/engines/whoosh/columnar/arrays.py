@@ -39,6 +39,9 @@ class Postings(Protocol):
     def positions(self) -> BitMap:
         """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""
 
+    def serialised(self) -> bytes | memoryview:
+        """The same in the portable roaring format."""
+
     def units(self) -> NDArray[np.uint32]:
         """The same as a rising array."""
 

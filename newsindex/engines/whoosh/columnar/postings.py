@@ -206,6 +206,13 @@ class TermPostings:
             self._places = found
         return found
 
+    def serialised(self) -> bytes | memoryview:
+        """`positions` in the portable roaring format, where possible as it is mapped."""
+        if not self.is_set:
+            return self.positions().serialize()
+        _, docs, freqs, _ = _HEAD.unpack_from(self._payload)
+        return self._payload[_HEAD.size + docs + freqs :]
+
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising."""
         found = self._units

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-MOST_BYTES = 64 << 20
-"""What the postings of a snapshot may take when all their arrays have been made."""
+MOST_BYTES = 48 << 20
+"""What the postings of a snapshot may take when their arrays have been made."""
 
 
 class Kept(Generic[Key, Value]):

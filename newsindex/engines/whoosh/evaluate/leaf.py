@@ -12,12 +12,12 @@ from .scoring import saturation
 
 Freqs = NDArray[np.integer]
 
-LEAF_BYTES = 18
-"""What a leaf of a term and its postings may come to take for each document: its number, the frequency, the sum of
-those before, the part of the score."""
+LEAF_BYTES = 9
+"""What a leaf of a term and its postings mostly come to take for each document: its number, the frequency, the part of
+the score."""
 
 PLACE_BYTES = 2
-"""What they may take for each occurrence, as a bitmap."""
+"""What they mostly take for each occurrence, as a bitmap."""
 
 
 class Leaf:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 _BLOCK = 16
 _UNITS = 1 << _BLOCK
@@ -15,24 +14,23 @@ _LEAST_WITH_OFFSETS = 4
 
 
 class Ranks:
-    """Ranks of whole arrays at once, which `BitMap.rank` gives for one number only.
+    """Ranks of whole arrays at once, which `BitMap.rank` gives for one number only; of a serialised bitmap, below `units`.
 
     Blocks of 65,536 numbers are spelt out as bits with running counts when they are first asked for, so that
     one query does not pay for the whole segment.
     """
 
-    def __init__(self, bitmap: BitMap, units: int) -> None:
-        self._any = bool(bitmap)
+    def __init__(self, serialised: bytes | memoryview, units: int) -> None:
         self._last = max(units - 1, 0)
         blocks = (self._last >> _BLOCK) + 1
         self._bits = np.zeros(blocks * _WORDS, np.uint64)
         self._within = np.zeros(blocks * _WORDS, np.uint16)
         self._before = np.zeros(blocks, np.int64)
         self._ready = np.zeros(blocks, bool)
-        self._containers = _Containers(bitmap)
+        self._containers = _Containers(serialised)
 
     def __bool__(self) -> bool:
-        return self._any
+        return bool(self._containers)
 
     def _spell_out(self, block: int) -> None:
         bits = self._containers.bits(block)
@@ -67,8 +65,8 @@ class _Containers:
     blocks with runs. Then the blocks: runs, or a list of up to 4,096 members, or bits.
     """
 
-    def __init__(self, bitmap: BitMap) -> None:
-        self._data = bitmap.serialize()
+    def __init__(self, serialised: bytes | memoryview) -> None:
+        self._data = serialised
         cookie = int.from_bytes(self._data[:4], "little")
         if cookie & 0xFFFF == _WITH_RUNS:
             size = (cookie >> 16) + 1
@@ -99,6 +97,9 @@ class _Containers:
             else:
                 at += 2 * members if members <= _MOST_LISTED else 8 * _WORDS
         return offsets
+
+    def __bool__(self) -> bool:
+        return len(self._keys) > 0
 
     def before(self, block: int) -> int:
         """How many members lie in earlier blocks."""

@@ -74,6 +74,7 @@ TermKey = tuple[int, str, str]
 """The first document of the segment, a text field, a term of it."""
 
 _OBJECT_BYTES = 2000
+_NOTHING = BitMap().serialize()
 
 
 class SegmentView:
@@ -179,4 +180,5 @@ class SegmentView:
         return self._derive("continuations", field, lambda name: self._ranks(name, CONTINUATION))
 
     def _ranks(self, field: str, term: str) -> Ranks:
-        return Ranks(self.marker(field, term), int(self.starts(field)[-1]))
+        postings = self.arrays.postings(field, term)
+        return Ranks(_NOTHING if postings is None else postings.serialised(), int(self.arrays.starts(field)[-1]))
