@@ -54,6 +54,11 @@ class BookTable:
         line = self._first(key.encode(), self._keys, len(self._data))
         return line.split("\t")[1:] if line and line.startswith(f"{key}\t") else []
 
+    def begins(self, prefix: str) -> bool:
+        """Whether a key begins so."""
+        start = prefix.encode()
+        return self._data.startswith(start, self._position(start, self._keys, len(self._data)))
+
     def keys_from(self, prefix: str) -> Iterator[tuple[str, list[str]]]:
         """Each key that begins so, with its ids, by key."""
         position = self._position(prefix.encode(), self._keys, len(self._data))

@@ -196,6 +196,12 @@ class Layers:
                 found[survivor] = None
         return list(found)
 
+    def begins(self, prefix: str) -> bool:
+        """Whether a key of any entity begins so: most words of a text begin none, which is told at once."""
+        if self._shipped.begins(prefix) or self.mined.begins(prefix):
+            return True
+        return any(key.startswith(prefix) for key in self._word_keys)
+
     def ids_from(self, prefix: str) -> Iterator[str]:
         """The ids of entities of which a key begins so; an id may come more than once."""
         for key, ids in (*self._shipped.keys_from(prefix), *self.mined.keys_from(prefix)):

@@ -42,6 +42,10 @@ class MinedLayer:
                 yield record
         yield from (record for record in self._fresh.values() if record is not None)
 
+    def begins(self, prefix: str) -> bool:
+        """Whether a key begins so, of an entity that may have been taken out since."""
+        return self._table.begins(prefix) or any(key.startswith(prefix) for key in self._by_key)
+
     def keys_from(self, prefix: str) -> Iterator[tuple[str, list[str]]]:
         """Each key that begins so, with the ids; not sorted."""
         for key in {key for key, _ in self._table.keys_from(prefix)} | {

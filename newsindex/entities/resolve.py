@@ -31,8 +31,10 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
     if not bare and (record := by_id(layers, name)) is not None and (kinds is None or record.kind in kinds):
         return [record]
     key, spelling = name_key(name), spelling_key(name)
+    if not key or not layers.begins(key):
+        return []
     ranked = []
-    for record in _records(layers, layers.ids(key) if key else (), kinds):
+    for record in _records(layers, layers.ids(key), kinds):
         if bare:
             clear = any(form.safe and spelling_key(form.text) == spelling for form in surfaces(record))
             places = [(False, 0)] if clear else []
