@@ -77,7 +77,7 @@ def arrived(view: View, search: SavedSearch, options: SearchOptions, max_age: dt
     found = view.snapshot.search(
         And((node, Number("added", since + 1))), limit=None, sort=("published", True), deadline=deadline
     )
-    sought = view.hits.sought(plan.wanted)
+    sought = view.hits.sought(plan.wanted, found.numbers)
     hits: list[Hit] = []
     older = 0
     for number, score in zip(found.numbers, found.scores, strict=True):

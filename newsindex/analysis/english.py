@@ -47,14 +47,9 @@ class Part:
 
 
 @cache
-def _spellings() -> dict[str, str]:
+def spellings() -> dict[str, str]:
+    """British forms and the American ones that give their stems."""
     return dict(line.split("\t") for line in read_lines("spellings.tsv"))
-
-
-@cache
-def begin_otherwise() -> frozenset[str]:
-    """The forms whose stem begins with another letter than they do: aeon, czar."""
-    return frozenset(form for form, other in _spellings().items() if form[0] != other[0])
 
 
 def stem(form: str) -> str:
@@ -71,7 +66,7 @@ def stem(form: str) -> str:
 
         # One for each thread: a stemmer is not safe to share. Its own cache is off, as all who call this keep words.
         stem_word = _threads.stem_word = Stemmer.Stemmer("english", 0).stemWord
-    found: str = stem_word(_spellings().get(form, form))
+    found: str = stem_word(spellings().get(form, form))
     return found
 
 

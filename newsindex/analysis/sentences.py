@@ -32,6 +32,12 @@ def _end() -> re.Pattern[str]:
 
 
 @cache
+def _parting() -> re.Pattern[str]:
+    """What stands before a word."""
+    return re.compile(rf"[\s{_OPENING}–—/-]")
+
+
+@cache
 def _han() -> re.Pattern[str]:
     return re.compile(f"[{_HAN}]+")
 
@@ -70,12 +76,14 @@ def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    sign = match[0][0]
+    sign = text[match.start()]
+    if sign not in ".!?…‼⁇⁈⁉\n":
+        return True
     word, lines = _next_word(text, match.end())
     if sign == "\n":
         # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.
         return match[0].count("\n") > 1 or not word[:1].islower()
-    if word[:1].islower() and sign in ".!?…‼⁇⁈⁉":
+    if word[:1].islower():
         return bool(lines)
     if sign != "." or match[0][1:2] == ".":
         return True
@@ -90,7 +98,7 @@ def _next_word(text: str, start: int) -> tuple[str, int]:
 
 def _abbreviated(text: str, start: int, stop: int, word: str) -> bool:
     """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on with `word`."""
-    before = re.split(rf"[\s{_OPENING}–—/-]", text[max(start, stop - _LONGEST_ABBREVIATION) : stop])[-1]
+    before = _parting().split(text[max(start, stop - _LONGEST_ABBREVIATION) : stop])[-1]
     if not before:
         return False
     never, seldom = _abbreviations()

@@ -65,9 +65,9 @@ class HitMaker:
         """The article of a document."""
         return self._decode(self._snapshot.stored(number)).article
 
-    def sought(self, wanted: Sequence[Wanted], query: str = "") -> Sought:
-        """What to look for in all hits of a search."""
-        return Sought(wanted, self._snapshot, self._lookup, query)
+    def sought(self, wanted: Sequence[Wanted], numbers: Sequence[int], query: str = "") -> Sought:
+        """What to look for in all hits of a search, which are the documents `numbers`."""
+        return Sought(wanted, numbers, self._snapshot, self._lookup, query)
 
     def hit(
         self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = (), across: bool = False
@@ -137,9 +137,5 @@ class HitMaker:
         return best_snippets(article.title, "title", sought.in_title, title, 1)
 
     def _sightings(self, number: int, field: str, text: str, sought: Sought) -> Sightings:
-        mentions: dict[str, list[int]] = {}
-        for term in sought.mentions:
-            [places] = self._snapshot.occurrences(field, term, [number])
-            if places:
-                mentions[term.term] = [start for start, _ in places]
-        return Sightings(self._analyzer, text, mentions, sought.names if mentions else ())
+        mentions = sought.mentioned(field, number)
+        return Sightings(self._analyzer, text, mentions, sought.extents if mentions else None)

@@ -33,27 +33,35 @@ def pieces(
     text: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[int], marks: Places, seen: Sightings
 ) -> list[Piece]:
     """The pieces of the `wanted` sentences, without white space around them; none ends within a mark."""
-    return [piece for nth in wanted for piece in _pieces(text, nth, *sentences[nth], _short(marks), seen)]
+    # What two words far apart span may be cut: it is longer than a snippet can be.
+    marks = [(start, end) for start, end in marks if end - start <= _LONG_MARK]
+    found: list[Piece] = []
+    for nth in wanted:
+        start, end = sentences[nth]
+        begin = start
+        for match in _CLAUSE_END.finditer(text, start, end):
+            following = match.end()
+            if following < end and not (marks and _within(marks, following)):
+                stop = following
+                while text[stop - 1].isspace():
+                    stop -= 1
+                found += _cut(text, nth, begin, stop, begin == start, marks, seen)
+                begin = following
+        found += _cut(text, nth, begin, end, begin == start, marks, seen)
+    return found
 
 
-def _short(marks: Places) -> Places:
-    """What two words far apart span may be cut: it is longer than a snippet can be."""
-    return [(start, end) for start, end in marks if end - start <= _LONG_MARK]
+def _cut(text: str, nth: int, start: int, end: int, first: bool, marks: Places, seen: Sightings) -> Sequence[Piece]:
+    size = _SIZE if text.find(" ", start, start + _CHINESE_SIZE) >= 0 else _CHINESE_SIZE
+    if end - start <= size * 3 // 2:
+        return (Piece(start, end, nth, True, first),) if end > start else ()
+    return list(_parts(text, nth, start, end, size, first, marks, seen))
 
 
-def _pieces(text: str, nth: int, start: int, end: int, marks: Places, seen: Sightings) -> Iterator[Piece]:
-    begin = start
-    for match in _CLAUSE_END.finditer(text, start, end):
-        if match.end() < end and not _within(marks, match.end()):
-            stop = match.start() + len(match[0].rstrip())
-            yield from _cut(text, nth, begin, stop, begin == start, marks, seen)
-            begin = match.end()
-    yield from _cut(text, nth, begin, end, begin == start, marks, seen)
-
-
-def _cut(text: str, nth: int, start: int, end: int, first: bool, marks: Places, seen: Sightings) -> Iterator[Piece]:
+def _parts(
+    text: str, nth: int, start: int, end: int, size: int, first: bool, marks: Places, seen: Sightings
+) -> Iterator[Piece]:
     opens = True
-    size = _CHINESE_SIZE if " " not in text[start : start + _CHINESE_SIZE] else _SIZE
     while end - start > size * 3 // 2:
         edge = _edge(text, start, min(end, start + LONGEST), start + size, marks, seen)
         piece = text[start:edge]

@@ -80,7 +80,7 @@ class Searcher:
             from newsindex.search.facets import facets_of  # as below: few searches ask for it
 
             facets = facets_of(self._snapshot, found.matching, self._lookup)
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], query)
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, query)
         hits = tuple(
             self._hit(number, score, found, sought, options)
             for number, score in zip(found.numbers, found.scores, strict=True)
@@ -104,7 +104,7 @@ class Searcher:
         wide = replace(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], query)
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, query)
         for number, score in zip(found.numbers, found.scores, strict=True):
             hit = self._hit(number, score, found, sought, wide)
             share = self._recency(number, options)

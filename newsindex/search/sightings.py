@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from newsindex.analysis import Analyzer
+from newsindex.analysis.scanner import FIRST_CJK
 from newsindex.engines.base import BREAK, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.search.extents import Extents
@@ -22,27 +23,38 @@ class Sightings:
         analyzer: Analyzer,
         text: str,
         mentions: Mapping[str, Sequence[int]] | None = None,
-        names: Sequence[str] = (),
+        extents: Extents | None = None,
     ) -> None:
-        """`mentions` are terms of entities (`@id`) with the units at which the index has them, `names` their names."""
+        """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
+        they reach."""
         self._places = analyzer.places(text)
         self._named: dict[str, Places] = {}
-        if mentions:
-            extents = Extents(names)
-            for term, units in mentions.items():
-                self._named[term] = [(unit, self._end(unit, extents)) for unit in units]
+        for term, units in (mentions or {}).items():
+            self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
+
+    @property
+    def shadow(self) -> str:
+        """The text with one character for each class of them."""
+        return self._places.shadow
 
     def _end(self, unit: int, extents: Extents) -> int:
-        end = extents.end(self._places.folded, self._places.start(unit))
-        return max(unit + 1, self._places.unit(end))
+        units = self._places.units
+        end = extents.end(self._places.folded, units.start(unit))
+        return max(unit + 1, units.unit(end))
 
-    def units(self, start: int, end: int) -> tuple[int, int]:
-        """The units that begin within characters `start` to `end`."""
-        return self._places.unit(start), self._places.unit(end)
+    def stands(self, span: Span) -> list[tuple[int, int]]:
+        """The characters from and to which the span stands, place by place."""
+        match span:
+            case Term(term, _, without) if not without and not term.startswith("@"):
+                return self._places.stands(term)
+            case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
+                return self._places.row(characters, unbroken=unbroken)
+        units = self._places.units
+        return [(units.start(start), units.end(end - 1)) for start, end in self.find(span)]
 
-    def characters(self, place: tuple[int, int]) -> tuple[int, int]:
-        """The characters from the first unit of the place to its last."""
-        return self._places.start(place[0]), self._places.end(place[1] - 1)
+    def units_between(self, start: int, end: int) -> int:
+        """How many units begin from a character on up to another, at both of which one begins."""
+        return self._places.units_between(start, end)
 
     def within_word(self, character: int) -> bool:
         """Whether a Chinese word begins before the character and goes on with it."""
@@ -60,7 +72,7 @@ class Sightings:
                 if term.startswith("@"):
                     return self._named.get(term, [])
                 barred = frozenset(self._places.positions(without)) if without else frozenset()
-                count = self._places.count
+                count = self._places.units.count
                 return [
                     (p, p + length) for p in self._places.positions(term) if p not in barred and p + length <= count
                 ]
@@ -119,6 +131,12 @@ class Sightings:
                 if between <= distance - 1:
                     found.add((first[0], max(a[1], b[1])))
         return sorted(found)
+
+
+def _characters(spans: Sequence[Span]) -> str:
+    """The Chinese characters of a chain that has nothing else."""
+    single = [s.term for s in spans if isinstance(s, Term) and s.length == 1 == len(s.term) and not s.without]
+    return "".join(single) if len(single) == len(spans) and min(single) >= FIRST_CJK else ""
 
 
 def merged(places: Iterable[tuple[int, int]]) -> Places:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log
 
 from newsindex.analysis import sentences
+from newsindex.analysis.shadow import HAN, OTHER, shadow
 from newsindex.engines.query import Span
 from newsindex.model import Snippet, TextField
 from newsindex.search.pieces import Piece, pieces
@@ -25,8 +25,7 @@ from newsindex.search.sightings import Places, Sightings, merged
 LATIN_LENGTH, CHINESE_LENGTH = 240, 120
 """The most characters of a snippet, and of one that is mainly Chinese."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_WORD = re.compile("[A-Za-z\u00e0]+")  # in a shadow
 _DIGITS = re.compile(r"\d+")
 
 # Tuned with scripts/evaluate on every other question of DRCD, CMRC and XQuAD, confirmed on the others.
@@ -65,17 +64,18 @@ def best_snippets(
     if not text.strip() or count <= 0:
         return []
     least = _SLIGHT * max((clue.weight for clue in clues), default=0.0)
-    found = [(clue, row) for clue in clues if clue.weight >= least and (row := seen.find(clue.span))]
-    marks = merged(seen.characters(place) for clue, row in found if clue.shown for place in row)
-    spans = [(s, e) for s, e in sentences(text) if text[s:e].strip()] or [(0, len(text))]
+    found = [(clue, row) for clue in clues if clue.weight >= least and (row := seen.stands(clue.span))]
+    marks = merged(place for clue, row in found if clue.shown for place in row)
+    spans = sentences(text) or [(0, len(text))]
     rated = _Rated(spans, found, seen, title)
-    reach = rated.near_best(limit_of(text))
-    windows = _Windows(text, rated, pieces(text, spans, reach, marks, seen), numbers)
+    limit = CHINESE_LENGTH if _is_chinese(seen.shadow, 0, len(text)) else LATIN_LENGTH
+    rows = pieces(text, spans, rated.near_best(limit), marks, seen)
+    windows = _Windows(text, seen.shadow, rated, rows, limit, numbers)
     chosen: list[Snippet] = []
-    repeats = Repeats()
+    repeats = Repeats() if count > 1 else None
     while len(chosen) < count and (window := windows.best(any_=not chosen)):
         start, end, score = window
-        if repeats.add(text[start:end]):
+        if repeats is None or repeats.add(text[start:end]):
             score = min(score, chosen[-1].score) if chosen else score
             inside = [(max(s, start) - start, min(e, end) - start) for s, e in marks if s < end and start < e]
             chosen.append(Snippet(text[start:end], field, start, end, score, tuple(inside)))
@@ -90,10 +90,14 @@ def limit_of(text: str) -> int:
 
     It is so where it has no fewer Chinese characters than words of other scripts.
     """
-    if text.isascii():
-        return LATIN_LENGTH
-    han = len(_HAN.findall(text))
-    return CHINESE_LENGTH if han and han >= len(_WORD.findall(text)) else LATIN_LENGTH
+    return CHINESE_LENGTH if not text.isascii() and _is_chinese(shadow(text), 0, len(text)) else LATIN_LENGTH
+
+
+def _is_chinese(seen: str, start: int, end: int) -> bool:
+    """Whether the characters of a shadow have no fewer Chinese ones than words of other scripts."""
+    han = seen.count(HAN, start, end) + seen.count(OTHER, start, end)
+    # There are no more words than every second of the other characters could begin.
+    return han > 0 and (han > (end - start - han) // 2 or han >= len(_WORD.findall(seen, start, end)))
 
 
 class _Rated:
@@ -110,26 +114,28 @@ class _Rated:
         self.weights: list[float] = []
         self.given = [clue.weight for clue, _ in found]
         self.stands: list[tuple[int, int]] = []  # the character after it, which clue
-        starts = [seen.units(start, end)[0] for start, end in spans]
+        starts = [start for start, _ in spans]
         self.scores = [0.0] * len(spans)
-        near: list[tuple[int, int]] = []
+        near: list[tuple[int, int, int]] = []
         for nth, (clue, row) in enumerate(found):
-            holding = {bisect_right(starts, place[0]) - 1 for place in row}
+            inside = [bisect_right(starts, start) - 1 for start, _ in row]
+            holding = set(inside)
             weight = clue.weight * log(1 + len(spans) / len(holding)) / log(1 + len(spans))
-            if title is not None and title.find(clue.span):
+            if title is not None and title.stands(clue.span):
                 weight *= _IN_TITLE
             self.weights.append(weight)
             for sentence in holding:
                 self.scores[sentence] += weight
-            self.stands += [(seen.characters(place)[1], nth) for place in row]
+            self.stands += [(end, nth) for _, end in row]
             if clue.shown:
-                near += [(place[0], nth) for place in row]
+                near += [(start, nth, sentence) for (start, _), sentence in zip(row, inside, strict=True)]
         near.sort()
         self.stands.sort()
-        for (left, a), (right, b) in pairwise(near):
-            sentence = bisect_right(starts, left) - 1
-            if a != b and 0 < right - left <= _CLOSE_UNITS and bisect_right(starts, right) - 1 == sentence:
-                self.scores[sentence] += _CLOSE * min(self.weights[a], self.weights[b]) / (right - left)
+        for (left, a, sentence), (right, b, other) in pairwise(near):
+            if a != b and left < right and sentence == other:
+                apart = seen.units_between(left, right)
+                if apart <= _CLOSE_UNITS:
+                    self.scores[sentence] += _CLOSE * min(self.weights[a], self.weights[b]) / apart
         self.most = max(self.scores)
 
     def near_best(self, limit: int) -> list[int]:
@@ -146,64 +152,75 @@ class _Rated:
             wanted.update(range(first, last + 1))
         return sorted(wanted)
 
-    def density(self, piece: Piece) -> float:
-        """What a piece gives for standing in its sentence, the best sentences far more than good ones."""
+    def densities(self, rows: Sequence[Piece]) -> list[float]:
+        """What each piece gives for standing in its sentence, the best sentences far more than good ones."""
         if not self.most:
-            return 0.0
-        start, end = self.spans[piece.sentence]
-        score = self.scores[piece.sentence] * (self.scores[piece.sentence] / self.most) ** 2
-        length = min(max(end - start, _SHORT_SENTENCE), LATIN_LENGTH)
-        return _DENSITY * score * (piece.end - piece.start) / length
+            return [0.0] * len(rows)
+        shares: list[float] = []
+        for (start, end), score in zip(self.spans, self.scores, strict=True):
+            length = min(max(end - start, _SHORT_SENTENCE), LATIN_LENGTH) if score else 1
+            shares.append(_DENSITY * score * (score / self.most) ** 2 / length)
+        return [shares[piece.sentence] * (piece.end - piece.start) for piece in rows]
 
 
 class _Windows:
     """All stretches of pieces that fill a snippet, the best first as they are asked for."""
 
-    def __init__(self, text: str, rated: _Rated, rows: Sequence[Piece], numbers: frozenset[str] | None) -> None:
+    def __init__(
+        self, text: str, seen: str, rated: _Rated, rows: Sequence[Piece], limit: int, numbers: frozenset[str] | None
+    ) -> None:
         self._text = text
         self._rated = rated
         self._rows = rows
-        ends = [piece.end for piece in rows]
+        self._ends = ends = [piece.end for piece in rows]
         self._clues: list[list[int]] = [[] for _ in rows]
         for character, clue in rated.stands:
             at = bisect_left(ends, character)
             if at < len(rows) and rows[at].start < character:
                 self._clues[at].append(clue)
-        self._density = [0.0, *accumulate(map(rated.density, rows))]
+        self._density = [0.0, *accumulate(rated.densities(rows))]
         self._numbers = [0, *accumulate(self._further(piece, numbers) for piece in rows)] if numbers is not None else []
-        self._limit = limit_of(text)
-        self._mixed = self._limit == LATIN_LENGTH and _HAN.search(text) is not None
+        self._limit = limit
+        self._mixed = limit == LATIN_LENGTH and (HAN in seen or OTHER in seen)
+        self._seen = seen
         self._free = [True] * len(rows)
+        self._begin = [_edge(piece, _SENTENCE_BEGINS) for piece in rows]
+        self._end = [*(_edge(piece, _SENTENCE_ENDS) for piece in rows), _CLAUSE_EDGE * _SENTENCE_ENDS]
 
     def best(self, *, any_: bool) -> tuple[int, int, float] | None:
         """The best window of pieces that were in none before, and what its words are worth; `any_`: though it be 0."""
-        best: tuple[float, int, int, float] | None = None
-        counts: Counter[int] = Counter()
+        rows, free, clues, weights = self._rows, self._free, self._clues, self._rated.weights
+        fits, score_of = self._fits, self._score
+        best: tuple[int, int] | None = None
+        most = 0.0
+        counts = [0] * len(weights)
         total = 0.0
         high = 0
-        for low in range(len(self._rows)):
+        for low in range(len(rows)):
             if high <= low:
                 high, total = low, 0.0
-                counts.clear()
-                if not self._free[low]:
+                counts = [0] * len(weights)
+                if not free[low]:
                     continue
-            while high < len(self._rows) and self._free[high] and self._fits(low, high + 1):
-                for clue in self._clues[high]:
-                    total += 0.0 if counts[clue] else self._rated.weights[clue]
+            while high < len(rows) and free[high] and fits(low, high):
+                for clue in clues[high]:
+                    total += 0.0 if counts[clue] else weights[clue]
                     counts[clue] += 1
                 high += 1
-            while high > low + 1 and not self._fits(low, high):
+            while high > low + 1 and not fits(low, high - 1):
                 high -= 1
-                total -= self._left(high, counts)
-            score = self._score(low, high, total)
-            if best is None or score > best[0]:
-                worth = sum(self._rated.given[clue] for clue, count in counts.items() if count)
-                best = score, low, high, worth
-            total -= self._left(low, counts)
-        if best is None or (best[0] <= 0 and not any_):
+                if clues[high]:
+                    total -= self._left(high, counts)
+            score = score_of(low, high, total)
+            if best is None or score > most:
+                best, most = (low, high), score
+            if clues[low]:
+                total -= self._left(low, counts)
+        if best is None or (most <= 0 and not any_):
             return None
-        _, low, high, worth = best
-        return self._rows[low].start, self._rows[high - 1].end, worth
+        low, high = best
+        inside = {clue for of_piece in clues[low:high] for clue in of_piece}
+        return rows[low].start, rows[high - 1].end, sum(self._rated.given[clue] for clue in sorted(inside))
 
     def take(self, start: int, end: int) -> None:
         """Let no further window have what lies between the characters."""
@@ -218,7 +235,7 @@ class _Windows:
         for piece in said or inside:
             self.take(piece.start, piece.end)
 
-    def _left(self, at: int, counts: Counter[int]) -> float:
+    def _left(self, at: int, counts: list[int]) -> float:
         """What is lost with a piece that is no longer in the window."""
         lost = 0.0
         for clue in self._clues[at]:
@@ -226,22 +243,23 @@ class _Windows:
             lost += 0.0 if counts[clue] else self._rated.weights[clue]
         return lost
 
-    def _fits(self, low: int, high: int) -> bool:
-        start, end = self._rows[low].start, self._rows[high - 1].end
-        if end - start > self._limit:
-            return False
-        return not self._mixed or end - start <= CHINESE_LENGTH or end - start <= limit_of(self._text[start:end])
+    def _fits(self, low: int, last: int) -> bool:
+        start, end = self._rows[low].start, self._ends[last]
+        if not self._mixed or end - start <= CHINESE_LENGTH:
+            return end - start <= self._limit
+        return end - start <= self._limit and not _is_chinese(self._seen, start, end)
 
     def _score(self, low: int, high: int, total: float) -> float:
-        rows = self._rows
         score = total + self._density[high] - self._density[low]
         if self._numbers and self._numbers[high] > self._numbers[low]:
             score += _NUMBER * self._rated.most
-        if rows[low].opens:
-            score *= _CLAUSE_EDGE * (_SENTENCE_BEGINS if rows[low].first else 1)
-        if high == len(rows) or rows[high].opens:
-            score *= _CLAUSE_EDGE * (_SENTENCE_ENDS if high == len(rows) or rows[high].first else 1)
-        return score * (1 + _EARLY * (1 - rows[low].start / len(self._text)))
+        score *= self._begin[low] * self._end[high]
+        return score * (1 + _EARLY * (1 - self._rows[low].start / len(self._text)))
 
     def _further(self, piece: Piece, known: frozenset[str] | None) -> int:
         return sum(digits not in (known or ()) for digits in _DIGITS.findall(self._text[piece.start : piece.end]))
+
+
+def _edge(piece: Piece, of_sentence: float) -> float:
+    """The factor of a window that begins, or ends, where the piece begins."""
+    return _CLAUSE_EDGE * (of_sentence if piece.first else 1) if piece.opens else 1.0

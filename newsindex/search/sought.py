@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from newsindex.engines.query import Term
 from newsindex.search import weights
 from newsindex.search.closeness import idf
+from newsindex.search.extents import Extents
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
 from newsindex.search.questions import numbers_known
@@ -18,8 +19,12 @@ from newsindex.search.snippets import Clue
 class Sought:
     """What is looked for in the articles of one search."""
 
-    def __init__(self, wanted: Sequence[Wanted], snapshot: Snapshot, lookup: Lookup, query: str) -> None:
+    def __init__(
+        self, wanted: Sequence[Wanted], numbers: Sequence[int], snapshot: Snapshot, lookup: Lookup, query: str
+    ) -> None:
         self._wanted = wanted
+        self._numbers = numbers
+        self._mentioned: dict[str, dict[int, dict[str, list[int]]]] = {}
         self._query = query
         self._snapshot = snapshot
         self._lookup = lookup
@@ -39,15 +44,26 @@ class Sought:
         """The numbers of a query that asks for another one, or None."""
         return numbers_known(self._query)
 
-    @cached_property
-    def mentions(self) -> tuple[Term, ...]:
-        """The terms that stand where the entities looked for are mentioned."""
-        return tuple(Term(f"@{id_}") for id_ in dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
+    def mentioned(self, field: str, number: int) -> Mapping[str, Sequence[int]]:
+        """The terms that stand where the entities looked for are mentioned, with the units of a document's field."""
+        found = self._mentioned.get(field)
+        if found is None:
+            found = self._mentioned[field] = {}
+            for id_ in self._entities:
+                rows = self._snapshot.occurrences(field, Term(f"@{id_}"), self._numbers)
+                for each, places in zip(self._numbers, rows, strict=True):
+                    if places:
+                        found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
+        return found.get(number, {})
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of those entities."""
-        return self._lookup.names(dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
+    def extents(self) -> Extents:
+        """How far mentions of those entities reach."""
+        return Extents(self._lookup.names(self._entities))
+
+    @cached_property
+    def _entities(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
 
     def _clues(self, fields: set[str]) -> Iterator[Clue]:
         for w in self._wanted:

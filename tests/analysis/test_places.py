@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,10 +66,12 @@ def test_units_begin_and_end_where_the_tokens_do(text: str) -> None:
     for token in analyzer.tokens(text):
         starts += range(token.start, token.start + token.length) if token.length > 1 else [token.start]
         ends += range(token.start + 1, token.start + token.length + 1) if token.length > 1 else [token.end]
-    units = range(places.count)
-    assert ([*map(places.start, units)], [*map(places.end, units)]) == (starts, ends)
+    units = places.units
+    assert ([*map(units.start, range(units.count))], [*map(units.end, range(units.count))]) == (starts, ends)
     for at in range(len(text) + 1):
-        assert places.unit(at) == sum(start < at for start in starts)
+        assert units.unit(at) == sum(start < at for start in starts)
+    for left, right in combinations(starts, 2):
+        assert places.units_between(left, right) == units.unit(right) - units.unit(left)
 
 
 @pytest.mark.parametrize("term", ["电台", "积电", "tariff", "=Tariff", CAPITAL, BREAK, CONTINUATION, "25%", "の"])

@@ -1,5 +1,6 @@
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Chain, Near, Term
+from newsindex.search.extents import Extents
 from newsindex.search.sightings import Sightings
 from newsindex.search.snippets import Clue, best_snippets
 
@@ -11,11 +12,11 @@ def chain(characters: str, slop: int = 0) -> Chain:
 
 
 def seen(text: str, mentions: dict[str, list[int]] | None = None, names: tuple[str, ...] = ()) -> Sightings:
-    return Sightings(analyzer, text, mentions, names)
+    return Sightings(analyzer, text, mentions, Extents(names))
 
 
 def shown(sightings: Sightings, text: str, term: str) -> list[str]:
-    return [text[slice(*sightings.characters(place))] for place in sightings.find(Term(term))]
+    return [text[start:end] for start, end in sightings.stands(Term(term))]
 
 
 def test_a_chain_without_slop_touches_even_within_one_word() -> None:

@@ -1,0 +1,167 @@
+"""The units of a whole text: where each begins and ends, and what stands at it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
+
+from newsindex.analysis import english
+from newsindex.analysis.scanner import NAME_DOTS
+from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, part_pattern, tiling_pattern, token_pattern
+from newsindex.analysis.tokens import PER_HUNDRED, terms_of_form
+
+_NOTHING, GAP, _WORD, _COMPOUND, _CHARACTER, RUN = range(6)
+"""Kinds of finds: white space and the like; what parts its neighbours; an English word; parts of one; Han or kana."""
+
+_KEPT = 100_000
+
+
+class _Kinds(dict[str, int]):
+    """The kinds of finds in shadows, learned as they are met."""
+
+    def __missing__(self, find: str) -> int:
+        first = find[1:2] if find[0] == " " else find[0]
+        if first == HAN:
+            kind = RUN
+        elif first in (OTHER, OF_KANA):
+            kind = _CHARACTER
+        elif find.lstrip(" ").isalpha() and find.isascii():
+            kind = _WORD
+        elif token_pattern().match(find):
+            kind = _COMPOUND if part_pattern().search(find) else GAP
+        else:
+            kind = _NOTHING
+        return _kept(self, find, kind)
+
+
+class _Counts(dict[str, int]):
+    """How many units finds in shadows have, learned as they are met."""
+
+    def __missing__(self, find: str) -> int:
+        kind = kinds[find]
+        if kind == RUN:
+            count = len(find.rstrip(NAME_DOTS))
+        elif kind == _COMPOUND:
+            count = sum(1 for _ in part_pattern().finditer(find))
+        else:
+            count = int(kind in (_WORD, _CHARACTER))
+        return _kept(self, find, count)
+
+
+def _kept(known: dict[str, int], find: str, number: int) -> int:
+    if len(find) <= english.LONGEST:
+        if len(known) > _KEPT:
+            known.clear()
+        known[find] = number
+    return number
+
+
+kinds = _Kinds()
+_counts = _Counts()
+
+
+class Units:
+    """The units of a folded text; `count` are all, `stretches` come from `tokens.paragraphs`."""
+
+    def __init__(self, folded: str, seen: str, stretches: Sequence[tuple[int, int, bool]]) -> None:
+        self._folded = folded
+        self._stretches = stretches
+        find = tiling_pattern().findall
+        self._finds = finds = list(chain.from_iterable(find(seen, begin, stop) for begin, stop, _ in stretches))
+        self._ends = list(accumulate(map(len, finds)))
+        self._firsts = list(accumulate(map(_counts.__getitem__, finds), initial=0))
+        self.count = self._firsts.pop()
+
+    def unit(self, character: int) -> int:
+        """The first unit that begins at the character or after it."""
+        nth = bisect_right(self._ends, character)
+        if nth == len(self._ends):
+            return self.count
+        begin, first = self._begin(nth), self._firsts[nth]
+        if character <= begin:
+            return first
+        count = _counts[self._finds[nth]]
+        if count > 1 and kinds[self._finds[nth]] == _COMPOUND:
+            return first + bisect_left([part.start for part in self._parts(nth)], character - begin)
+        return first + min(character - begin, count)
+
+    def start(self, unit: int) -> int:
+        """The character at which a unit begins."""
+        nth = bisect_right(self._firsts, unit) - 1
+        within = unit - self._firsts[nth]
+        if within and kinds[self._finds[nth]] != RUN:
+            return self._begin(nth) + self._parts(nth)[within].start
+        return self._begin(nth) + within
+
+    def end(self, unit: int) -> int:
+        """The character after the last one of a unit."""
+        nth = bisect_right(self._firsts, unit) - 1
+        within = unit - self._firsts[nth]
+        kind = kinds[self._finds[nth]]
+        if kind == _WORD:
+            return self._ends[nth]
+        return self._begin(nth) + (self._parts(nth)[within].end if kind == _COMPOUND else within + 1)
+
+    def _begin(self, nth: int) -> int:
+        find = self._finds[nth]
+        return self._ends[nth] - len(find) + int(find[0] == " " and find[1:2].isalpha())
+
+    def _find(self, nth: int) -> str:
+        return self._folded[self._begin(nth) : self._ends[nth]]
+
+    def _parts(self, nth: int) -> Sequence[english.Part]:
+        return english.parts(self._find(nth))
+
+    # ------------------------------------------------------------------ what stands there
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """The units that do not stand side by side with the one before, rising."""
+        found = (unit for unit, find in zip(self._firsts, self._finds, strict=True) if kinds[find] == GAP)
+        return [unit for unit in dict.fromkeys(found) if unit < self.count]
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int]]:
+        """The first character and the first unit of each run."""
+        held = (nth for nth, find in enumerate(self._finds) if kinds[find] == RUN)
+        return [(self._begin(nth), self._firsts[nth]) for nth in held]
+
+    @cached_property
+    def terms(self) -> dict[str, list[tuple[int, int]]]:
+        """The characters, from and to, at which each term of English words and numbers stands."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        of_hundred = False
+        for nth, find in enumerate(self._finds):
+            kind = kinds[find]
+            if kind in (_WORD, _COMPOUND):
+                begin = self._begin(nth)
+                for term, start, end in placed_terms(self._find(nth), self._with_capitals(begin), of_hundred):
+                    found.setdefault(term, []).append((begin + start, begin + end))
+            if kind != _NOTHING:
+                of_hundred = kind == RUN and self._find(nth).endswith(PER_HUNDRED)
+        return found
+
+    def _with_capitals(self, character: int) -> bool:
+        return with_capitals(self._stretches, character)
+
+
+def with_capitals(stretches: Sequence[tuple[int, int, bool]], character: int) -> bool:
+    """Whether the capitals of a text mean something at a character."""
+    return len(stretches) == 1 or next(counts for begin, end, counts in stretches if begin <= character < end)
+
+
+@lru_cache(maxsize=50_000)
+def placed_terms(find: str, capitals: bool, of_hundred: bool = False) -> tuple[tuple[str, int, int], ...]:
+    """The terms of an English find, with the characters within it from and to which their units stand."""
+    return tuple(_placed_terms(find, capitals, of_hundred))
+
+
+def _placed_terms(find: str, capitals: bool, of_hundred: bool) -> Iterator[tuple[str, int, int]]:
+    for place, part in enumerate(english.parts(find)):
+        extra = part.extra
+        if of_hundred and place == 0 and part.kind == "number" and not extra:
+            extra = (f"{part.form}%",)
+        for term in (*terms_of_form(part.stem, part.form, part.written if capitals else None), *extra):
+            yield term, part.start, part.end
