@@ -22,8 +22,8 @@ class Occurrences(Protocol):
 
     doc_count: int
 
-    def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
-        """The places of the span in each document."""
+    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> list[list[Occurrence]]:
+        """The places of the spans in each document, rising."""
 
     def document_frequency(self, field: str, span: Span) -> int:
         """The number of articles that have the span in the field."""
@@ -53,11 +53,8 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
     rarity = [rare for rare, _ in rated]
     for field in FIELDS:
-        places = [snapshot.occurrences(field, w.span, numbers) for _, w in rated]
-        for nth in range(len(numbers)):
-            found = [(start, end, word) for word, rows in enumerate(places) for start, end in rows[nth]]
+        for nth, found in enumerate(snapshot.places(field, [w.span for _, w in rated], numbers)):
             if len(found) > 1:
-                found.sort()
                 gains[nth] += weights.CLOSENESS * pairs(found, rarity) + weights.PASSAGE * best_passage(found, rarity)
     return gains
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 
 from .leaf import NOWHERE, Leaf
-from .places import Places
 from .spans import SpanEvaluator, fixed_length
 from .view import Docs, SegmentView
 
@@ -38,8 +37,15 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     return Leaf(docs.take(first), freqs, len(first))
 
 
-def find_places(view: SegmentView, field: str, span: Span, docs: Docs) -> tuple[Places, Int]:
-    """The places of a span in some rising documents of the segment, and the document of each."""
-    places = SpanEvaluator(view, field, lambda: None, docs).places(span)
-    starts = view.arrays.starts(field).take(docs)
-    return places, docs.take(starts.searchsorted(places.starts, "right") - 1).astype(np.int64)
+def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs) -> tuple[Int, Int, Int]:
+    """The places of some spans in some rising documents of the segment: where each begins and ends, and which of the
+    spans it is; rising."""
+    evaluator = SpanEvaluator(view, field, lambda: None, docs)
+    several = [evaluator.places(span) for span in spans]
+    which = np.repeat(np.arange(len(several)), [len(each.starts) for each in several])
+    starts = np.concatenate([each.starts for each in several])
+    ends = np.concatenate([each.ends for each in several])
+    if len(several) > 1:
+        order = np.lexsort((which, ends, starts))
+        starts, ends, which = starts.take(order), ends.take(order), which.take(order)
+    return starts, ends, which

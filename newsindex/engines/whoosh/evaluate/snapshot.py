@@ -6,7 +6,7 @@ import heapq
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -172,22 +172,25 @@ class Snapshot:
 
     def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
         """For each document the (start, end) unit positions in its field at which the span stands, rising."""
-        found: dict[int, list[tuple[int, int]]] = {number: [] for number in numbers}
+        return [[(start, end) for start, end, _ in rows] for rows in self.places(field, (span,), numbers)]
+
+    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> list[list[tuple[int, int, int]]]:
+        """The same for several spans at once: (start, end, which of the spans), rising."""
+        found: dict[int, list[tuple[int, int, int]]] = {number: [] for number in numbers}
         rising = np.array(sorted(found), np.int64)
         for view in self._views:
             low, high = rising.searchsorted((view.base, view.base + view.size))
             if low == high:
                 continue
-            places, owners = find_places(view, field, span, (rising[low:high] - view.base).astype(np.uint32))
-            begin = view.arrays.starts(field).take(owners).astype(np.int64)
-            triples = zip(
-                (owners + view.base).tolist(),
-                (places.starts - begin).tolist(),
-                (places.ends - begin).tolist(),
-                strict=True,
-            )
-            for owner, start, end in triples:
-                found[owner].append((start, end))
+            docs = (rising[low:high] - view.base).astype(np.uint32)
+            starts, ends, which = find_places(view, field, spans, docs)
+            begins = view.arrays.starts(field).take(docs).astype(np.int64)
+            owners = begins.searchsorted(starts, "right") - 1
+            begins = begins.take(owners)
+            rows = list(zip((starts - begins).tolist(), (ends - begins).tolist(), which.tolist(), strict=True))
+            borders = owners.searchsorted(np.arange(len(docs) + 1)).tolist()
+            for number, (first, last) in zip(rising[low:high].tolist(), pairwise(borders), strict=True):
+                found[number] = rows[first:last]
         return [found[number] for number in numbers]
 
     # ------------------------------------------------------------------ documents
