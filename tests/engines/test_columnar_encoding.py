@@ -17,16 +17,22 @@ from newsindex.engines.whoosh.columnar.encoding import (
     decode_small,
     decode_varints,
     differences,
-    encode_rising,
-    encode_small,
     encode_varints,
     members,
     narrow,
     read_varint,
     write_varint,
 )
+from newsindex.engines.whoosh.columnar.encoding_many import (
+    encode_nibbles,
+    encode_rising,
+    encode_risings,
+    encode_small,
+    encode_smalls,
+)
+from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent
 from newsindex.engines.whoosh.columnar.lengths import STEPS, in_steps
-from newsindex.engines.whoosh.columnar.postings import TermPostings, encode_frequent, frequent_units
+from newsindex.engines.whoosh.columnar.postings import TermPostings, frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, rare_differences, rare_units
 
 numbers = arrays(np.uint32, st.integers(0, 300), elements=st.integers(0, 2**32 - 1))
@@ -60,6 +66,25 @@ def test_small_numbers(values: np.ndarray) -> None:
     assert decode_small(encode_small(values), len(values)).tolist() == values.tolist()
 
 
+def bounds_of(rows: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(([0], np.cumsum([len(row) for row in rows])))
+
+
+@given(st.lists(rising, min_size=1, max_size=5), st.lists(small, min_size=1, max_size=5))
+def test_the_numbers_of_many_terms(rows: list[np.ndarray], counts: list[np.ndarray]) -> None:
+    assert encode_risings(np.concatenate(rows), bounds_of(rows)) == [encode_rising(row) for row in rows]
+    assert encode_smalls(np.concatenate(counts), bounds_of(counts)) == [encode_small(row) for row in counts]
+
+
+@given(st.lists(st.lists(st.integers(0, 15), max_size=9)))
+def test_nibbles(rows: list[list[int]]) -> None:
+    values = np.array([value for row in rows for value in row], np.uint8)
+    coded = encode_nibbles(values, np.array([len(row) for row in rows], np.int64))
+    assert [[byte >> shift & 15 for byte in data for shift in (0, 4)] for data in coded] == [
+        row + [0] * (len(row) % 2) for row in rows
+    ]
+
+
 LAYOUTS = {"sparse": (1500, 3, 6000), "long": (1500, 3, 90_000), "short": (1500, 2, 200), "dense": (20_000, 3, 4)}
 
 
@@ -70,21 +95,49 @@ def test_postings_of_a_frequent_term(layout: str, seed: int) -> None:
     random = np.random.default_rng(seed)
     lengths = random.integers(longest // 2, longest + 1, documents)
     starts = np.concatenate(([0], np.cumsum(lengths + 1))).astype(np.uint32)
-    chosen = np.flatnonzero(random.random(documents) < (5 + seed) / 13)
-    rows = [
-        np.unique(random.integers(0, lengths[doc], random.integers(1, most + 1))).astype(np.uint32) for doc in chosen
-    ]
-    docs, freqs = chosen.astype(np.uint32), np.array([len(row) for row in rows], np.uint32)
-    positions = np.concatenate(rows)
-    units = positions + np.repeat(starts[docs], freqs)
-    payload = memoryview(encode_frequent(units, positions, docs, freqs))
+    terms = []
+    for share in ((5 + seed) / 13, 1.0, 0.25, 0.5):
+        docs = np.flatnonzero(random.random(documents) < share).astype(np.uint32)
+        counts = random.integers(1, most + 1, len(docs))
+        terms.append(
+            (
+                docs,
+                [np.unique(random.integers(0, lengths[doc], count)) for doc, count in zip(docs, counts, strict=True)],
+            )
+        )
+    every = [row for _, rows in terms for row in rows]
+    docs, freqs = np.concatenate([each for each, _ in terms]), np.array([len(row) for row in every], np.uint32)
+    spans = bounds_of([each for each, _ in terms])
+    units = np.concatenate(every).astype(np.uint32) + np.repeat(starts[docs], freqs)
+    bounds = np.concatenate(([0], np.cumsum(freqs, dtype=np.int64)))[spans]
+    coded = encode_frequent(units, bounds, docs, freqs, spans, starts)
+    for place, payload in enumerate(map(memoryview, coded)):
+        of_term = slice(spans[place], spans[place + 1])
+        assert_postings(
+            payload,
+            docs[of_term],
+            freqs[of_term],
+            units[bounds[place] : bounds[place + 1]],
+            starts,
+            every[of_term],
+        )
+        assert TermPostings(payload, 300, 300, starts).is_set == (layout in ("dense", "short"))
+
+
+def assert_postings(
+    payload: memoryview,
+    docs: np.ndarray,
+    freqs: np.ndarray,
+    units: np.ndarray,
+    starts: np.ndarray,
+    rows: list[np.ndarray],
+) -> None:
     postings = TermPostings(payload, len(docs), len(units), starts)
-    assert postings.is_set == (layout in ("dense", "short"))
     assert postings.docs.tolist() == docs.tolist()
     assert postings.freqs.tolist() == freqs.tolist()
     assert postings.units().tolist() == list(postings.positions()) == units.tolist()
     assert frequent_units(payload, len(docs), len(units), starts).tolist() == units.tolist()
-    some = np.flatnonzero(random.random(len(docs)) < 0.3)
+    some = np.arange(0, len(docs), 3)
     here, owners = postings.units_in(some)
     expected = [(unit, place) for place, at in enumerate(some) for unit in (rows[at] + starts[docs[at]]).tolist()]
     assert list(zip(here.tolist(), owners.tolist(), strict=True)) == expected

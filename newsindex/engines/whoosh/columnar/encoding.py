@@ -17,17 +17,19 @@ U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
 U32 = NDArray[np.uint32]
 
-_FILLER = 255
+FILLER = 255
 """In byte deltas: go on by 255, no number stands here."""
 
-_BYTE_DELTAS, _ROARING = 0, 1
-_LONGEST_BYTE_DELTAS = 8192
+BYTE_DELTAS, ROARING = b"\0", b"\1"
+"""The first byte of rising numbers says how they are kept."""
+
+LONGEST_BYTE_DELTAS = 8192
 """Beyond this many numbers, adding up byte deltas costs more time than a bitmap costs bytes."""
 
 _SHORT = 64
 """Up to so many bytes a plain loop is quicker than calls on whole arrays."""
 
-_CONTAINER = 8192
+MOST_BYTES = 8192
 """Bytes at most for each 65,536 numbers in a bitmap."""
 
 _LIST = 4096
@@ -135,20 +137,6 @@ def _lists(rising: U32) -> bytes | None:
     return b"".join((head.tobytes(), keys.tobytes(), offsets.tobytes(), rising.astype("<u2").tobytes()))
 
 
-def encode_rising(rising: U32) -> bytes:
-    """Strictly rising numbers in the smaller of byte deltas and a bitmap."""
-    count = len(rising)
-    if count <= _LONGEST_BYTE_DELTAS:
-        deltas = differences(rising)
-        fillers = deltas // np.uint32(_FILLER)
-        total = count + int(fillers.sum())
-        if total < min(2 * count, _CONTAINER * (1 + (int(rising[-1]) >> 16))):
-            out = np.full(total, _FILLER, np.uint8)
-            out[np.arange(count) + np.cumsum(fillers, dtype=np.int64)] = deltas - fillers * np.uint32(_FILLER)
-            return bytes((_BYTE_DELTAS,)) + out.tobytes()
-    return bytes((_ROARING,)) + roaring(rising)
-
-
 def differences(rising: U32) -> U32:
     """Each number less the one before, the first as it is."""
     deltas = np.empty(len(rising), np.uint32)
@@ -159,44 +147,19 @@ def differences(rising: U32) -> U32:
 
 def decode_rising(data: bytes | memoryview, count: int) -> U32:
     """The `count` numbers that `encode_rising` was given."""
-    if data[0] == _ROARING:
+    if data[0] == ROARING[0]:
         return members(read_bitmap(data[1:]))
     raw = np.frombuffer(data, np.uint8, offset=1)
     sums = np.cumsum(raw, dtype=np.uint32)
-    return sums if len(raw) == count else sums[raw != _FILLER]
+    return sums if len(raw) == count else sums[raw != FILLER]
 
 
-_SMALL_HEAD = struct.Struct("<BI")
+SMALL_HEAD = struct.Struct("<BI")
+"""Small numbers begin with their bits and how many are greater (u32); then come the packed numbers, the places of the
+greater ones (u32) and themselves (u32)."""
 
 
-def encode_small(values: U32) -> bytes:
-    """Mostly small numbers in 0, 1, 2, 4 or 8 bits each, whichever is shortest, the greater ones beside them.
-
-    The bits (one byte), how many are greater (u32), the packed numbers, the places of the greater ones (u32) and
-    themselves (u32).
-    """
-    count = len(values)
-    histogram = np.bincount(np.minimum(values, 16), minlength=17).tolist()
-    width, best, above = 8, count, 0
-    for bits in (4, 2, 1, 0):
-        great_ones = sum(histogram[1 << bits :])
-        size = count * bits // 8 + 8 * great_ones
-        if size < best:
-            width, best, above = bits, size, great_ones
-    if width == 8:
-        great = np.flatnonzero(values > 255)
-    elif above:
-        great = np.flatnonzero(values >= 1 << width)
-    else:
-        great = np.zeros(0, np.int64)
-    low = np.zeros(-(-count // 8) * 8, np.uint8)
-    low[:count] = values & np.uint32((1 << width) - 1)
-    packed = _pack(low, width)[: (count * width + 7) // 8]
-    parts = (packed, great.astype("<u4"), values[great].astype("<u4"))
-    return _SMALL_HEAD.pack(width, len(great)) + b"".join(part.tobytes() for part in parts)
-
-
-def _pack(low: U8, width: int) -> U8:
+def pack(low: U8, width: int) -> U8:
     """Numbers of `width` bits, a multiple of eight of them, the first in the lowest bits of each byte."""
     if width == 1:
         return np.packbits(low, bitorder="little")
@@ -218,7 +181,7 @@ _FOURS = _unpacking(2).view(np.uint32).reshape(-1)
 
 
 def _unpack(raw: U8, width: int) -> U8:
-    """The numbers of `width` bits that `_pack` was given, and perhaps a few zeros after them; they may be changed."""
+    """The numbers of `width` bits that `pack` was given, and perhaps a few zeros after them; they may be changed."""
     if width == 4:
         return _PAIRS.take(raw).view(np.uint8)
     if width == 2:
@@ -228,8 +191,8 @@ def _unpack(raw: U8, width: int) -> U8:
 
 def decode_small(data: bytes | memoryview, count: int) -> U8 | U32:
     """The `count` numbers that `encode_small` was given, in bytes where all are below 255."""
-    width, great = _SMALL_HEAD.unpack_from(data)
-    at = _SMALL_HEAD.size
+    width, great = SMALL_HEAD.unpack_from(data)
+    at = SMALL_HEAD.size
     stored = (count * width + 7) // 8
     packed = np.frombuffer(data, np.uint8, stored, at)
     values: U8 | U32 = _unpack(packed, width)[:count] if width else np.zeros(count, np.uint8)

@@ -12,13 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
-from newsindex.engines.whoosh.columnar.encoding import (
-    U16,
-    U32,
-    encode_rising,
-    encode_varints,
-    narrow,
-)
+from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
+from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import RARE, WEIGHT_STEPS
 

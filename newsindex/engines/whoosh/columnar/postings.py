@@ -7,8 +7,8 @@ to `RARE` has the form of rare_postings.py. Any other has
                positions (u32)
     documents  `encode_rising`
     frequencies  `encode_small` of the frequency less one
-    positions  `_BITMAP`: a bitmap of the running unit numbers; `_BYTE`: the position in its document of each occurrence
-               in a byte; `_TWELVE_BITS`: the low bytes, then the next four bits of two occurrences a byte; then the
+    positions  `BITMAP`: a bitmap of the running unit numbers; `BYTE`: the position in its document of each occurrence
+               in a byte; `TWELVE_BITS`: the low bytes, then the next four bits of two occurrences a byte; then the
                exceptions, whose positions take more: their places (u32) and positions (u32)
 
 So the positions in a few documents are read without the others. Common words, which have too many for that, are
@@ -32,44 +32,19 @@ from newsindex.engines.whoosh.columnar.encoding import (
     decode_rising,
     decode_small,
     decode_varints,
-    encode_rising,
-    encode_small,
     members,
     read_bitmap,
-    roaring,
 )
 from newsindex.engines.whoosh.columnar.layout import FEW, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import rare_units
 
-_BITMAP, _BYTE, _TWELVE_BITS = 0, 1, 2
-_HEAD = struct.Struct("<BIII")
-_DENSE = 40
-"""Occurrences per 65,536 units from which positions are a bitmap: two bytes each, or 8,192 bytes in all."""
+BITMAP, BYTE, TWELVE_BITS = 0, 1, 2
+HEAD = struct.Struct("<BIII")
 
 _KEPT = 1 << 14
 """The running unit numbers of a term with at most so many occurrences are kept once they were made."""
 
 Places = NDArray[np.integer]
-
-
-def encode_frequent(units: U32, positions: U32, docs: U32, freqs: U32) -> bytes:
-    """The payload of a term: the running unit number and the position of each occurrence, and its documents."""
-    exceptions = b""
-    if len(units) >= _DENSE * (int(units[-1] >> 16) - int(units[0] >> 16) + 1):
-        kind, places = _BITMAP, roaring(units)
-    else:
-        high = positions >> np.uint32(8)
-        kind = _TWELVE_BITS if high.any() else _BYTE
-        places = positions.astype(np.uint8).tobytes()
-        if kind == _TWELVE_BITS:
-            nibbles = np.zeros(len(high) + len(high) % 2, np.uint8)
-            nibbles[: len(high)] = high & np.uint32(15)
-            places += (nibbles[::2] | nibbles[1::2] << np.uint8(4)).tobytes()
-            great = np.flatnonzero(high > 15)
-            exceptions = great.astype("<u4").tobytes() + positions[great].astype("<u4").tobytes()
-    parts = (encode_rising(docs), encode_small(freqs - np.uint32(1)))
-    head = _HEAD.pack(kind, len(parts[0]), len(parts[1]), len(exceptions) // 8)
-    return b"".join((head, *parts, places, exceptions))
 
 
 def frequent_units(payload: memoryview, doc_count: int, count: int, starts: U32) -> U32:
@@ -98,7 +73,7 @@ class _Bits:
         self._low: U8 = np.frombuffer(places, np.uint8, count)
         self._high: U8 | None = None
         self._at: U32 | None = None
-        if kind == _TWELVE_BITS:
+        if kind == TWELVE_BITS:
             size = (count + 1) // 2
             self._high = np.frombuffer(places, np.uint8, size, count)
             if exceptions:
@@ -156,8 +131,8 @@ class TermPostings:
             if self.count <= RARE:
                 self._derive()
             else:
-                size = _HEAD.unpack_from(self._payload)[1]
-                self._docs = _sealed(decode_rising(self._payload[_HEAD.size : _HEAD.size + size], self.doc_count))
+                size = HEAD.unpack_from(self._payload)[1]
+                self._docs = _sealed(decode_rising(self._payload[HEAD.size : HEAD.size + size], self.doc_count))
             docs = self._docs
             assert docs is not None
         return docs
@@ -172,7 +147,7 @@ class TermPostings:
             elif self.count <= RARE:
                 self._derive()
             else:
-                at = _HEAD.size + _HEAD.unpack_from(self._payload)[1]
+                at = HEAD.size + HEAD.unpack_from(self._payload)[1]
                 decoded = decode_small(self._payload[at:], self.doc_count)
                 decoded += decoded.dtype.type(1)
                 self._freqs = _sealed(decoded)
@@ -194,15 +169,15 @@ class TermPostings:
     @property
     def is_set(self) -> bool:
         """Whether the positions are kept as a bitmap, because the term stands nearly everywhere."""
-        return self.count > RARE and self._payload[0] == _BITMAP
+        return self.count > RARE and self._payload[0] == BITMAP
 
     def _of_frequent(self) -> _Bits | BitMap:
         """Positions of a term with more than `RARE` occurrences, or its running unit numbers as a bitmap."""
         found = self._places
         if found is None:
-            kind, docs, freqs, exceptions = _HEAD.unpack_from(self._payload)
-            places = self._payload[_HEAD.size + docs + freqs :]
-            found = read_bitmap(places) if kind == _BITMAP else _Bits(places, self.count, kind, exceptions)
+            kind, docs, freqs, exceptions = HEAD.unpack_from(self._payload)
+            places = self._payload[HEAD.size + docs + freqs :]
+            found = read_bitmap(places) if kind == BITMAP else _Bits(places, self.count, kind, exceptions)
             self._places = found
         return found
 
@@ -210,8 +185,8 @@ class TermPostings:
         """`positions` in the portable roaring format, where possible as it is mapped."""
         if not self.is_set:
             return self.positions().serialize()
-        _, docs, freqs, _ = _HEAD.unpack_from(self._payload)
-        return self._payload[_HEAD.size + docs + freqs :]
+        _, docs, freqs, _ = HEAD.unpack_from(self._payload)
+        return self._payload[HEAD.size + docs + freqs :]
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, wait
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,8 @@ from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
-from newsindex.engines.whoosh.columnar.postings import encode_frequent
 from newsindex.engines.whoosh.columnar.rare_postings import encode_rare
 
 PIECE = 1 << 19
@@ -65,67 +66,101 @@ class TextFieldWriter:
         self._stream = file.stream(f"{name}.postings")
         self._written: dict[int, int] = {}
         self._worth = _WORTH_SHARING
-        self._secret = os.urandom(8)
+        self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
     def write(self, inverted: Iterator[Inverted], thread: Executor) -> None:
-        """The next terms, rising. What whole arrays can do for one piece is done in the thread, while the terms of the
-        piece before are coded one by one."""
-        prepared = map(self._prepared, inverted)
-        coming = thread.submit(next, prepared, None)
+        """The next terms, rising. The caller's thread and the other one take piece after piece and code it; the
+        caller's writes them in order."""
+        numbered = enumerate(inverted)
+        taking = Lock()
+        ready: dict[int, _Piece] = {}
+        written = 0
+
+        def code_one() -> bool:
+            with taking:
+                number, given = next(numbered, (0, None))
+            if given is None:
+                return False
+            ready[number] = self._coded(given)
+            return True
+
+        coming = thread.submit(code_one)
         try:
-            while (piece := coming.result()) is not None:
-                coming = thread.submit(next, prepared, None)
-                self._put(piece)
+            while code_one():
+                if coming.done() and coming.result():
+                    coming = thread.submit(code_one)
+                while written in ready:
+                    self._put(ready.pop(written))
+                    written += 1
         finally:
             wait([coming])
+        coming.result()
+        while ready:
+            self._put(ready.pop(written))
+            written += 1
 
-    def _prepared(self, given: Inverted) -> _Piece:
+    def _coded(self, given: Inverted) -> _Piece:
         terms, bounds, units = given
-        firsts, counts = bounds[:-1], np.diff(bounds)
+        counts = np.diff(bounds)
         docs = self._document_of(units)
-        positions = units - self._starts[docs]
         opens = np.empty(len(units), bool)
-        opens[0] = True
         np.not_equal(docs[1:], docs[:-1], out=opens[1:])
-        opens[firsts] = True
+        opens[bounds[:-1]] = True
         places = np.flatnonzero(opens)
         docs = docs[places]
         freqs = np.diff(places, append=len(units)).astype(np.uint32)
         spans = np.searchsorted(places, bounds)
         few = counts <= FEW
-        rare = ~few & (counts <= RARE)
-        coded, borders = _coded(units, bounds, few, rare)
-        return _Piece(terms, bounds, units, positions, spans, docs, freqs, ~(few | rare), coded, borders)
+        frequent = counts > RARE
+        coded, borders = _coded(units, bounds, few, ~(few | frequent))
+        payloads: list[bytes] = []
+        if frequent.any():
+            here, there = np.repeat(frequent, counts), np.repeat(frequent, np.diff(spans))
+            inner, outer = (_bounds(np.diff(each)[frequent]) for each in (bounds, spans))
+            payloads = encode_frequent(units[here], inner, docs[there], freqs[there], outer, self._starts)
+        single = np.flatnonzero(frequent | (np.diff(borders) >= _WORTH_SHARING))
+        keys = self._keys(units, bounds)[single]
+        return _Piece(terms, bounds, np.diff(spans), coded, borders, payloads, single, keys)
+
+    def _keys(self, units: U32, bounds: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """For each term a number that others with the same units have, and none else but by a chance that nobody can
+        bring about."""
+        mixed = units.astype(np.uint64)
+        mixed += self._secret[0]
+        mixed *= self._secret[1]
+        mixed ^= mixed >> np.uint64(32)
+        mixed *= self._secret[0]
+        mixed ^= mixed >> np.uint64(29)
+        keys: NDArray[np.uint64] = np.add.reduceat(mixed, bounds[:-1])
+        return keys
 
     def _put(self, piece: _Piece) -> None:
         sizes = np.diff(piece.borders)
         pointing = np.zeros(len(sizes), np.int64)
         payloads: list[bytes] = []
+        frequent = iter(piece.payloads)
         at, offset = 0, self._stream.length
-        single = np.flatnonzero(piece.frequent | (sizes >= self._worth))
-        places = (single, piece.borders[single], piece.borders[single + 1], piece.frequent[single])
-        for index, start, end, frequent in zip(*(column.tolist() for column in places), strict=True):
-            payloads.append(piece.coded[at:start])
-            offset += start - at
-            at = end
-            payload = piece.units_of(index).tobytes() if frequent else piece.coded[start:end]
-            key = hash(self._secret + payload)
+        columns = (piece.single, piece.borders[piece.single], piece.borders[piece.single + 1], piece.keys)
+        for index, start, end, key in zip(*(column.tolist() for column in columns), strict=True):
+            payload = piece.coded[start:end] if end > start else next(frequent)
+            if len(payload) < self._worth:
+                continue
             earlier = self._written.get(key)
-            if earlier is None:
-                if frequent:
-                    payload = piece.payload(index)
-                self._written[key] = offset << 32 | len(payload)
-            else:
+            if earlier is not None:
                 pointing[index] = 1
                 payload = (earlier >> 32).to_bytes(POINTER_BYTES, "little") + write_varint(earlier & 0xFFFFFFFF)
-            payloads.append(payload)
+            payloads += (piece.coded[at:start], payload)
+            offset += start - at
+            if earlier is None:
+                self._written[key] = offset << 32 | len(payload)
+            at = end
             sizes[index] = len(payload)
             offset += len(payload)
         payloads.append(piece.coded[at:])
         if len(self._written) > _MOST_REMEMBERED:
             self._worth = _WORTH_REMEMBERING
-        doc_counts = np.diff(piece.spans)
-        self._dictionary.add(piece.terms, doc_counts, (np.diff(piece.bounds) - doc_counts) * 2 + pointing, sizes)
+        extra = (np.diff(piece.bounds) - piece.doc_counts) * 2 + pointing
+        self._dictionary.add(piece.terms, piece.doc_counts, extra, sizes)
         self._stream.write(b"".join(payloads))
 
     def close(self) -> None:
@@ -157,27 +192,20 @@ def _coded(
     return mixed.tobytes(), np.concatenate(([0], np.cumsum(sizes)))
 
 
+def _bounds(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+
+
 class _Piece(NamedTuple):
-    """Terms with the units and positions that they stand at between the `bounds`, the documents of these and how often
-    each is there between the `spans`, and between the `borders` the payloads of those that are not frequent."""
+    """Terms with the bounds of their units, and in how many documents each stands; the payloads of the frequent ones,
+    and between the `borders` those of the others; which are `single` because they may be the same as earlier ones,
+    with a key of each to find these."""
 
     terms: list[bytes]
     bounds: NDArray[np.int64]
-    units: U32
-    positions: U32
-    spans: NDArray[np.int64]
-    docs: U32
-    freqs: U32
-    frequent: NDArray[np.bool_]
+    doc_counts: NDArray[np.int64]
     coded: bytes
     borders: NDArray[np.int64]
-
-    def units_of(self, index: int) -> U32:
-        """Where the term stands."""
-        return self.units[self.bounds[index] : self.bounds[index + 1]]
-
-    def payload(self, index: int) -> bytes:
-        """The payload of a frequent term."""
-        inner = slice(self.bounds[index], self.bounds[index + 1])
-        outer = slice(self.spans[index], self.spans[index + 1])
-        return encode_frequent(self.units[inner], self.positions[inner], self.docs[outer], self.freqs[outer])
+    payloads: list[bytes]
+    single: NDArray[np.int64]
+    keys: NDArray[np.uint64]
