@@ -10,11 +10,11 @@ from newsindex.analysis.tokens import paragraphs
 
 analyzer = Analyzer()
 PIECES = (
-    *("tariff", "Tariffs", "TARIFFED", "e-commerce", "ecommerce", "U.S.", "US", "us", "U.S.-China's", "O'Neil", "oneil"),
-    *("dying", "die", "tied", "grey", "gray", "tyres", "aeon", "Café", "résumé", "straße", "25 per cent", "cent", "5G"),
-    *("AT&T", "booking.com", "m²", "naïve-looking", "台積電", "한국", "so\u00adft", "THE US SAYS TARIFFS RISE", "x" * 120),
-    *(" ", " ", " ", ".", ",", "-", "'", "\n", "\n\n", "“", "（"),
-)
+    "tariff", "Tariffs", "TARIFFED", "e-commerce", "ecommerce", "U.S.", "US", "us", "U.S.-China's", "O'Neil", "oneil",
+    "dying", "die", "tied", "grey", "gray", "tyres", "aeon", "Café", "résumé", "straße", "25 per cent", "cent", "5G",
+    "AT&T", "booking.com", "m²", "naïve-looking", "台積電", "한국", "so\u00adft", "THE US SAYS TARIFFS RISE", "x" * 120,
+    " ", " ", " ", ".", ",", "-", "'", "\n", "\n\n", "“", "（",
+)  # fmt: skip
 
 
 def spots(text: str) -> Spots:
