@@ -85,7 +85,7 @@ class Spots:
         self._foreign = not seen.isascii() and any(character in seen for character in _UNREADABLE)
         if _ACCENTED in seen:
             self._low = folded.translate(_bare)
-            self._foreign = self._foreign or _ACCENTED in self._low
+            self._foreign = self._foreign or _ACCENTED in self._low or "&" in folded
         joined = self._low
         for sign in _JOINING:
             joined = joined.replace(sign, "")
