@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -21,9 +21,10 @@ from newsindex.ingest import Notice
 from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.preparing import Preparer, stamped
 from newsindex.state import IndexState
+from newsindex.waiting import Waiting
 
-CHUNK_ARTICLES, CHUNK_CHARACTERS = 12_000, 16_000_000
-"""So many articles, or so much text, are mined, linked, indexed and committed together."""
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 40_000, 60_000_000
+"""So many articles, or so much text, are mined, linked, indexed and committed together: a minute's work or two."""
 
 _PLACE = re.compile(r"#\d+$")
 
@@ -93,7 +94,10 @@ class IndexRun:
     # ------------------------------------------------------------------ a chunk
 
     def _index(self, items: Iterable[Item]) -> None:
-        fresh: dict[str, Article] = {}
+        with Waiting(self._folder.path) as fresh:
+            self._index_together(items, fresh)
+
+    def _index_together(self, items: Iterable[Item], fresh: Waiting) -> None:
         restored = len(self._state.removed)
         learned = self._miner.take(self._preparer.glosses(self._taken(items, fresh)))
         if not fresh and restored == len(self._state.removed):
@@ -101,7 +105,7 @@ class IndexRun:
         digests: dict[str, str] = {}
         moment = self._state.next_moment()
         with self._folder.writer(wait=0) as writer:
-            for batch in self._preparer.batches(fresh.values()):
+            for batch in self._preparer.batches(fresh.articles()):
                 self._count_duplicates(batch, fresh, digests)
                 writer.add_batch(stamped(batch, moment, self._snapshot, self._replacing))
                 self._done += len(batch)
@@ -119,7 +123,7 @@ class IndexRun:
         self._snapshot = Snapshot(self._folder.segments())
         self._replacing.clear()
 
-    def _taken(self, items: Iterable[Item], fresh: dict[str, Article]) -> Iterator[Article]:
+    def _taken(self, items: Iterable[Item], fresh: Waiting) -> Iterator[Article]:
         """The articles that are new or changed, which become part of `fresh`; what else comes is counted."""
         for item in items:
             if isinstance(item, Skipped):
@@ -138,7 +142,7 @@ class IndexRun:
         if self._progress:
             self._progress(self._read, self._done)
 
-    def _take(self, article: Article, fresh: dict[str, Article]) -> Article | None:
+    def _take(self, article: Article, fresh: Waiting) -> Article | None:
         """Decide what the article is to the index: new, changed, the same, another of that id, or taken out.
 
         It is given back, under the id that it has got, where it is to be indexed.
@@ -167,10 +171,10 @@ class IndexRun:
                 self._counts.added += 1
             elif not again:
                 self._counts.updated += 1
-        fresh[article.id] = article
+        fresh.put(article)
         return article
 
-    def _identified(self, article: Article, fresh: Mapping[str, Article]) -> tuple[Article, Article | None]:
+    def _identified(self, article: Article, fresh: Waiting) -> tuple[Article, Article | None]:
         """The article under the id that is its own, and the earlier article of that id.
 
         An id that another source has taken becomes `source:id`, and it is said.
@@ -193,17 +197,17 @@ class IndexRun:
             nth += 1
         return renamed, before
 
-    def _known(self, id_: str, fresh: Mapping[str, Article]) -> Article | None:
+    def _known(self, id_: str, fresh: Waiting) -> Article | None:
         if id_ in fresh:
-            return fresh[id_]
+            return fresh.get(id_)
         numbers = self._snapshot.find("id", id_) if self._snapshot.doc_count else ()
         return decode(self._snapshot.stored(numbers[0])).article if numbers else None
 
-    def _count_duplicates(self, batch: DocumentBatch, fresh: Mapping[str, Article], digests: dict[str, str]) -> None:
+    def _count_duplicates(self, batch: DocumentBatch, fresh: Waiting, digests: dict[str, str]) -> None:
         """`digests` maps those of the earlier batches to the ids of their articles."""
         column = batch.keywords["digest"]
         for id_, ordinal in zip(batch.ids, column.ordinals.tolist(), strict=True):
-            if fresh[id_].teaser:
+            if fresh.is_teaser(id_):
                 continue
             digest = column.values[ordinal]
             others = self._snapshot.ids(self._snapshot.find("digest", digest)) if self._snapshot.doc_count else []
@@ -211,11 +215,11 @@ class IndexRun:
                 self._counts.duplicates += id_ not in others
             digests[digest] = id_
 
-    def _stale_teasers(self, fresh: Mapping[str, Article]) -> list[str]:
+    def _stale_teasers(self, fresh: Waiting) -> list[str]:
         """The ids of teasers whose article came again without them."""
         stale: list[str] = []
-        for article in fresh.values():
-            if not article.teaser and (numbers := self._snapshot.find("parent", article.id)):
+        for article in fresh:
+            if not fresh.is_teaser(article) and (numbers := self._snapshot.find("parent", article)):
                 stale.extend(id_ for id_ in self._snapshot.ids(numbers) if id_ not in fresh and id_ not in self._seen)
         return stale
 

@@ -24,13 +24,17 @@ from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
 from newsindex.topics.classifier import classifier
+from newsindex.waiting import values_of
 
 _Step = Literal["glosses", "batch"]
 _Task = tuple[_Step, list[Article]]
 _Sent = tuple[_Step, list[tuple[Any, ...]]]
 """A task as it is sent: the values of articles are pickled and read in less time than articles."""
 
-_VALUES = attrgetter(*(field.name for field in fields(Article)))
+_Glosses = list[tuple[str, list[tuple[Any, ...]]]]
+"""The ids of articles and what their glosses are made of."""
+
+_values_of_gloss = attrgetter(*(field.name for field in fields(Gloss)))
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -82,7 +86,8 @@ class Preparer:
 
     def glosses(self, articles: Iterable[Article]) -> Iterator[tuple[str, list[Gloss]]]:
         """The ids of the articles and their glosses, in order."""
-        return chain.from_iterable(self._spread("glosses", articles))
+        for id_, found in chain.from_iterable(self._spread("glosses", articles)):
+            yield id_, [Gloss(*values) for values in found]
 
     def _take_names(self) -> None:
         self._known = self._book.changes
@@ -101,7 +106,7 @@ class Preparer:
         if len(first) < 2 or not self._ready(first[0][:_FIRST]):
             return map(self._work, tasks)
         assert self._processes is not None
-        return self._processes.results((step, list(map(_VALUES, group))) for step, group in tasks)
+        return self._processes.results((step, list(map(values_of, group))) for step, group in tasks)
 
     def _ready(self, articles: list[Article]) -> bool:
         """Whether there are processes; they begin where there may be some. `articles` are tried here before."""
@@ -117,12 +122,14 @@ class Preparer:
             f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"
         )
 
-    def _work_sent(self, task: _Sent) -> list[tuple[str, list[Gloss]]] | DocumentBatch:
+    def _work_sent(self, task: _Sent) -> _Glosses | DocumentBatch:
         return self._work((task[0], [Article(*values) for values in task[1]]))
 
-    def _work(self, task: _Task) -> list[tuple[str, list[Gloss]]] | DocumentBatch:
+    def _work(self, task: _Task) -> _Glosses | DocumentBatch:
         step, articles = task
-        return self.batch(articles) if step == "batch" else [(article.id, glosses_of(article)) for article in articles]
+        if step == "batch":
+            return self.batch(articles)
+        return [(article.id, list(map(_values_of_gloss, glosses_of(article)))) for article in articles]
 
     def _linking(self) -> Linker:
         if self._linker is None:

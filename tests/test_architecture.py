@@ -33,6 +33,7 @@ ALLOWED = {
         "engines.base",
         "processes",
         "topics",
+        "waiting",
     },
     "health": {"analysis", "search", "engines.query"},
     "indexing": {
@@ -44,6 +45,7 @@ ALLOWED = {
         "documents",
         "preparing",
         "state",
+        "waiting",
         "engines.whoosh",
     },
     "relinking": {
@@ -59,6 +61,7 @@ ALLOWED = {
     },
     "sync": {"model", "errors", "config", "ingest", "indexing", "state", "engines.whoosh"},
     "state": set(),
+    "waiting": {"model", "engines.whoosh"},
     "whole_file": set(),
     "alerts": {"model", "errors", "search", "engines.query", "engines.whoosh", "whole_file"},
     "schedule": {"errors", "config", "sync", "whole_file"},

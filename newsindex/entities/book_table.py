@@ -5,7 +5,8 @@
                                            an empty line
     key⇥id⇥id…                             a line for each key of a name or ticker, sorted by key
 
-Looking up is a binary search over the bytes, about 20 µs, so that a single search need not parse 5,000 entities.
+Looking up is a binary search over the bytes, about 20 µs, so that a single search need not parse 5,000 entities. What
+was looked up of late is kept.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from mmap import mmap
 from typing import Any
 
 from newsindex.entities.records import Origin, Record, from_line, to_line
+
+_KEPT = 4096
+"""So many records, and as many keys, are kept once they were looked up, some 5 MB."""
 
 
 class BookTable:
@@ -31,6 +36,9 @@ class BookTable:
             self._entities = data.index(b"\n", self._entities) + 1
         self._entities_end = data.find(b"\n\n", max(self._entities - 1, 0)) + 1 if data else 0
         self._keys = min(self._entities_end + 1, len(data))
+        self.record = lru_cache(_KEPT)(self._record)
+        """The record of an id, or None."""
+        self._ids_of = lru_cache(_KEPT)(self._ids)
 
     def facts(self) -> Mapping[str, Any]:
         """What the first line says about the table; empty where it says nothing."""
@@ -39,8 +47,7 @@ class BookTable:
         found: Mapping[str, Any] = json.loads(self._data[2 : self._data.index(b"\n")])
         return found
 
-    def record(self, id_: str) -> Record | None:
-        """The record of that id, or None."""
+    def _record(self, id_: str) -> Record | None:
         line = self._first(id_.encode(), self._entities, self._entities_end)
         return from_line(line, self._origin, self._moment) if line and line.startswith(f"{id_}\t") else None
 
@@ -51,8 +58,11 @@ class BookTable:
 
     def ids(self, key: str) -> list[str]:
         """The ids of the entities that have a name or ticker with that key."""
+        return list(self._ids_of(key))
+
+    def _ids(self, key: str) -> tuple[str, ...]:
         line = self._first(key.encode(), self._keys, len(self._data))
-        return line.split("\t")[1:] if line and line.startswith(f"{key}\t") else []
+        return tuple(line.split("\t")[1:]) if line and line.startswith(f"{key}\t") else ()
 
     def begins(self, prefix: str) -> bool:
         """Whether a key begins so."""

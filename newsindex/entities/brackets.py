@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 MAX_INSIDE = 120  # characters of the longest bracket that may hold names
@@ -30,8 +30,7 @@ _LEAD_IN = re.compile(
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of the text: `text[start:end]` is `words`."""
 
     words: str
@@ -39,8 +38,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
+class Bracket(NamedTuple):
     """A bracket `start` to `end` (its marks included) with the Chinese names, English names and tickers in it."""
 
     start: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -62,14 +63,13 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
     run = text[start:end]
     likeness = _likeness(run, english, named)
     acronym = len(named) == 1 and english.isupper()
-    boundary = {size: _boundary(run, size, likeness[size], named, acronym=acronym) for size in likeness}
-    best = max(likeness, key=lambda size: (likeness[size] + boundary[size], -size))
+    best, boundary = _best(run, likeness, named, acronym=acronym)
     if best == 1 and len(run) > 1:
         return None
     if likeness[best] < CLEAR and run[len(run) - best :] in mapping("heads_zh.tsv"):
         return None  # "電視（NCC）" says what the body is for
     titled = titled or _ends_in(run[: len(run) - best], "titles_zh.txt") > 0
-    before, certainty = run[: len(run) - best], _certainty(likeness[best], boundary[best], best)
+    before, certainty = run[: len(run) - best], _certainty(likeness[best], boundary, best)
     role = _ends_in(before, "roles_zh.tsv")
     kind = mapping("roles_zh.tsv")[before[-role:]] if role else ""
     first = end - best
@@ -128,22 +128,13 @@ def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
     total = len(run)
     places = [aligned(w, run) for w in named]
     sounds = [transliterations(w, run) for w in dict.fromkeys((*named, english))]
+    last = max((place for hits in places for place in hits), default=-1)
     found: dict[int, float] = {}
     for size in range(1, total + 1):
         first = total - size
-        inside = [{p for p in hits if p >= first} for hits in places]
-        together = set().union(*inside)
-        meaning = 0.0
-        if together:
-            heard = sum(map(bool, inside)) / len(named)
-            meaning = 1.2 * len(together) / size + 0.9 * heard + 0.6 * (first in together)
-            unheard = [i for i, hits in enumerate(inside) if not hits]
-            head = min(together) - first
-            if unheard and head > 1:
-                rest = transliterations(" ".join(named[i] for i in unheard), run[first : first + head])[head]
-                meaning += 1.6 * rest if rest >= LIKE else 0.0
-        sound = max(s[size] for s in sounds)
-        found[size] = max(meaning, 2.6 * sound if sound >= LIKE and size > 1 else 0.0)
+        sound = max([s[size] for s in sounds])
+        heard = 2.6 * sound if sound >= LIKE and size > 1 else 0.0
+        found[size] = max(_meaning(run, first, places, named), heard) if last >= first else heard
     for size in range(2, min(4, total) + 1):
         chinese = run[-size:]
         fitting = fit(named, chinese) if surname_lengths(chinese) else None
@@ -152,6 +143,38 @@ def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
         elif fitting and len(named) > 1 and size < 4:
             found[size] = max(found[size], 2.2 if size == 3 else 1.7)
     return found
+
+
+def _meaning(run: str, first: int, places: Sequence[Collection[int]], named: list[str]) -> float:
+    """How well the name that begins there is a translation; `places` are those that each English word translates."""
+    size = len(run) - first
+    inside = [{p for p in hits if p >= first} for hits in places]
+    together = set().union(*inside)
+    heard = sum(map(bool, inside)) / len(named)
+    meaning = 1.2 * len(together) / size + 0.9 * heard + 0.6 * (first in together)
+    unheard = [i for i, hits in enumerate(inside) if not hits]
+    head = min(together) - first
+    if unheard and head > 1:
+        rest = transliterations(" ".join(named[i] for i in unheard), run[first : first + head])[head]
+        meaning += 1.6 * rest if rest >= LIKE else 0.0
+    return meaning
+
+
+_BEST_BOUNDARY = 1.5
+"""What a boundary adds at most."""
+
+
+def _best(run: str, likeness: dict[int, float], named: list[str], *, acronym: bool) -> tuple[int, float]:
+    """The size of the name with the best likeness and boundary together, the shorter of equals, and its boundary."""
+    best, best_score, found = 0, float("-inf"), 0.0
+    for size in sorted(likeness, key=lambda size: (-likeness[size], size)):
+        if likeness[size] + _BEST_BOUNDARY < best_score:
+            break
+        boundary = _boundary(run, size, likeness[size], named, acronym=acronym)
+        score = likeness[size] + boundary
+        if score > best_score or (score == best_score and size < best):
+            best, best_score, found = size, score, boundary
+    return best, found
 
 
 def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym: bool) -> float:

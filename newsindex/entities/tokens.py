@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 JOINING = frozenset({"of", "and", "&", "for", "the", "de", "la", "du", "van", "von", "der", "bin", "al", "+"})
 RELATING = frozenset(
@@ -23,8 +23,7 @@ _QUOTES = {"”": "“", "’": "‘", '"': '"', "'": "'", "」": "「", "』": 
 _LONGEST_TITLE = 90  # characters of a quotation that may be a name
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text at `start` to `end`; `own` is set where it was a possessive (its mark is cut off)."""
 
     text: str

@@ -1,0 +1,79 @@
+"""Articles that are new or changed, kept on the disk until those that are committed with them have been read."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Iterator
+from dataclasses import fields
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+
+from newsindex.engines.whoosh.columnar.durable import writing
+from newsindex.model import Article
+
+values_of = attrgetter(*(field.name for field in fields(Article)))
+"""What an article is made of; written and read in less time than the article."""
+
+_IN_MEMORY = 1 << 22
+"""Bytes that are kept without a file."""
+
+
+class Waiting:
+    """The articles by id in the order in which their ids came; a later one takes the place of an earlier one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115
+        self._end = 0
+        self._places: dict[str, tuple[int, int]] = {}
+        self._teasers: set[str] = set()
+
+    def __enter__(self) -> Waiting:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def put(self, article: Article) -> None:
+        """Keep the article."""
+        data = pickle.dumps(values_of(article), pickle.HIGHEST_PROTOCOL)
+        with writing(self._folder):
+            self._file.seek(self._end)
+            self._file.write(data)
+        self._places[article.id] = self._end, len(data)
+        self._end += len(data)
+        if article.teaser:
+            self._teasers.add(article.id)
+        else:
+            self._teasers.discard(article.id)
+
+    def get(self, id_: str) -> Article | None:
+        """The article of that id, None where there is none."""
+        place = self._places.get(id_)
+        return None if place is None else self._read(*place)
+
+    def is_teaser(self, id_: str) -> bool:
+        """Whether the article of that id is a teaser."""
+        return id_ in self._teasers
+
+    def articles(self) -> Iterator[Article]:
+        """All of them."""
+        for start, size in self._places.values():
+            yield self._read(start, size)
+
+    def _read(self, start: int, size: int) -> Article:
+        self._file.seek(start)
+        return Article(*pickle.loads(self._file.read(size)))  # noqa: S301 - this process wrote it
