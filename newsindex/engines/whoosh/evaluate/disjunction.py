@@ -13,7 +13,7 @@ from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
 from .docset import Docs, merged
-from .intersection import aligned
+from .intersection import frequencies
 from .leaf import Leaf
 from .nodes import SegmentQuery
 from .scorer import Scorer
@@ -30,7 +30,7 @@ _SHORTER = 4
 _SHRUNK = 2
 """Documents that cannot be among the best are dropped where no more than one in so many is left."""
 
-LARGE = 1 << 17
+LARGE = 1 << 15
 """Documents in a segment from which looking words up costs less than adding up the scores of a common one."""
 
 Near = NDArray[np.floating[Any]]
@@ -146,7 +146,7 @@ class Disjunction:
         scores = np.zeros(len(docs), np.float32)
         for leaf, factor, field in self._leaves:
             # The longest comes last, so that its frequencies are at hand below.
-            freqs = aligned(self._view, leaf.docs, leaf.freqs, docs)
+            freqs = frequencies(self._view, leaf, docs).astype(np.float32, copy=False)
             scores += bm25(factor, freqs, self._norms(field, docs))
         chosen = self._enough(scores, need, floor, bound(weight))
         if chosen is None:
@@ -172,7 +172,7 @@ class Disjunction:
         if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:
             scores = sums
             chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
-            docs, total = chosen, int(np.count_nonzero(scores))
+            docs, total = chosen, int(np.count_nonzero(scores > 0))
             scores = scores.take(chosen)
             sums.fill(0.0)
         else:
@@ -182,7 +182,7 @@ class Disjunction:
                 lists.append(sums.take(at))
                 sums[at] = 0.0
             scores = np.concatenate(lists)
-            total = int(np.count_nonzero(scores))
+            total = int(np.count_nonzero(scores > 0))
             chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
             docs, scores = np.concatenate(places).take(chosen), scores.take(chosen)
             order = docs.argsort()

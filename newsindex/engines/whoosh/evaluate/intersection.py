@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,10 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
     freqs: dict[int, Freqs] = {}
     docs: Docs | None = None
     several: list[tuple[int, Leaf | DocSet]] = [*leaves.items(), *((-1, each) for each in sets)]
-    for number, each in sorted(several, key=lambda pair: len(pair[1])):
+    several.sort(key=lambda pair: len(pair[1]))
+    if not sets:
+        docs = _of_two_common(view.size, [leaf for _, leaf in several[:2] if isinstance(leaf, Leaf)])
+    for number, each in several:
         if docs is None:
             docs = each.docs
             if isinstance(each, Leaf):
@@ -28,6 +33,13 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
         elif isinstance(each, DocSet):
             kept = np.flatnonzero(each.contains(docs))
             docs, freqs = docs.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
+        elif len(docs) * SPARSE >= len(each) and (of_all := each.of_all(view.size)) is not None:
+            found = of_all.take(docs.astype(np.intp))
+            kept = np.flatnonzero(found)
+            if len(kept) < len(docs):
+                docs, found = docs.take(kept), found.take(kept)
+                freqs = {leaf: values.take(kept) for leaf, values in freqs.items()}
+            freqs[number] = found
         else:
             if len(freqs) == 1:
                 ((leaf, values),) = freqs.items()
@@ -39,6 +51,12 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             freqs[number] = each.freqs.take(at) if len(at) else _NO_FREQS
     assert docs is not None
     return docs, freqs
+
+
+def _of_two_common(size: int, leaves: list[Leaf]) -> Docs | None:
+    """The documents of two common terms; None where they are not that."""
+    of_all = [found for leaf in leaves if (found := leaf.of_all(size)) is not None]
+    return np.flatnonzero(np.logical_and(*of_all)).astype(np.uint32) if len(of_all) == 2 else None
 
 
 _NO_FREQS = np.empty(0, np.uint32)
@@ -76,6 +94,12 @@ def common(
     view.scratch.give(array)
     at = np.flatnonzero(read != 0)
     return read.take(at), at
+
+
+def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> NDArray[np.number[Any]]:
+    """How often the span of a leaf stands in each of the documents."""
+    of_all = leaf.of_all(view.size) if len(docs) * SPARSE >= len(leaf) else None
+    return aligned(view, leaf.docs, leaf.freqs, docs) if of_all is None else of_all.take(docs.astype(np.intp))
 
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[np.float32] | Freqs, docs: Docs) -> NDArray[np.float32]:

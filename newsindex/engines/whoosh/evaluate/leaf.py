@@ -12,9 +12,12 @@ from .scoring import saturation
 
 Freqs = NDArray[np.integer]
 
-LEAF_BYTES = 9
-"""What a leaf of a term and its postings mostly come to take for each document: its number, the frequency, the part of
-the score."""
+LEAF_BYTES = 13
+"""What a leaf of a term and its postings mostly come to take for each document: its number, the frequency (and those of
+all documents), the part of the score."""
+
+COMMON = 8
+"""One document in so many has a common term."""
 
 PLACE_BYTES = 2
 """What they mostly take for each occurrence, as a bitmap."""
@@ -26,7 +29,7 @@ class Leaf:
     The frequencies of a term (`postings`) are decoded when first asked for.
     """
 
-    __slots__ = ("_freqs", "_postings", "_saturations", "docs", "document_frequency")
+    __slots__ = ("_freqs", "_of_all", "_postings", "_saturations", "docs", "document_frequency")
 
     def __init__(
         self, docs: Docs, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
@@ -35,6 +38,7 @@ class Leaf:
         self.document_frequency = document_frequency
         self._freqs = freqs
         self._postings = postings
+        self._of_all: NDArray[np.uint8] | None = None
         self._saturations: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
@@ -54,6 +58,18 @@ class Leaf:
         if found is None:
             assert self._postings is not None
             found = self._freqs = self._postings.freqs
+        return found
+
+    def of_all(self, size: int) -> NDArray[np.uint8] | None:
+        """How often a common term stands in each document of a segment of that size; None for others, and where that
+        takes more than a byte."""
+        found = self._of_all
+        if found is None and self._postings is not None and len(self.docs) * COMMON >= size:
+            freqs = self.freqs
+            if freqs.itemsize == 1:
+                found = np.zeros(size, np.uint8)
+                found[self.docs.astype(np.intp)] = freqs
+                self._of_all = found
         return found
 
     def saturations(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Text, Unscored
 
 from .docset import Docs
-from .intersection import aligned
+from .intersection import aligned, frequencies
 from .nodes import SegmentQuery
 from .scoring import bm25, normalise
 
@@ -98,7 +98,7 @@ class Scorer:
             leaf = self._query.leaf(number)
             known = leaf.freqs if leaf.docs is self._docs else None
         if known is None:
-            freqs = aligned(self._query.view, leaf.docs, leaf.freqs, self._docs).astype(self._type)
+            freqs = frequencies(self._query.view, leaf, self._docs).astype(self._type)
         else:
             freqs = known.astype(self._type)
         return bm25(node.weight * self._idf(number), freqs, self._norms_of(node.field))
