@@ -14,7 +14,7 @@ _LEAST_WITH_OFFSETS = 4
 
 
 class Ranks:
-    """Ranks of whole arrays at once, which `BitMap.rank` gives for one number only; of a serialised bitmap, below `units`.
+    """Ranks of whole arrays at once in a serialised bitmap, which `BitMap.rank` gives for one number only.
 
     Blocks of 65,536 numbers are spelt out as bits with running counts when they are first asked for, so that
     one query does not pay for the whole segment.
