@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import mmap
 import sys
 import threading
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib.machinery import PathFinder
 from itertools import groupby
@@ -18,7 +19,7 @@ from math import log
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from newsindex.analysis.fold import fold, read_lines
 from newsindex.errors import UsageError
@@ -74,7 +75,16 @@ class _Rjieba(Protocol):
     def add_word(self, word: str, freq: int | None, tag: str | None) -> int: ...
 
 
+class _Spared:
+    """Characters that are still cut without rjieba: to load its dictionary takes as long as to cut thousands."""
+
+    left = 3000
+
+
 def _cut_by_rjieba(run: str) -> list[str]:
+    if _Spared.left > 0:
+        _Spared.left -= len(run)
+        return cut(run)
     return _rjieba().cut(run)
 
 
@@ -118,15 +128,55 @@ def dictionary_file() -> Path:
     return Path(spec.origin).with_name("dict.txt")
 
 
+_SORTED_BYTES = 5_071_852
+"""The size of the dictionary of jieba 0.42.1, whose words from the first Han character on are sorted."""
+
+
 @cache
-def _lines() -> dict[str, list[str]]:
-    """The lines of the dictionary by their first character, folded words last, so that they prevail."""
+def _dictionary() -> tuple[mmap.mmap, int]:
+    """jieba's dictionary as a mapped file, and where its words are sorted from; what stands before is little."""
+    with dictionary_file().open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return data, data.find("\n一".encode()) + 1 if len(data) == _SORTED_BYTES else len(data)
+
+
+@cache
+def _unsorted_lines() -> dict[str, list[str]]:
+    """The lines of the dictionary before its sorted part, by their first character."""
+    data, end = _dictionary()
+    return _by_first(data[:end].decode().split("\n"))
+
+
+@cache
+def _folded_lines() -> dict[str, list[str]]:
+    return _by_first(_folded_words()[1])
+
+
+def _by_first(lines: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    text = dictionary_file().read_text(encoding="utf-8")
-    for lines in (text.rstrip("\n").split("\n"), _folded_words()[1]):
-        for first, group in groupby(lines, key=itemgetter(0)):
-            found.setdefault(first, []).extend(group)
+    for first, group in groupby(filter(None, lines), key=itemgetter(0)):
+        found.setdefault(first, []).extend(group)
     return found
+
+
+def _lines(first: str) -> list[str]:
+    """The lines of the dictionary that begin with a character, folded words last, so that they prevail."""
+    data, begin = _dictionary()
+    start, end = (_line_from(data, begin, key) for key in (first.encode(), first.encode() + b"\xff"))
+    block = data[start:end].decode()
+    return [*_unsorted_lines().get(first, ()), *block.split("\n")[:-1], *_folded_lines().get(first, ())]
+
+
+def _line_from(data: mmap.mmap, begin: int, key: bytes) -> int:
+    """Where the first of the sorted lines begins that does not come before the key."""
+    low, high = begin, len(data)
+    while low < high:
+        middle = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if data[middle : middle + len(key)] < key:
+            low = data.find(b"\n", middle) + 1 or high
+        else:
+            high = middle
+    return low
 
 
 @cache
@@ -139,7 +189,7 @@ def _words(first: str) -> dict[str, float]:
     """The words that begin with a character, and their log probabilities; 0 for mere beginnings of words."""
     total = _logarithm_of_total()
     found: dict[str, float] = {}
-    for line in _lines().get(first, ()):
+    for line in _lines(first):
         word, frequency, _ = line.split(" ")
         count = int(frequency)
         found[word] = log(count) - total if count else 0.0
@@ -151,7 +201,7 @@ def _words(first: str) -> dict[str, float]:
 
 @cache
 def _tags(first: str) -> dict[str, str]:
-    return {word: tag for word, _, tag in (line.split(" ") for line in _lines().get(first, ()))}
+    return {word: tag for word, _, tag in (line.split(" ") for line in _lines(first))}
 
 
 def word_tag(word: str) -> str | None:
@@ -160,7 +210,7 @@ def word_tag(word: str) -> str | None:
     `nr` and what begins with it are persons, `ns` places, `nt` organisations, `nz` other names, `n` nouns, `v` verbs.
     """
     folded = fold(word)
-    return _tags(folded[:1]).get(folded)
+    return _tags(folded[0]).get(folded) if folded else None
 
 
 def cut(run: str) -> list[str]:
@@ -218,12 +268,9 @@ def _cut_singles(run: str, out: list[str]) -> None:
 @lru_cache(maxsize=50_000)
 def _unknown_words(run: str) -> tuple[str, ...]:
     """The words that jieba's hidden Markov model sees in a run."""
-    # Not by `finalseg.cut`, whose result others in the process can change by `jieba.del_word`.
-    model, emission = _model()
-    _, states = model.viterbi(run, "BMES", model.start_P, model.trans_P, emission)
     out = []
     start = 0
-    for end, state in enumerate(states, 1):
+    for end, state in enumerate(_states(run), 1):
         if state in "ES":
             out.append(run[start:end])
             start = end
@@ -232,13 +279,52 @@ def _unknown_words(run: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@cache
-def _model() -> tuple[ModuleType, dict[str, dict[str, float]]]:
-    """jieba's model and its table of emissions, by state and character.
+def _states(run: str) -> str:
+    """The most probable states of the characters: B, M and E begin, go on with and end a word, S is one."""
+    model = _model()
+    best = {state: (model.start[state] + model.emitted(state, run[0]), state) for state in model.before}
+    for character in run[1:]:
+        following = {}
+        for state, before in model.before.items():
+            emitted = model.emitted(state, character)
+            # As `jieba.finalseg` adds and chooses, to the last digit.
+            reached, last = max((best[each][0] + model.steps[each][state] + emitted, each) for each in before)
+            following[state] = reached, best[last][1] + state
+        best = following
+    return max((best[state][0], state, best[state][1]) for state in "ES")[2]
 
-    Rounded to six decimals, as rjieba has it: it decides between cuts that are equally likely (马云马云马于).
-    """
-    with _loading, warnings.catch_warnings():  # jieba's sources have invalid escapes, and import pkg_resources
-        warnings.simplefilter("ignore")
-        model = importlib.import_module("jieba.finalseg")
-    return model, {state: {c: round(p, 6) for c, p in row.items()} for state, row in model.emit_P.items()}
+
+_NEVER = -3.14e100
+"""The log probability of what jieba has not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Log probabilities: of first states, of steps from state to state, of characters in a state."""
+
+    start: Mapping[str, float]
+    steps: Mapping[str, Mapping[str, float]]
+    characters: Mapping[str, Mapping[str, float]]
+    before: Mapping[str, tuple[str, ...]]
+    """The states that may come before each."""
+
+    def emitted(self, state: str, character: str) -> float:
+        """Rounded to six decimals, as rjieba has it: it decides between cuts that are equally likely (马云马云马于)."""
+        return round(self.characters[state].get(character, _NEVER), 6)
+
+
+@cache
+def _model() -> _Model:
+    """jieba's own model, without the rest of jieba, which takes half a second to load."""
+    start, steps, characters = (_jieba_table(name) for name in ("prob_start", "prob_trans", "prob_emit"))
+    before = {state: tuple(each for each in steps if state in steps[each]) for state in "BMES"}
+    return _Model(start, steps, characters, before)
+
+
+def _jieba_table(name: str) -> Any:
+    path = dictionary_file().parent / "finalseg" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"newsindex.analysis.{name}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.P

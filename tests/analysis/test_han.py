@@ -3,6 +3,8 @@ import random
 import re
 import subprocess
 import sys
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import jieba
@@ -17,6 +19,7 @@ from tests.analysis.texts import real_texts
 
 by_jieba = han.segmenter("jieba")
 by_rjieba = han.segmenter("rjieba")
+han._Spared.left = 0  # or the first runs would be cut without rjieba
 words = st.sampled_from(
     ["台积电", "扩产", "人民银行", "中国", "的", "了", "着名", "炼", "研究生命", "起源", "习近平", "马云", "百分之"]
 )
@@ -89,6 +92,22 @@ def test_random_runs_are_cut_as_jieba_itself_cuts_them() -> None:
     for _ in range(500):
         run = fold("".join(choose.choices(characters, k=choose.randint(1, 20))))
         assert by_jieba(run) == by_rjieba(run) == list(tokenizer.cut(run))
+
+
+def test_the_lines_of_the_dictionary_are_found_in_its_file() -> None:
+    with jieba.Tokenizer().get_dict_file() as file:
+        lines = file.read().decode("utf-8").splitlines() + han._folded_words()[1]
+    for first, of_first in groupby(sorted(lines, key=itemgetter(0)), key=itemgetter(0)):
+        assert han._lines(first) == list(of_first)
+
+
+def test_a_few_words_are_cut_without_loading_rjieba() -> None:
+    code = (
+        "import sys; from newsindex.analysis import Analyzer; a = Analyzer('rjieba'); a.tokens('習近平訪問了賴和瑝');"
+        "assert 'rjieba.rjieba' not in sys.modules; a.tokens('台積電' * 2000); a.tokens('關稅');"
+        "assert 'rjieba.rjieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_total_is_that_of_the_installed_dictionary_with_the_folded_words() -> None:
