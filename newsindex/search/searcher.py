@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Or
+from newsindex.engines.query import All, And, Keyword, Maybe, Node, Not, Number, Or, Text
 from newsindex.errors import UsageError
 from newsindex.model import Contribution, Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
@@ -186,10 +187,9 @@ class Searcher:
         else:
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
-            every = self._snapshot.count(And((node, filters))) if asked else 0
-            node = plan.relaxed
+            every, node = node, plan.relaxed
             top, matching = self._top(And((node, filters)), options, deadline)
-            relaxed = top.total > every
+            relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
         notes.extend(top.notes)
         if top.total == 0 and not top.partial:
@@ -207,6 +207,12 @@ class Searcher:
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
         return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), ranking.gains, matching)
+
+    def _exceeds(self, total: int, node: Node, filters: Node) -> bool:
+        """Whether so many are more than match; mostly told by the rarest word, whose articles were counted just now."""
+        if total > _most(self._snapshot, node):
+            return True
+        return total > self._snapshot.count(And((node, filters)))
 
     def _asks(self, query: str, plan: Plan, options: SearchOptions) -> bool:
         """Whether a question is asked in so many words that the article which answers it may well lack one."""
@@ -292,6 +298,21 @@ class Searcher:
         from newsindex.analysis.script import is_chinese
 
         return any((lang != "en") != is_chinese(query) for lang, _ in self._snapshot.keywords("lang", number))
+
+
+def _most(snapshot: Snapshot, node: Node) -> float:
+    """At most so many documents match, as far as the frequencies of words tell."""
+    match node:
+        case Text(field, span):
+            return snapshot.document_frequency(field, span)
+        case And(children):
+            return min((_most(snapshot, child) for child in children), default=math.inf)
+        case Or(children):
+            return sum(_most(snapshot, child) for child in children)
+        case Maybe(required):
+            return _most(snapshot, required)
+        case _:
+            return math.inf
 
 
 def _kinds(options: SearchOptions) -> Node:
