@@ -19,7 +19,7 @@ from tests.analysis.texts import real_texts
 
 by_jieba = han.segmenter("jieba")
 by_rjieba = han.segmenter("rjieba")
-han._Spared.left = 0  # or the first runs would be cut without rjieba
+han._Sparing.left = 0  # or the first runs would be cut without rjieba
 words = st.sampled_from(
     ["台积电", "扩产", "人民银行", "中国", "的", "了", "着名", "炼", "研究生命", "起源", "习近平", "马云", "百分之"]
 )
@@ -64,7 +64,7 @@ def test_words_of_a_run(run: str, cut: list[str]) -> None:
 def test_both_segmenters_give_the_same_words_which_make_up_the_run(run: str) -> None:
     folded = fold(run)
     found = by_jieba(folded)
-    assert found == by_rjieba(folded)
+    assert found == by_rjieba(folded) == han._cut(folded, han._words_of_two, 2)
     assert "".join(found) == folded
 
 
@@ -83,6 +83,7 @@ def test_real_runs_are_cut_as_jieba_itself_cuts_them() -> None:
         for text in real_texts(collection, 60):
             for run in re.findall(f"[{RUN}]+", fold(text)):
                 assert by_jieba(run) == by_rjieba(run) == list(tokenizer.cut(run))
+                assert by_jieba(run) == han._cut(run, han._words_of_two, 2)
 
 
 def test_random_runs_are_cut_as_jieba_itself_cuts_them() -> None:
