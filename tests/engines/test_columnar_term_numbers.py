@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.whoosh.columnar import term_numbers
+from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, JoinedColumn
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms
 
@@ -43,7 +43,7 @@ def test_numbers(batches: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("at_once", [1, 50, 1 << 16])
 def test_a_table_that_grows(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(term_numbers, "_LEAST_BITS", 1)
+    monkeypatch.setattr(hash_numbers, "_LEAST_BITS", 1)
     monkeypatch.setattr(term_numbers, "_AT_ONCE", at_once)
     source = random.Random(at_once)
     assert_numbered(

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
 
 BLOCK = 16
+_HEAD = 8
 _END = b"\xff"
 
 
@@ -48,7 +49,7 @@ def decoded(term: bytes) -> str:
 
 
 def _head(term: bytes) -> int:
-    return int.from_bytes(term[:8].ljust(8, b"\0"), "big")
+    return int.from_bytes(term[:_HEAD].ljust(_HEAD, b"\0"), "big")
 
 
 class DictionaryWriter:
@@ -60,7 +61,7 @@ class DictionaryWriter:
         self._numbers: list[NDArray[np.int64]] = []
         self._held = 0
         self._blocks: list[bytes] = []
-        self._heads: list[int] = []
+        self._heads: list[NDArray[np.uint64]] = []
         self._bases: list[NDArray[np.int64]] = []
         self._payload = 0
 
@@ -88,26 +89,31 @@ class DictionaryWriter:
         padded = np.zeros((3, blocks * BLOCK), np.int64)
         padded[:, :count] = numbers
         grouped = padded.reshape(3, blocks, BLOCK).transpose(1, 0, 2).reshape(blocks, 3 * BLOCK)
-        records = np.minimum(grouped, 255).astype(np.uint8)
         great = grouped >= 255
         exceptions = grouped[great].astype("<u4").tobytes()
         borders = np.concatenate(([0], np.cumsum(great.sum(axis=1)) * 4)).tolist()
-        for number in range(blocks):
+        records = np.minimum(grouped, 255).astype(np.uint8)
+        rows = [records[:-1].tobytes(), *records[-1].reshape(3, BLOCK)[:, : count - BLOCK * (blocks - 1)]]
+        firsts, lasts = terms[:count:BLOCK], [*terms[BLOCK - 1 : count : BLOCK], terms[count - 1]][:blocks]
+        begins, ends = _starts(firsts), _starts(lasts)
+        self._heads.append(begins.view(">u8").reshape(-1))
+        shared = np.where((begins == ends).all(axis=1), _HEAD, (begins != ends).argmax(axis=1)).tolist()
+        for number, cut in enumerate(shared):
+            if cut == _HEAD:
+                cut = _shared(firsts[number], lasts[number])
             part = terms[number * BLOCK : min((number + 1) * BLOCK, count)]
-            prefix = _shared(part[0], part[-1])
-            cut = len(prefix)
-            row = (
-                records[number].tobytes()
-                if len(part) == BLOCK
-                else records[number].reshape(3, BLOCK)[:, : len(part)].tobytes()
+            row = rows[0][3 * BLOCK * number : 3 * BLOCK * (number + 1)] or b"".join(map(bytes, rows[1:]))
+            endings = [term[cut:] for term in part] if cut else part
+            block = (
+                row,
+                exceptions[borders[number] : borders[number + 1]],
+                bytes((cut,)),
+                firsts[number][:cut],
+                _END,
+                _END.join(endings),
+                _END,
             )
-            endings = _END.join([term[cut:] for term in part])
-            self._blocks.append(
-                b"".join(
-                    (row, exceptions[borders[number] : borders[number + 1]], bytes((cut,)), prefix, _END, endings, _END)
-                )
-            )
-            self._heads.append(_head(part[0]))
+            self._blocks.append(b"".join(block))
 
     def write(self, file: SectionWriter, name: str) -> None:
         """Writes the sections; no more terms after that."""
@@ -115,20 +121,22 @@ class DictionaryWriter:
             self._flush(self._held)
         sizes = np.fromiter(map(len, self._blocks), np.int64, len(self._blocks))
         offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-        file.section(f"{name}.heads", np.array(self._heads, np.uint64))
+        file.section(f"{name}.heads", np.concatenate((np.zeros(0, np.uint64), *self._heads)).astype(np.uint64))
         file.section(f"{name}.offsets", offsets.astype(np.uint64))
         file.section(f"{name}.bases", np.concatenate(self._bases).astype(np.uint64) if self._bases else b"")
-        file.section(f"{name}.blocks", *self._blocks)
+        file.section(f"{name}.blocks", b"".join(self._blocks))
         file.facts[f"{name}.terms"] = self.count
 
 
-def _shared(first: bytes, last: bytes) -> bytes:
-    """The longest common start, which all terms between the two have as well; 255 bytes at most."""
+def _starts(terms: Sequence[bytes]) -> NDArray[np.uint8]:
+    """The first bytes of each term, with zeros where it has no more."""
+    return np.array([term[:_HEAD] for term in terms], f"S{_HEAD}").view(np.uint8).reshape(-1, _HEAD)
+
+
+def _shared(first: bytes, last: bytes) -> int:
+    """How far the two begin alike, as all terms between them do; 255 bytes at most."""
     end = min(len(first), len(last), 255)
-    for place in range(end):
-        if first[place] != last[place]:
-            return first[:place]
-    return first[:end]
+    return next((place for place in range(end) if first[place] != last[place]), end)
 
 
 class Dictionary(Sequence[str]):

@@ -20,6 +20,7 @@ from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
 from newsindex.engines.whoosh.columnar.runs import TextRuns, in_order
+from newsindex.engines.whoosh.columnar.turns import quick_turns
 
 _RUN = 4_000_000
 """Occurrences that are sorted at once; at 8 bytes each, so many may be waiting while as many are being sorted."""
@@ -95,8 +96,9 @@ class SegmentBuilder:
         self._held = 0
 
         def sort() -> None:
-            for runs, occurrences in held:
-                runs.sort(occurrences)
+            with quick_turns():
+                for runs, occurrences in held:
+                    runs.sort(occurrences)
 
         self._sorting = self._thread.submit(sort)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.encoding import U8, U32
+from newsindex.engines.whoosh.columnar.hash_numbers import HashNumbers
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -29,11 +30,9 @@ TAIL = bytes(2 * _WORD)
 _ZERO, _SPELT_ZERO = b"\0", b"\xc0\x80"
 """A zero byte within a term is written as two bytes that no UTF-8 text has side by side."""
 
-_AT_ONCE = 1 << 16
-"""Terms that are numbered at once: few enough for the arrays to stay in the processor's cache."""
-
-_LEAST_BITS = 14
-"""The table begins with two to this power of places, of twelve bytes, and doubles when half of them are taken."""
+_AT_ONCE = 1 << 19
+"""Terms that are numbered at once: few enough for the arrays on the way to be small, and enough for each step to take
+longer than the wait for the interpreter before it."""
 
 _WITHIN = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], np.uint64)
 """The bits of a word that belong to a term, by the bytes that it has there."""
@@ -53,19 +52,12 @@ class TermNumbers:
     def __init__(self) -> None:
         secret = np.frombuffer(os.urandom(3 * _WORD), np.uint64)
         self._first, self._second, self._added = secret | np.uint64(1)
-        self._count = 0
+        self._table = HashNumbers()
         self._spelt: list[bytes] = []
         self._heads: list[U64] = []
-        self._make(_LEAST_BITS)
-
-    def _make(self, bits: int) -> None:
-        """A free place has the hash 0."""
-        self._hashes = np.zeros(1 << bits, np.uint64)
-        self._numbers = np.zeros(1 << bits, np.uint32)
-        self._shift = np.uint64(64 - bits)
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._table)
 
     @property
     def heads(self) -> U64:
@@ -95,16 +87,11 @@ class TermNumbers:
 
     def _number(self, data: bytes, words: U64, begins: I64, ends: I64, found: U32) -> None:
         heads, hashes = self._hashed(data, words, begins, ends - begins)
-        places = (hashes >> self._shift).view(np.int64)
-        known = self._hashes.take(places) == hashes
-        np.take(self._numbers, places, out=found, mode="clip")
-        rest = np.flatnonzero(~known)
+        rest = self._table.look_up(hashes, found)
         if not len(rest):
             return
         distinct, chosen, inverse = np.unique(hashes[rest], return_index=True, return_inverse=True)
-        if 2 * (self._count + len(distinct)) > len(self._hashes):
-            self._grow(self._count + len(distinct))
-        numbers, new = self._placed(distinct, None)
+        numbers, new = self._table.add(distinct)
         found[rest] = numbers[inverse]
         fresh = rest[chosen[new]]
         self._heads.append(heads[fresh].byteswap())
@@ -137,38 +124,6 @@ class TermNumbers:
             hashes[place] = hash((int(self._added), term)) & 0xFFFFFFFFFFFFFFFF
         return heads, hashes
 
-    def _grow(self, count: int) -> None:
-        taken = np.flatnonzero(self._hashes)
-        hashes, numbers = self._hashes[taken], self._numbers[taken]
-        self._make((4 * count - 1).bit_length())
-        order = np.argsort(numbers)  # so that the earlier, which are the more frequent, are found at the first look
-        self._placed(hashes[order], numbers[order])
-
-    def _placed(self, hashes: U64, given: U32 | None) -> tuple[U32, I64]:
-        """The numbers of different hashes, and which of these are new; those that are get the next numbers, or the
-        given ones."""
-        numbers = np.empty(len(hashes), np.uint32)
-        added: list[I64] = [np.zeros(0, np.int64)]
-        places = (hashes >> self._shift).view(np.int64)
-        rest = np.arange(len(hashes))
-        while len(rest):
-            there = self._hashes[places]
-            free = np.flatnonzero(there == 0)
-            self._hashes[places[free[::-1]]] = hashes[rest[free[::-1]]]  # the first of several comes last and stays
-            here = self._hashes[places] == hashes[rest]
-            new = free[here[free]]
-            if len(new):
-                added.append(rest[new])
-                if given is None:
-                    self._numbers[places[new]] = np.arange(self._count, self._count + len(new))
-                    self._count += len(new)
-                else:
-                    self._numbers[places[new]] = given[rest[new]]
-            numbers[rest[here]] = self._numbers[places[here]]
-            rest, places = rest[~here], places[~here] + 1
-            places[places == len(self._hashes)] = 0
-        return numbers, np.concatenate(added)
-
 
 def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
     """Terms with a zero byte after each, ordered; and for each its place in that order."""
@@ -178,13 +133,30 @@ def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
         terms = [term.replace(_SPELT_ZERO, _ZERO) for term in terms]
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     else:
-        alike = heads[order[1:]] == heads[order[:-1]]
-        edges = np.flatnonzero(np.diff(alike, prepend=False, append=False))
-        for start, last in edges.reshape(-1, 2).tolist():
-            order[start : last + 1] = sorted(order[start : last + 1].tolist(), key=terms.__getitem__)
+        _order_alike(data, terms, heads, order)
     ranks = np.empty(len(order), np.uint32)
     ranks[order] = np.arange(len(order))
     return [terms[place] for place in order.tolist()], ranks
+
+
+def _order_alike(data: bytes, terms: list[bytes], heads: U64, order: I64) -> None:
+    """Orders those that begin with the same word by the next one, and where that is the same too, as a whole."""
+    alike = heads[order[1:]] == heads[order[:-1]]
+    within = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
+    several = order[within]
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 0)
+    words: U64 = np.ndarray((len(data) + 1,), "<u8", data + bytes(_WORD), strides=(1,))
+    begins = np.where(several, ends[several - 1] + 1, 0) + _WORD
+    sizes = np.clip(ends[several] - begins, 0, _WORD)
+    second = words[np.where(sizes, begins, 0)] & _WITHIN.take(sizes)
+    second = second.byteswap()
+    group = np.cumsum(np.append(True, ~alike))[within]
+    ordered = np.lexsort((second, group))
+    order[within] = several[ordered]
+    same = (second[ordered][1:] == second[ordered][:-1]) & (group[1:] == group[:-1])
+    for start, last in np.flatnonzero(np.diff(same, prepend=False, append=False)).reshape(-1, 2).tolist():
+        places = within[start : last + 1]
+        order[places] = sorted(order[places].tolist(), key=terms.__getitem__)
 
 
 def spread(firsts: NDArray[np.integer], counts: NDArray[np.integer]) -> I64:

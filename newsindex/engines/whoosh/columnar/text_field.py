@@ -20,8 +20,10 @@ from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent
+from newsindex.engines.whoosh.columnar.hash_numbers import U64, HashNumbers
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import encode_rare
+from newsindex.engines.whoosh.columnar.turns import quick_turns
 
 PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
@@ -64,7 +66,8 @@ class TextFieldWriter:
         self._document_of = DocumentOf(starts)
         self._dictionary = DictionaryWriter()
         self._stream = file.stream(f"{name}.postings")
-        self._written: dict[int, int] = {}
+        self._written = HashNumbers()
+        self._places: NDArray[np.int64] = np.zeros(0, np.int64)
         self._worth = _WORTH_SHARING
         self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
@@ -84,16 +87,17 @@ class TextFieldWriter:
             ready[number] = self._coded(given)
             return True
 
-        coming = thread.submit(code_one)
-        try:
-            while code_one():
-                if coming.done() and coming.result():
-                    coming = thread.submit(code_one)
-                while written in ready:
-                    self._put(ready.pop(written))
-                    written += 1
-        finally:
-            wait([coming])
+        with quick_turns():
+            coming = thread.submit(code_one)
+            try:
+                while code_one():
+                    if coming.done() and coming.result():
+                        coming = thread.submit(code_one)
+                    while written in ready:
+                        self._put(ready.pop(written))
+                        written += 1
+            finally:
+                wait([coming])
         coming.result()
         while ready:
             self._put(ready.pop(written))
@@ -118,11 +122,10 @@ class TextFieldWriter:
             here, there = np.repeat(frequent, counts), np.repeat(frequent, np.diff(spans))
             inner, outer = (_bounds(np.diff(each)[frequent]) for each in (bounds, spans))
             payloads = encode_frequent(units[here], inner, docs[there], freqs[there], outer, self._starts)
-        single = np.flatnonzero(frequent | (np.diff(borders) >= _WORTH_SHARING))
-        keys = self._keys(units, bounds)[single]
-        return _Piece(terms, bounds, np.diff(spans), coded, borders, payloads, single, keys)
+        keys = self._keys(units, bounds)
+        return _Piece(terms, bounds, np.diff(spans), coded, borders, np.flatnonzero(frequent), payloads, keys)
 
-    def _keys(self, units: U32, bounds: NDArray[np.int64]) -> NDArray[np.uint64]:
+    def _keys(self, units: U32, bounds: NDArray[np.int64]) -> U64:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can
         bring about."""
         mixed = units.astype(np.uint64)
@@ -131,37 +134,49 @@ class TextFieldWriter:
         mixed ^= mixed >> np.uint64(32)
         mixed *= self._secret[0]
         mixed ^= mixed >> np.uint64(29)
-        keys: NDArray[np.uint64] = np.add.reduceat(mixed, bounds[:-1])
+        keys: U64 = np.add.reduceat(mixed, bounds[:-1])
         return keys
 
     def _put(self, piece: _Piece) -> None:
         sizes = np.diff(piece.borders)
-        pointing = np.zeros(len(sizes), np.int64)
+        sizes[piece.frequent] = np.fromiter(map(len, piece.payloads), np.int64, len(piece.payloads))
+        pointing, pointers = self._pointers(piece.keys, sizes)
+        single = np.zeros(len(sizes), bool)
+        single[pointing] = single[piece.frequent] = True
+        others = iter(piece.payloads)
+        at = 0
         payloads: list[bytes] = []
-        frequent = iter(piece.payloads)
-        at, offset = 0, self._stream.length
-        columns = (piece.single, piece.borders[piece.single], piece.borders[piece.single + 1], piece.keys)
-        for index, start, end, key in zip(*(column.tolist() for column in columns), strict=True):
-            payload = piece.coded[start:end] if end > start else next(frequent)
-            if len(payload) < self._worth:
-                continue
-            earlier = self._written.get(key)
-            if earlier is not None:
-                pointing[index] = 1
-                payload = (earlier >> 32).to_bytes(POINTER_BYTES, "little") + write_varint(earlier & 0xFFFFFFFF)
-            payloads += (piece.coded[at:start], payload)
-            offset += start - at
-            if earlier is None:
-                self._written[key] = offset << 32 | len(payload)
+        places = np.flatnonzero(single)
+        rows = (piece.borders[places], piece.borders[places + 1], np.isin(places, pointing, assume_unique=True))
+        for start, end, points in zip(*(row.tolist() for row in rows), strict=True):
+            payload = next(others) if start == end else b""
+            payloads += (piece.coded[at:start], next(pointers) if points else payload)
             at = end
-            sizes[index] = len(payload)
-            offset += len(payload)
         payloads.append(piece.coded[at:])
-        if len(self._written) > _MOST_REMEMBERED:
-            self._worth = _WORTH_REMEMBERING
-        extra = (np.diff(piece.bounds) - piece.doc_counts) * 2 + pointing
+        extra = (np.diff(piece.bounds) - piece.doc_counts) * 2
+        extra[pointing] += 1
         self._dictionary.add(piece.terms, piece.doc_counts, extra, sizes)
         self._stream.write(b"".join(payloads))
+
+    def _pointers(self, keys: U64, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], Iterator[bytes]]:
+        """Which terms have payloads that were written before, and pointers to these, whose sizes are put in place of
+        theirs."""
+        worthy = np.flatnonzero(sizes >= self._worth)
+        distinct, firsts, inverse = np.unique(keys[worthy], return_index=True, return_inverse=True)
+        numbers, new = self._written.add(distinct)
+        if len(self._written) > _MOST_REMEMBERED:
+            self._worth = _WORTH_REMEMBERING
+        later = np.ones(len(worthy), bool)
+        later[firsts[new]] = False
+        pointing = worthy[later]
+        lengths = list(map(write_varint, sizes[pointing].tolist()))
+        sizes[pointing] = POINTER_BYTES + np.fromiter(map(len, lengths), np.int64, len(lengths))
+        offsets = self._stream.length + np.cumsum(sizes) - sizes
+        self._places = np.append(self._places, offsets[worthy[firsts[new]]])
+        targets = self._places[numbers[inverse[later]]].tolist()
+        return pointing, (
+            place.to_bytes(POINTER_BYTES, "little") + length for place, length in zip(targets, lengths, strict=True)
+        )
 
     def close(self) -> None:
         """Ends the postings and writes the dictionary, the lengths and the starts."""
@@ -197,15 +212,15 @@ def _bounds(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 class _Piece(NamedTuple):
-    """Terms with the bounds of their units, and in how many documents each stands; the payloads of the frequent ones,
-    and between the `borders` those of the others; which are `single` because they may be the same as earlier ones,
-    with a key of each to find these."""
+    """Terms with the bounds of their units, and in how many documents each stands; between the `borders` the payloads
+    of those that are not frequent, and beside them those of the others; for each term a key, which is the same for the
+    same units."""
 
     terms: list[bytes]
     bounds: NDArray[np.int64]
     doc_counts: NDArray[np.int64]
     coded: bytes
     borders: NDArray[np.int64]
+    frequent: NDArray[np.int64]
     payloads: list[bytes]
-    single: NDArray[np.int64]
-    keys: NDArray[np.uint64]
+    keys: U64

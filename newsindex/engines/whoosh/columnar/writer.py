@@ -36,7 +36,7 @@ from newsindex.errors import IndexNotFound, UsageError
 MOST_FRESH = 16
 """Segments that may wait to be merged with others of the same run."""
 
-_TOGETHER, _AS_TERMS = 1 << 17, 100
+_TOGETHER, _AS_TERMS = 1 << 19, 100
 """Articles given one by one are turned into arrays when their texts have so many terms; each counts as some."""
 
 
