@@ -14,7 +14,7 @@ from newsindex.entities.book_table import table_text
 from newsindex.entities.layers import Layers
 from newsindex.entities.names import DATA, checked_name, name_key
 from newsindex.entities.records import SCRIPTS, Name, Record
-from newsindex.entities.resolve import by_id, complete, resolve
+from newsindex.entities.resolve import begins_name, by_id, complete, resolve
 from newsindex.entities.surfaces import Surface, surfaces
 from newsindex.entities.user_changes import (
     Change,
@@ -102,6 +102,10 @@ class Book:
     def resolve(self, name: str, kinds: Collection[EntityKind] | None = None, bare: bool = False) -> list[Entity]:
         """The entities that a name, ticker or id may mean, the more certain first; see resolve.resolve."""
         return [_entity(record) for record in resolve(self._layers, name, kinds, bare)]
+
+    def begins_name(self, beginning: str) -> bool:
+        """Whether any name may begin with a word; see resolve.begins_name."""
+        return begins_name(self._layers, beginning)
 
     def complete(self, beginning: str) -> Iterator[Entity]:
         """The entities of which a name or ticker begins so."""

@@ -21,7 +21,7 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
 )
 _PARTED = re.compile(r"[\s,]")
-_LEADING_THE = re.compile(r"the\s+(?=\S)", re.IGNORECASE)
+_THE = re.compile(r"\bthe\s+(?=\S)", re.IGNORECASE)
 
 
 def checked_name(name: object) -> str:
@@ -71,7 +71,7 @@ def _encodable(text: str, encoding: str) -> bool:
 def name_key(name: str) -> str:
     """What is left of a name for comparison: letters, digits, `&` and `+`, in one script, case and width.
 
-    Legal form, a leading "the", accents, spaces and punctuation are gone: "Tencent Holdings Ltd." and
+    Legal form, the first "the", accents, spaces and punctuation are gone: "Tencent Holdings Ltd." and
     "TENCENT HOLDINGS" have one key, as have 台灣積體電路製造股份有限公司 and 台湾积体电路制造.
     """
     return spelling_key(without_legal_form(name))
@@ -79,7 +79,7 @@ def name_key(name: str) -> str:
 
 def spelling_key(name: str) -> str:
     """The key of a name with its legal form: "Apple Inc" is not "Apple"."""
-    bare = _LEADING_THE.sub("", name, count=1) or name
+    bare = _THE.sub("", name, count=1) or name
     if bare.isascii():
         flat = bare.casefold()
     else:
@@ -106,10 +106,18 @@ def without_legal_form(name: str) -> str:
     return bare if any(c.isalnum() for c in bare) else name
 
 
+def left_out(beginning: str) -> bool:
+    """Whether keys of names that begin so may lack it: "the", and legal forms that stand first in Chinese."""
+    folded = fold(beginning)
+    fronts = _legal_forms().fronts
+    return beginning.casefold() == "the" or any(front.startswith(folded) or folded.startswith(front) for front in fronts)
+
+
 class _LegalForms(NamedTuple):
     latin: re.Pattern[str]
     han: re.Pattern[str]
     han_front: re.Pattern[str]
+    fronts: tuple[str, ...]
 
 
 @cache
@@ -126,8 +134,9 @@ def _legal_forms() -> _LegalForms:
     strict = "|".join(dotted(form) for form in by_column["as"])
     latin = rf"(?<=[\w.)\]])[\s,\xa0]+(?:(?i:{loose})|{strict}|\((?i:{loose})\))[\s,]*$"
     han = "|".join(re.escape(fold(form)) for form in by_column["zh"])
-    front = "|".join(re.escape(fold(form)) for form in by_column["zh-front"])
-    return _LegalForms(re.compile(latin), re.compile(rf"(?:{han})$"), re.compile(rf"(?:{front})"))
+    fronts = tuple(fold(form) for form in by_column["zh-front"])
+    front = "|".join(map(re.escape, fronts))
+    return _LegalForms(re.compile(latin), re.compile(rf"(?:{han})$"), re.compile(rf"(?:{front})"), fronts)
 
 
 def slug(name: str, person: bool = False) -> str:

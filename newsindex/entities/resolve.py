@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from newsindex.entities.company_forms import english_forms
 from newsindex.entities.layers import Layers
-from newsindex.entities.names import MAX_NAME, has_han, name_key, spelling_key, without_legal_form
+from newsindex.entities.names import MAX_NAME, has_han, left_out, name_key, spelling_key, without_legal_form
 from newsindex.entities.records import Record, ticker_keys
 from newsindex.entities.safety import is_common_word, safe_alone
 from newsindex.entities.surfaces import surfaces
@@ -50,6 +50,12 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
     short = _shortened(layers, name, key, kinds)
     # Shipped entities have their short forms among their names where those mean them without more context.
     return short if not bare or (len(short) == 1 and short[0].origin != "book") else []
+
+
+def begins_name(layers: Layers, beginning: str) -> bool:
+    """Whether any name may begin with a word; quick, and True where it is not sure."""
+    key = name_key(beginning) if len(beginning) <= MAX_NAME else ""
+    return not key or left_out(beginning) or layers.begins(key)
 
 
 def _records(layers: Layers, ids: Iterable[str], kinds: Collection[EntityKind] | None) -> Iterator[Record]:

@@ -60,6 +60,10 @@ class Lookup:
         self._entities: dict[str, Entity | None] = {}
         self._changes = book.changes
 
+    def begins_name(self, word: str) -> bool:
+        """Whether a name in any book may begin with a word."""
+        return self._book.begins_name(word)
+
     def bare(self, text: str) -> Named | None:
         """The entity that a bare word or run unambiguously names in this archive, else None."""
         if text.isdecimal():

@@ -185,7 +185,7 @@ class Planner:
                 yield unit
 
     def _longest_name(self, needs: Sequence[Need], at: int) -> NamedNeed | None:
-        if self._exact:
+        if self._exact or (self._by_sound is None and not self._lookup.begins_name(needs[at].label)):
             return None
         for count in range(min(MOST_NAME_WORDS, len(needs) - at), 0, -1):
             group = tuple(needs[at : at + count])

@@ -175,3 +175,12 @@ def test_there_is_enough() -> None:
     for entity in entities():
         counts[entity.kind] += 1
     assert counts["company"] > 4500 and counts["person"] > 900 and counts["organisation"] > 300
+
+
+def test_the_first_word_of_a_name_may_begin_one() -> None:
+    for surface in surfaces():
+        first = surface.text[:2] if has_han(surface.text[:1]) else surface.text.split()[0]
+        assert book().begins_name(first), surface.text
+    assert book().begins_name("The")
+    assert not book().begins_name("whereupon")
+    assert not book().begins_name("因而")
