@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from newsindex.analysis import Analyzer, Scan, fold
+from newsindex.analysis import Analyzer, fold
 from newsindex.engines.base import IndexDocument, TextColumn
 from newsindex.model import Article, EntityKind, Mention, TextField
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
 
 if TYPE_CHECKING:
+    from newsindex.analysis.stream import Scan
     from newsindex.entities.salience import InArticle
 
 ARTICLE, TEASER = "article", "teaser"

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from newsindex.analysis import Analyzer, Scan, lead_end
+from newsindex.analysis import Analyzer, lead_end
+from newsindex.analysis.stream import Scan
 from newsindex.documents import document, texts_of
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch

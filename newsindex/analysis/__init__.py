@@ -4,14 +4,11 @@ from newsindex.analysis.analyzer import Analyzer
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import word_tag
 from newsindex.analysis.sentences import lead_end, sentences
-from newsindex.analysis.stream import Reading, Scan
 from newsindex.analysis.tokens import Token
 from newsindex.analysis.words import caps_make_other_word, is_common, wholly_capitals
 
 __all__ = [
     "Analyzer",
-    "Reading",
-    "Scan",
     "Token",
     "caps_make_other_word",
     "fold",

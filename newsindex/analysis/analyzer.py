@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from newsindex.analysis import han
 from newsindex.analysis.fold import DATA
 from newsindex.analysis.places import TermPlaces
-from newsindex.analysis.stream import Mark, Reading, Scan, TermReader
 from newsindex.analysis.tokens import Token, tokens
-from newsindex.engines.base import TermStream, TextColumn
+
+if TYPE_CHECKING:
+    from newsindex.analysis.stream import Mark, Reading, Scan, TermReader
+    from newsindex.engines.base import TermStream, TextColumn
 
 VERSION = 1
 """To be raised with any change of this package that changes terms."""
@@ -29,7 +32,12 @@ class Analyzer:
 
     def __init__(self, segmenter: han.Segmenter = "auto") -> None:
         self._cut = han.segmenter(segmenter)
-        self._reader = TermReader(han.segmenter_of_runs(self._cut))
+
+    @cached_property
+    def _reader(self) -> TermReader:
+        from newsindex.analysis.stream import TermReader  # a search reads no whole texts
+
+        return TermReader(han.segmenter_of_runs(self._cut))
 
     @cached_property
     def fingerprint(self) -> str:

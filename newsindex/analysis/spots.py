@@ -42,7 +42,7 @@ def _stretch() -> re.Pattern[str]:
 
 @cache
 def _joined() -> re.Pattern[str]:
-    return re.compile(f"[a-z0-9]+(?:[{re.escape(_JOINING)}][a-z0-9]+)+")
+    return re.compile(f"[a-z0-9]+(?:[{re.escape(_JOINING)}]+[a-z0-9]+)+")
 
 
 @cache

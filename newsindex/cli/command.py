@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import re
 from collections.abc import Sequence
@@ -133,6 +132,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with what may have been meant where there is no such command."""
         if args and args[0] not in self.lazy and not args[0].startswith("-") and not ctx.resilient_parsing:
+            import difflib  # few commands are misspelt
+
             near = difflib.get_close_matches(args[0], self.lazy, n=1)
             meant = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(self.lazy)}."
             raise click.UsageError(f"There is no command {args[0]!r}.{meant}", ctx)

@@ -40,7 +40,8 @@ def json_safe(text: str) -> str:
     """The same JSON with characters that could steer a terminal, and lone surrogates, written as escapes."""
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(_escaped(char) if ord(char) in _STEERING and char != "\n" else char for char in text)
+    steering = {char for char in set(text) if ord(char) in _STEERING and char != "\n"}
+    return text.translate({ord(char): _escaped(char) for char in steering}) if steering else text
 
 
 def _escaped(char: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -83,6 +82,8 @@ class Session:
 
     def columns(self) -> int:
         """How wide a table may be."""
+        import shutil  # which few commands need, and which loads what unpacks archives
+
         return min(shutil.get_terminal_size().columns, MOST_COLUMNS)
 
     def _console(self) -> Console:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,6 +107,8 @@ def _zone(table: Table, key: str) -> dt.tzinfo:
     name = table.text(key)
     if name is None:
         return dt.UTC
+    import zoneinfo  # few configurations name a zone, and a search should start quickly
+
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -125,6 +124,8 @@ class Table:
 
 def read_toml(file: Path) -> Table:
     """The top table of a file. Raises ConfigError where it cannot be read."""
+    import tomllib  # a search may have no configuration, and should start quickly
+
     try:
         text = file.read_text(encoding="utf-8")
         values = tomllib.loads(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from newsindex.analysis import fold
@@ -11,7 +12,11 @@ SAME = 0.8
 """Of the pairs of neighbouring words in the shorter passage so many stand in the longer one, if they say the same."""
 
 _COMMON = 64
-_WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+")
 
 
 class Repeats:
@@ -44,7 +49,7 @@ class Repeats:
 
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring words of a passage, whatever script, case and signs it is written with."""
-    words = _WORDS.findall(fold(text).casefold())
+    words = _words().findall(fold(text).casefold())
     return frozenset(" ".join(pair) for pair in pairwise(words)) or frozenset(words)
 
 

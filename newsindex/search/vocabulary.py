@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 from newsindex.analysis import fold
@@ -15,10 +16,14 @@ from newsindex.search.options import LANGS
 MOST_TERMS = 1000
 """How many words one pattern or misspelling may stand for; beyond it the most frequent ones."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIGH = "\U0010ffff"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = re.compile(r"[^\w*%&.']", re.UNICODE)
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 class Terms(Protocol):
@@ -37,15 +42,15 @@ class Vocabulary:
 
     def pattern(self, text: str) -> tuple[list[Span], bool]:
         """The spans that a word with `*` stands for, and whether there were more than `MOST_TERMS`."""
-        if _HAN.search(text):
-            pieces = [_characters(piece) for piece in text.split("*") if _HAN.search(piece)]
+        if _han().search(text):
+            pieces = [_characters(piece) for piece in text.split("*") if _han().search(piece)]
             return [pieces[0] if len(pieces) == 1 else Chain(tuple(pieces), slop=4)], False
         shape = re.split(r"\*+", _LETTERS.sub("", plain(text)))
         return _most_frequent([row for row in self._forms(shape[0]) if _fits(shape, row[0][1:])])
 
     def fuzzy(self, text: str, edits: int) -> tuple[list[Span], bool]:
         """The spans of all words that differ from `text` by at most `edits` letters."""
-        han = _HAN.search(text) is not None
+        han = _han().search(text) is not None
         word = fold(text) if han else _LETTERS.sub("", plain(text)).replace("*", "")
         found = self._similar(word, edits, han=han)
         itself = [] if han else [(word, 0)]
@@ -53,8 +58,8 @@ class Vocabulary:
 
     def suggestions(self, word: str, limit: int = 3) -> list[str]:
         """Words of the archive that the reader may have meant, the likeliest first."""
-        plain_word = fold(word) if _HAN.search(word) else plain(word)
-        if len(plain_word) < (2 if _HAN.search(word) else 4):
+        plain_word = fold(word) if _han().search(word) else plain(word)
+        if len(plain_word) < (2 if _han().search(word) else 4):
             return []
         edits = 1 if len(plain_word) < 6 else 2
         found = self._near(plain_word, self._begun_alike(plain_word), edits)
@@ -63,7 +68,7 @@ class Vocabulary:
     def _begun_alike(self, word: str) -> dict[str, int]:
         """Words that begin with the first or the second letter of this one, or are it with another letter at the front;
         to look at all words takes seconds in a great archive, and few mistake the first letter."""
-        if _HAN.search(word):
+        if _han().search(word):
             return {t: n for first in dict.fromkeys(word[:2]) for t, n in self._range(first, first + _HIGH)}
         found = {t[1:]: n for first in dict.fromkeys(word[:2]) for t, n in self._forms(first)}
         for form in (letter + rest for rest in (word[1:], word) for letter in _ALPHABET if letter not in word[:2]):
@@ -72,8 +77,8 @@ class Vocabulary:
 
     def completions(self, start: str, limit: int) -> list[str]:
         """The most frequent words that begin so."""
-        word = fold(start) if _HAN.search(start) else plain(start)
-        rows = self._range(word, word + _HIGH) if _HAN.search(start) else self._forms(word)
+        word = fold(start) if _han().search(start) else plain(start)
+        rows = self._range(word, word + _HIGH) if _han().search(start) else self._forms(word)
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return [term.removeprefix("=") for term, _ in ranked if not term.startswith(("@", "^", "|", "#"))][:limit]
 
@@ -138,7 +143,7 @@ def plain(text: str) -> str:
 
 
 def _characters(piece: str) -> Span:
-    characters = tuple(Term(ch) for ch in fold(piece) if _HAN.match(ch))
+    characters = tuple(Term(ch) for ch in fold(piece) if _han().match(ch))
     return characters[0] if len(characters) == 1 else Chain(characters, unbroken=True)
 
 
@@ -156,7 +161,7 @@ def _fits(shape: Sequence[str], word: str) -> bool:
 
 
 def _has_word(folded: str, word: str) -> bool:
-    if _HAN.search(word):
+    if _han().search(word):
         return word in folded
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) is not None
 
