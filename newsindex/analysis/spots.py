@@ -119,8 +119,12 @@ class Spots:
 
     def _around(self, term: str, at: int) -> Iterator[tuple[int, int]]:
         """Where the term stands in what is written there without a space."""
-        begin = len(self._low[:at].rstrip(_LETTERS_AND_SIGNS))
-        stretch = _stretch().match(self._low, at)
+        low = self._low
+        begin = len(low[:at].rstrip(_LETTERS_AND_SIGNS))
+        # What it belongs to may be "25 per cent".
+        while begin and low.startswith(("per", "cent"), begin) and low[begin - 1].isspace():
+            begin = len(low[: begin - 1].rstrip(_LETTERS_AND_SIGNS))
+        stretch = _stretch().match(low, at)
         assert stretch
         for match in token_pattern().finditer(self._seen, begin, stretch.end()):
             start, end = match.span()
