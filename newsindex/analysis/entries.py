@@ -10,13 +10,14 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.analysis import english
+from newsindex.analysis.known_finds import KnownFinds
 from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
+from newsindex.analysis.short_texts import Keys, ShortTexts
 from newsindex.analysis.tokens import terms_of_form
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
@@ -77,16 +78,17 @@ class Entries:
         """The terms by their numbers."""
         self.number = Numbers(self.terms)
         """The number of each term but the Chinese words and their characters, which no other find has."""
-        self._finds: dict[str, int] = {"": END}
-        self._finds_of_capitals: dict[str, int] = {"": END}
-        """Of text wholly in capitals, where capitals mean nothing."""
-        self._words: dict[str, int] = {END_OF_RUN: RUN}
+        self.finds = KnownFinds(self._learned)
+        self._percentages: dict[tuple[str, bool], int] = {}
+        self._words = ShortTexts()
+        self._long_words: dict[str, int] = {}
         self._characters = np.full(_RUN_CHARACTERS, -1, np.int64)
         self._openers: dict[int, str] = {}
         self._units: dict[int, tuple[int, ...]] = {}
         self._flat = array("q")
         self._columns = tuple(array("i", [0] * (END + 2)) for _ in range(5))
         assert [self.number[marker] for marker in (BREAK, CONTINUATION, CAPITAL)] == [0, _CONTINUATION, _CAPITAL]
+        self._words.add(_keys_of([END_OF_RUN]), np.array([RUN]))
 
     @property
     def full(self) -> bool:
@@ -100,15 +102,15 @@ class Entries:
 
     def of_words(self, words: list[str]) -> NDArray[np.int32]:
         """The entries of the words of runs, those of a run before the mark of its end."""
-        known = self._words
-        found = np.fromiter(map(known.get, words, repeat(-1)), np.int32, len(words))
+        found = self._words.find(_keys_of(words)).astype(np.int32)
         missing = np.flatnonzero(found < 0).tolist()
         if missing:
-            self._learn_words(list(dict.fromkeys([words[place] for place in missing])))
-            found[missing] = [known[words[place]] for place in missing]
+            new = list(dict.fromkeys([word for place in missing if (word := words[place]) not in self._long_words]))
+            known = self._learn_words(new) if new else {}
+            found[missing] = [(known.get(word) or self._long_words[word]) for word in map(words.__getitem__, missing)]
         return found
 
-    def _learn_words(self, words: list[str]) -> None:
+    def _learn_words(self, words: list[str]) -> dict[str, int]:
         """Makes entries of Chinese words that are not known yet.
 
         Characters with the word after the first and the marker after the others: two terms a unit.
@@ -131,7 +133,10 @@ class Entries:
         flat[starts[longer] + 1] = np.arange(len(self.terms), len(self.terms) + np.count_nonzero(longer)) << _PLACE
         self.terms += [word for word in words if len(word) > 1]
         first, begin = len(self._columns[0]), len(self._flat)
-        self._words.update(zip(words, range(first, first + 2 * len(words), 2), strict=True))
+        entries = np.arange(first, first + 2 * len(words), 2)
+        keys = _keys_of(words)
+        self._words.add(keys, entries)
+        self._long_words.update((words[place], int(entries[place])) for place in np.flatnonzero(~keys.fitting).tolist())
         self._flat.frombytes(flat.tobytes())
         # Every second one is the same with the break.
         breaks = np.tile([0, 1], len(words))
@@ -139,6 +144,7 @@ class Entries:
         columns = (*rows, np.ones(2 * len(words)), np.zeros(2 * len(words)))
         for column, values in zip(self._columns, columns, strict=True):
             column.frombytes(values.astype(np.int32).tobytes())
+        return dict(zip(words, entries.tolist(), strict=True))
 
     def add(self, terms: Sequence[int], units: int, words: int, skipped: int = 0) -> int:
         """A new entry of these terms, each the number with its place."""
@@ -155,18 +161,10 @@ class Entries:
         of_skipped.extend((skipped, skipped))
         return entry
 
-    def known(self, with_capitals: bool) -> dict[str, int]:
-        """The entries of finds that are known, where capitals mean something and where they do not."""
-        return self._finds if with_capitals else self._finds_of_capitals
-
-    def learn(self, find: str, with_capitals: bool) -> int:
-        """The entry of a find that is no run and not known yet."""
-        found = self._learned(find, with_capitals)
-        if len(find) <= english.LONGEST:
-            self.known(with_capitals)[find] = found
-        return found
-
     def _learned(self, find: str, with_capitals: bool) -> int:
+        """The entry of a find that is no run and not known yet."""
+        if not find:
+            return END
         skipped = int(find[0] == " ")
         word = find[1:] if skipped else find
         if word.isascii() and len(word) <= english.LONGEST:
@@ -221,13 +219,19 @@ class Entries:
         number = self._openers.get(entry)
         if number is None:
             return entry
-        key = f"百分之{find}"  # no find has both
-        finds = self.known(with_capitals)
-        found = finds.get(key)
+        key = find, with_capitals
+        found = self._percentages.get(key)
         if found is None:
             start, size, units, words, skipped = (column[entry] for column in self._columns)
             terms = (*self._flat[start : start + size], self.number[f"{number}%"] << _PLACE)
-            found = finds[key] = self.add(terms, units, words, skipped)
+            found = self._percentages[key] = self.add(terms, units, words, skipped)
             if units > 1:
                 self._units[found] = self._units[entry]
         return found
+
+
+def _keys_of(words: list[str]) -> Keys:
+    """The keys of words of runs, one after the other."""
+    sizes = np.fromiter(map(len, words), np.int64, len(words))
+    characters = np.frombuffer("".join(words).encode("utf-16-le"), np.uint16)
+    return Keys(characters, np.cumsum(sizes) - sizes, sizes)

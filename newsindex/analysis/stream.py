@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, repeat
+from itertools import pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import CutRuns
+from newsindex.analysis.known_finds import characters_of
 from newsindex.analysis.scanner import NAME_DOTS, tiling_pattern
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs
 from newsindex.engines.base import TermStream, TextColumn
@@ -26,8 +27,6 @@ from newsindex.engines.base import TermStream, TextColumn
 I64 = NDArray[np.int64]
 Mark = tuple[int, str]
 """A further term, and the character at which it is to stand."""
-
-_FIRST_OF_RUN, _LAST_OF_RUN = "\u4e00", "\u9fd5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,9 @@ class TermReader:
             finds.append("")
             stretches[-1] = (len(finds), stretches[-1][1])
             ends.append(len(finds))
+        sizes = np.fromiter(map(len, finds), np.int64, len(finds))
         with self._lock:
-            found, at_runs = _entries_of(self._entries, finds, stretches)
+            found, at_runs = _entries_of(self._entries, finds, sizes, "".join(folded), stretches)
         words = self._words([finds[place] for place in at_runs])
         with self._lock:
             of_words = self._entries.of_words(words)
@@ -84,9 +84,9 @@ class TermReader:
         ends_of_runs = np.concatenate(([0], np.flatnonzero(of_words == RUN) + 1))
         parts = [slice(*part) for part in pairwise((0, *ends))]
         parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_runs[last_runs].tolist()))]
-        sizes = np.fromiter(map(len, finds), np.int32, len(finds))
+        lengths_of_finds = sizes.astype(np.int32)
         return [
-            Reading(text, Scan(self._entries, found[part], sizes[part], of_words[cut]), lengths[cut])
+            Reading(text, Scan(self._entries, found[part], lengths_of_finds[part], of_words[cut]), lengths[cut])
             for text, part, cut in zip(folded, parts, parts_of_words, strict=True)
         ]
 
@@ -126,37 +126,18 @@ def _findall(folded: str, start: int, end: int) -> list[str]:
 
 
 def _entries_of(
-    entries: Entries, finds: list[str], stretches: list[tuple[int, bool]]
+    entries: Entries, finds: list[str], sizes: I64, whole: str, stretches: list[tuple[int, bool]]
 ) -> tuple[NDArray[np.int32], list[int]]:
     """The entry of each find, and where runs are among the finds; what is new is learned."""
-    looked_up: Iterator[int]
-    if all(with_capitals for _, with_capitals in stretches):
-        looked_up = map(entries.known(True).get, finds, repeat(RUN))
-    else:
-        begins = [0, *(end for end, _ in stretches)]
-        looked_up = chain.from_iterable(
-            map(entries.known(with_capitals).get, finds[begin:end], repeat(RUN))
-            for begin, (end, with_capitals) in zip(begins, stretches, strict=False)
-        )
-    found = np.fromiter(looked_up, np.int32, len(finds))
-    at_runs, stretch = [], 0
-    for place in np.flatnonzero(found == RUN).tolist():  # runs, and what is not known
-        find = finds[place]
-        if _FIRST_OF_RUN <= find[0] <= _LAST_OF_RUN:
-            at_runs.append(place)
-            continue
-        while place >= stretches[stretch][0]:
-            stretch += 1
-        with_capitals = stretches[stretch][1]
-        entry = entries.known(with_capitals).get(find)  # met and learned earlier in these texts
-        found[place] = entries.learn(find, with_capitals) if entry is None else entry
-    runs = itemgetter(*at_runs)(finds) if len(at_runs) > 1 else [finds[place] for place in at_runs]
-    if PER_HUNDRED in "\n".join(runs):
-        ends = [end for end, _ in stretches]
-        for place, run in zip(at_runs, runs, strict=True):
-            if run.endswith(PER_HUNDRED):
-                end, with_capitals = stretches[bisect_right(ends, place)]
-                _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
+    ends = [end for end, _ in stretches]
+    counts = np.diff(ends, prepend=0)
+    without_capitals = np.repeat([not with_capitals for _, with_capitals in stretches], counts)
+    found, places = entries.finds.entries(finds, characters_of(whole), sizes, without_capitals, RUN)
+    at_runs: list[int] = places.tolist()
+    for place in at_runs if PER_HUNDRED in whole else ():
+        if finds[place].endswith(PER_HUNDRED):
+            end, with_capitals = stretches[bisect_right(ends, place)]
+            _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
     return found, at_runs
 
 

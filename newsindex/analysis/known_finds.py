@@ -1,0 +1,91 @@
+"""The entries of what the scanner finds, looked up for some dozens of texts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.analysis import english
+from newsindex.analysis.short_texts import I64, Keys, ShortTexts
+
+_FIRST_OF_RUN, _LAST_OF_RUN = 0x4E00, 0x9FD5
+_ODD = 0xFFFF
+"""Stands for every character that needs more than sixteen bits."""
+
+Characters = NDArray[np.uint8] | NDArray[np.uint16]
+
+
+def characters_of(text: str) -> Characters:
+    """The characters as numbers, of one byte where all are ASCII."""
+    if text.isascii():
+        return np.frombuffer(text.encode(), np.uint8)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    found: NDArray[np.uint16] = np.minimum(codes, _ODD).astype(np.uint16)
+    return found
+
+
+class KnownFinds:
+    """Entries by find and by whether capitals mean something there; `learn` makes the entry of one that is new."""
+
+    def __init__(self, learn: Callable[[str, bool], int]) -> None:
+        self._learn = learn
+        self._plain, self._wide = ShortTexts(), ShortTexts()
+        self._long: dict[tuple[str, bool], int] = {}
+
+    def entries(
+        self, finds: list[str], characters: Characters, sizes: I64, without_capitals: NDArray[np.bool_], run: int
+    ) -> tuple[NDArray[np.int32], I64]:
+        """The entry of each find, `run` for Han characters to be cut, and where these are; what is new is learned.
+
+        The finds make up the `characters`.
+        """
+        starts = np.cumsum(sizes) - sizes
+        marks = without_capitals * 128 if without_capitals.any() else None
+        found = np.full(len(finds), run, np.int32)
+        if characters.dtype == np.uint8:
+            every = np.arange(len(finds))
+            self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), finds, without_capitals)
+            return found, every[:0]
+        heads = np.append(characters, 0).take(starts)
+        runs = (heads >= _FIRST_OF_RUN) & (heads <= _LAST_OF_RUN) & (sizes > 0)
+        keys = Keys(np.where(characters < 128, characters, 255).astype(np.uint8), starts, sizes, marks)
+        is_plain = ~(runs | keys.upper)
+        plain, wide = np.flatnonzero(is_plain), np.flatnonzero(keys.upper & ~runs)
+        self._fill(found, self._plain, plain, keys.of(plain), finds, without_capitals)
+        keys = Keys(characters, starts[wide], sizes[wide], None if marks is None else marks[wide])
+        odd = np.searchsorted(starts[wide], np.flatnonzero(characters == _ODD), "right") - 1
+        keys.fitting[odd] = False
+        self._fill(found, self._wide, wide, keys, finds, without_capitals)
+        return found, np.flatnonzero(runs)
+
+    def _fill(
+        self,
+        found: NDArray[np.int32],
+        table: ShortTexts,
+        places: I64,
+        keys: Keys,
+        finds: list[str],
+        without_capitals: NDArray[np.bool_],
+    ) -> None:
+        """Puts the entries of the finds at the places into `found`."""
+        numbers = table.find(keys)
+        missing = np.flatnonzero(numbers < 0)
+        fresh: dict[tuple[str, bool], int] = {}
+        new: list[int] = []
+        for at, place in zip(missing.tolist(), places[missing].tolist(), strict=True):
+            key = finds[place], not without_capitals[place]
+            entry = self._long.get(key)
+            if entry is None:
+                entry = fresh.get(key)
+            if entry is None:
+                entry = fresh[key] = self._learn(*key)
+                if keys.fitting[at]:
+                    new.append(at)
+                elif len(key[0]) <= english.LONGEST:
+                    self._long[key] = entry
+            numbers[at] = entry
+        if new:
+            table.add(keys.of(np.array(new)), numbers[new])
+        found[places] = numbers
