@@ -88,17 +88,15 @@ class Disjunction:
     """A plain disjunction of text leaves over one segment; `leaves` are their numbers and weights (idf and boosts)."""
 
     def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
-        self._query = query
         self._view = query.view
+        self._allowed = query.allowed
         held = [(query.leaf(number), weight, query.plan.leaves[number].field) for number, weight in leaves]
         self._leaves = sorted((each for each in held if len(each[0].docs)), key=lambda each: len(each[0].docs))
 
     def best(self, need: int | None, floor: float) -> Candidates:
         """Candidates for the `need` best that reach `floor`, with all that tie."""
         if sum(len(leaf) for leaf, _, _ in self._leaves) <= _FEW:
-            docs = self._held()
-            if len(self._view.deleted):
-                docs = docs[self._view.live.take(docs)]
+            docs = self._in(self._held())
             return Candidates(docs, None, len(docs))
         if need and need <= self._view.size:
             if len(self._leaves) == 1:
@@ -118,17 +116,21 @@ class Disjunction:
     def _norms(self, field: str, docs: Docs) -> NDArray[np.float32]:
         return self._view.norms(field).take(docs.astype(np.intp))
 
-    def _alive(self, docs: Docs) -> int:
-        """How many of the documents are not deleted."""
-        return int(np.count_nonzero(self._view.live.take(docs))) if len(self._view.deleted) else len(docs)
+    def _in(self, docs: Docs) -> Docs:
+        """Those of the documents that may be found."""
+        return docs if self._allowed is None else docs[self._allowed.take(docs)]
+
+    def _count(self, docs: Docs) -> int:
+        """How many of the documents may be found."""
+        return len(docs) if self._allowed is None else int(np.count_nonzero(self._allowed.take(docs)))
 
     def _single(self, need: int, floor: float) -> Candidates:
         leaf, weight, field = self._leaves[0]
         scores = self._scores(leaf, weight, field)
-        if len(self._view.deleted):
-            scores *= self._view.live.take(leaf.docs)
+        if self._allowed is not None:
+            scores *= self._allowed.take(leaf.docs)
         chosen = _above(scores, need, floor)
-        return Candidates(leaf.docs[chosen], scores[chosen], self._alive(leaf.docs))
+        return Candidates(leaf.docs[chosen], scores[chosen], self._count(leaf.docs))
 
     def _scores(self, leaf: Leaf, weight: float, field: str) -> Near:
         return leaf.saturations(self._view.norms(field)) * np.float32(weight * (K1 + 1))
@@ -138,9 +140,7 @@ class Disjunction:
         *rarer, (longest, weight, _) = self._leaves
         if self._view.size < LARGE or sum(len(leaf) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
             return None
-        docs = rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer])
-        if len(self._view.deleted):
-            docs = docs[self._view.live.take(docs)]
+        docs = self._in(rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer]))
         if len(docs) < need and floor == 0:
             return None
         scores = np.zeros(len(docs), np.float32)
@@ -151,7 +151,7 @@ class Disjunction:
         chosen = self._enough(scores, need, floor, bound(weight))
         if chosen is None:
             return None
-        total = len(docs) + self._alive(longest.docs) - int(np.count_nonzero(freqs))
+        total = len(docs) + self._count(longest.docs) - int(np.count_nonzero(freqs))
         return Candidates(docs[chosen], scores[chosen], total)
 
     def _enough(self, scores: Near, need: int, floor: float, others: float) -> NDArray[np.intp] | None:
@@ -166,8 +166,8 @@ class Disjunction:
         places = [leaf.docs.astype(np.intp) for leaf, _, _ in self._leaves]
         for at, (leaf, weight, field) in zip(places, self._leaves, strict=True):
             np.add.at(sums, at, self._scores(leaf, weight, field))
-        if len(view.deleted):
-            sums[view.deleted] = 0.0
+        if self._allowed is not None:
+            sums *= self._allowed
         docs: NDArray[np.integer]
         if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:
             scores = sums

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ from newsindex.engines.query import (
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 
-from .docset import Docs, DocSet, in_several, union
+from .docset import Docs, DocSet, Mask, in_several, union
 from .intersection import intersect
 from .leaf import Freqs, Leaf
 from .leaves import find_leaf
@@ -71,6 +73,16 @@ class SegmentQuery:
         if not len(self.view.deleted):
             return found
         return found & DocSet(self.view.size, mask=self.view.live)
+
+    @cached_property
+    def allowed(self) -> Mask | None:
+        """Which documents match what the query asks beside its sum, and are not deleted; None: all."""
+        found = DocSet(self.view.size, mask=self.view.live) if len(self.view.deleted) else None
+        for node in self.plan.filters:
+            matching = self.matches(node)
+            if len(matching) < self.view.size:
+                found = matching if found is None else found & matching
+        return None if found is None else found.mask
 
     def matches(self, node: Node) -> DocSet:
         """The documents that match a node, deleted ones included."""

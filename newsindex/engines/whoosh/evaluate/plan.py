@@ -31,13 +31,24 @@ class Plan:
         self._of_node: dict[int, int] = {}
         self._deadline = deadline
         self._collect(root)
-        self.sum = plain_sum(root)
-        """The nodes and weights of a sum of text leaves of which any may match, or None for any other query."""
         self.scoring = scoring(root)
         """The ids of the nodes that may add to the score."""
+        self.filters: list[Node] = []
+        """What must match beside the sum."""
+        self.sum = self._sum(root)
+        """The nodes and weights of a sum of text leaves of which any may match, or None for any other query."""
         self.core = root
         while isinstance(self.core, Boost):
             self.core = self.core.child
+
+    def _sum(self, node: Node) -> list[tuple[Text, float]] | None:
+        if isinstance(node, And):
+            scored = [child for child in node.children if id(child) in self.scoring]
+            if len(scored) != 1:
+                return None
+            self.filters += (child for child in node.children if child is not scored[0] and child != And(()))
+            return self._sum(scored[0])
+        return plain_sum(node)
 
     def leaf(self, node: Text) -> int:
         """The number of the leaf of a node of this query."""

@@ -39,6 +39,8 @@ class Run:
                 segment = SegmentQuery(view, self.plan)
                 if sets or self.plan.sum is None:
                     segment.live_matches()
+                for node in self.plan.filters:
+                    segment.matches(node)
                 if scored:
                     for number in range(len(self.plan.leaves)):
                         segment.leaf(number)
