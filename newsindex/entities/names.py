@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from newsindex.analysis.fold import fold
 from newsindex.errors import BookError
@@ -14,7 +13,6 @@ from newsindex.model import Lang
 
 MAX_NAME = 200
 DATA = Path(__file__).parent / "data"
-_HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NOT_IN_KEY = re.compile(r"[^\w&+]|_")
 _AND = re.compile(r"(?<=\w)\s+and\s+(?=\w)")
 _UNDECOMPOSED = str.maketrans(
@@ -41,9 +39,14 @@ def checked_name(name: object) -> str:
     return tidy
 
 
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
 def has_han(text: str) -> bool:
     """Whether a Chinese character is in the text."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _han().search(text) is not None
 
 
 def name_scripts(name: str) -> tuple[Lang, ...]:
@@ -51,7 +54,7 @@ def name_scripts(name: str) -> tuple[Lang, ...]:
 
     Big5 has the characters of Traditional writing, GB 2312 those of Simplified.
     """
-    han = "".join(_HAN.findall(name))
+    han = "".join(_han().findall(name))
     if not han:
         return ("en",)
     if not _encodable(han, "big5"):
@@ -93,15 +96,14 @@ def without_legal_form(name: str) -> str:
     """The name without "Co., Ltd.", 股份有限公司 and their like; the name itself where nothing would be left."""
     bare = name
     if _PARTED.search(name):
-        while match := _legal_forms().latin.search(bare):
+        while match := _latin_end().search(bare):
             bare = bare[: match.start()].rstrip(" ,(&")
     if has_han(bare):
         folded = fold(bare)
         if len(folded) == len(bare):
-            forms = _legal_forms()
-            if match := forms.han_front.match(folded):
+            if match := _han_front().match(folded):
                 bare, folded = bare[match.end() :], folded[match.end() :]
-            if match := forms.han.search(folded):
+            if match := _han_end().search(folded):
                 bare = bare[: match.start()].rstrip(" （(")
     return bare if any(c.isalnum() for c in bare) else name
 
@@ -109,34 +111,39 @@ def without_legal_form(name: str) -> str:
 def left_out(beginning: str) -> bool:
     """Whether keys of names that begin so may lack it: "the", and legal forms that stand first in Chinese."""
     folded = fold(beginning)
-    fronts = _legal_forms().fronts
-    return beginning.casefold() == "the" or any(front.startswith(folded) or folded.startswith(front) for front in fronts)
-
-
-class _LegalForms(NamedTuple):
-    latin: re.Pattern[str]
-    han: re.Pattern[str]
-    han_front: re.Pattern[str]
-    fronts: tuple[str, ...]
+    fronts = _legal_forms()["zh-front"]
+    return beginning.casefold() == "the" or any(
+        front.startswith(folded) or folded.startswith(front) for front in fronts
+    )
 
 
 @cache
-def _legal_forms() -> _LegalForms:
+def _legal_forms() -> dict[str, list[str]]:
+    """Legal forms by the column of the list: any case, as written, Chinese, Chinese ones that stand first."""
     by_column: dict[str, list[str]] = {"any": [], "as": [], "zh": [], "zh-front": []}
     for line in read_lines("legal_forms.tsv"):
         column, form = line.split("\t")
-        by_column[column].append(form)
+        by_column[column].append(fold(form) if column.startswith("zh") else form)
+    return by_column
 
+
+@cache
+def _latin_end() -> re.Pattern[str]:
     def dotted(form: str) -> str:
         return r"\.?".join(re.escape(letter) for letter in form) + r"\.?"
 
-    loose = "|".join(dotted(form) for form in by_column["any"])
-    strict = "|".join(dotted(form) for form in by_column["as"])
-    latin = rf"(?<=[\w.)\]])[\s,\xa0]+(?:(?i:{loose})|{strict}|\((?i:{loose})\))[\s,]*$"
-    han = "|".join(re.escape(fold(form)) for form in by_column["zh"])
-    fronts = tuple(fold(form) for form in by_column["zh-front"])
-    front = "|".join(map(re.escape, fronts))
-    return _LegalForms(re.compile(latin), re.compile(rf"(?:{han})$"), re.compile(rf"(?:{front})"), fronts)
+    loose, strict = ("|".join(map(dotted, _legal_forms()[column])) for column in ("any", "as"))
+    return re.compile(rf"(?<=[\w.)\]])[\s,\xa0]+(?:(?i:{loose})|{strict}|\((?i:{loose})\))[\s,]*$")
+
+
+@cache
+def _han_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, _legal_forms()['zh']))})$")
+
+
+@cache
+def _han_front() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _legal_forms()["zh-front"])))
 
 
 def slug(name: str, person: bool = False) -> str:

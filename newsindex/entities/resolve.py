@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from newsindex.entities.company_forms import english_forms
 from newsindex.entities.layers import Layers
 from newsindex.entities.names import MAX_NAME, has_han, left_out, name_key, spelling_key, without_legal_form
 from newsindex.entities.records import Record, ticker_keys
@@ -90,6 +89,8 @@ def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind
 
 def _short_keys(record: Record) -> set[str]:
     """What the short forms of a company's names are found by."""
+    from newsindex.entities.company_forms import english_forms  # which brings much that most searches need not
+
     return {
         spelling_key(form)
         for name in record.names

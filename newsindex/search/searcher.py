@@ -7,8 +7,9 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
@@ -26,8 +27,10 @@ from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
-from newsindex.search.topics import Topics
 from newsindex.search.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from newsindex.search.topics import Topics
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
@@ -69,8 +72,15 @@ class Searcher:
         self._hits = hits
         self._today = today
         self._by_sound = by_sound
+        self._own_topics = topics
         self.vocabulary = Vocabulary(snapshot)
-        self.topics = Topics(snapshot, self.vocabulary, analyzer, hits.article, topics)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Topics by name; most searches ask for none."""
+        from newsindex.search.topics import Topics
+
+        return Topics(self._snapshot, self.vocabulary, self._analyzer, self._hits.article, self._own_topics)
 
     def search(self, query: str, options: SearchOptions) -> Results:
         """The articles that match, as `model.Results`. Raises QueryError, UsageError, AmbiguousName."""
