@@ -113,7 +113,8 @@ class IndexRun:
             self._counts.warnings.update(dict.fromkeys(self._preparer.warnings))
             writer.delete(self._stale_teasers(fresh))
             if self._snapshot.doc_count == 0 or self._state.linked is None:
-                self._state.linked = self._book.version
+                self._state.note_all_linked(self._book.version)
+            self._state.note_linking(self._book.version)
             blobs: dict[str, bytes | None] = {"state.json": self._state.dump()}
             if learned:
                 blobs["mined.tsv"] = self._book.mined_state()

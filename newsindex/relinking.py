@@ -10,7 +10,7 @@ from itertools import islice
 
 from newsindex.analysis import Analyzer
 from newsindex.documents import decode
-from newsindex.engines.query import And, Keyword, Node, Not
+from newsindex.engines.query import And, AnyOf, Keyword, Node, Not, Number
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
 from newsindex.model import Article
@@ -31,11 +31,11 @@ def relink(folder: IndexFolder, analyzer: Analyzer, book: Book, *, jobs: int = 1
 
     `in_passing`: nothing is done where there is much to do.
     """
-    linked = IndexState.load(folder.blob("state.json")).linked
-    if linked is None or linked >= book.version:
+    state = IndexState.load(folder.blob("state.json"))
+    if state.linked is None or state.linked >= book.version:
         return 0
     snapshot = Snapshot(folder.segments())
-    nodes = list(islice(_lacking(analyzer, book, linked), FEW_NAMES + 1 if in_passing else None))
+    nodes = list(islice(_lacking(analyzer, book, state), FEW_NAMES + 1 if in_passing else None))
     if in_passing and len(nodes) > FEW_NAMES:
         return 0
     stale = sorted({number for node in nodes for number in snapshot.matching(node).numbers.tolist()})
@@ -49,20 +49,31 @@ def relink(folder: IndexFolder, analyzer: Analyzer, book: Book, *, jobs: int = 1
                 for batch in preparer.batches(_articles(snapshot, stale[begin : begin + AT_ONCE])):
                     writer.add_batch(stamped(batch, moment, snapshot, batch.ids))
                 if begin + AT_ONCE >= len(stale):
-                    state.linked = book.version
+                    state.note_all_linked(book.version)
+                else:
+                    state.note_linking(book.version)
                 writer.commit({"state.json": state.dump()})
             folder.refresh()
     return len(stale)
 
 
-def _lacking(analyzer: Analyzer, book: Book, linked: int) -> Iterator[Node]:
-    """For each name learned after the moment `linked`: articles that have it, but no mention of whose name it is."""
+def _lacking(analyzer: Analyzer, book: Book, state: IndexState) -> Iterator[Node]:
+    """For each name learned later than some articles came in: those that have it, but no mention of whose name it is.
+
+    Names are linked where they stand as they are written, in lines wholly in capitals in any case.
+    """
     needs = Needs(analyzer, "")
-    for surface in book.surfaces(linked):
-        span = needs.phrase(surface.text) if surface.safe else None
-        if span is not None:
+    for surface in book.surfaces(state.linked or 0):
+        if not surface.safe:
+            continue
+        forms = dict.fromkeys((surface.text, surface.text.lower()))
+        spans = tuple(span for form in forms if (span := needs.phrase(form, exact=True)) is not None)
+        if spans:
             known = Keyword(surface.kind, book.ids(surface.entity))
-            yield And((any_field(span, [(field, 0.0) for field in MATCH_FIELDS]), Not(known)))
+            fields = [(field, 0.0) for field in MATCH_FIELDS]
+            last = state.unlinked_until(surface.moment)
+            early = () if last is None else (Number("changed", None, last),)
+            yield And((any_field(AnyOf(spans), fields), *early, Not(known)))
 
 
 def _articles(snapshot: Snapshot, numbers: list[int]) -> Iterator[Article]:

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 class IndexState:
     """What is committed beside the articles: ids taken out for good, the book's moment up to which all articles are
     linked, the articles that are in their source no more, with the day (ISO) on which that was seen, and the moment of
-    the newest commit of articles."""
+    the newest commit of articles.
+
+    `linkings`: from which commit of articles on they are linked with which later moment of the book, rising.
+    """
 
     removed: dict[str, None] = field(default_factory=dict)
     linked: int | None = None
     gone: dict[str, str] = field(default_factory=dict)
     moment: int = 0
+    linkings: list[tuple[int, int]] = field(default_factory=list)
 
     def next_moment(self) -> int:
         """The moment of a commit to come: the time in seconds since 1970, UTC, but later than that of every commit
@@ -24,15 +28,38 @@ class IndexState:
         self.moment = max(int(time.time()), self.moment + 1)
         return self.moment
 
+    def note_linking(self, version: int) -> None:
+        """The articles of the commit that is being made are linked with that moment of the book."""
+        if version > max((known for _, known in self.linkings), default=self.linked or 0):
+            self.linkings.append((self.moment, version))
+
+    def note_all_linked(self, version: int) -> None:
+        """All articles are linked with that moment of the book."""
+        self.linked, self.linkings = version, []
+
+    def unlinked_until(self, learned: int) -> int | None:
+        """The last moment of a commit whose articles may lack mentions of a name that was learned at that moment of the
+        book; None where any may."""
+        return next((moment - 1 for moment, version in self.linkings if version >= learned), None)
+
     @classmethod
     def load(cls, data: bytes | None) -> IndexState:
         """The state of a commit; of a new index: empty. What one of an earlier schema does not have is empty too."""
         if not data:
             return cls()
         found = json.loads(data)
-        return cls(dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0))
+        linkings = [(moment, version) for moment, version in found.get("linkings", ())]
+        return cls(
+            dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0), linkings
+        )
 
     def dump(self) -> bytes:
         """The bytes that `load` reads."""
-        values = {"removed": list(self.removed), "linked": self.linked, "gone": self.gone, "moment": self.moment}
+        values = {
+            "removed": list(self.removed),
+            "linked": self.linked,
+            "gone": self.gone,
+            "moment": self.moment,
+            "linkings": self.linkings,
+        }
         return json.dumps(values, ensure_ascii=False).encode()

@@ -68,3 +68,44 @@ def test_an_update_that_teaches_nothing_writes_nothing_more(tmp_path: Path) -> N
     before = sorted(path.name for path in (tmp_path / "n.idx").iterdir())
     index.add([*OLD, GLOSS])
     assert sorted(path.name for path in (tmp_path / "n.idx").iterdir()) == before
+
+
+def changed(index: newsindex.NewsIndex) -> dict[str, int | None]:
+    """When each article was written last."""
+    snapshot = index._current().snapshot
+    return {id_: snapshot.number("changed", n) for n, id_ in enumerate(snapshot.ids(range(snapshot.doc_count)))}
+
+
+def test_only_articles_that_came_in_before_a_name_was_learned_are_linked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relinking, "FEW_ARTICLES", 0)
+    index = newsindex.open(tmp_path / "n.idx", book=None)
+    small = newsindex.Article(id="small", title="Dancing", body="They met at Bytedance Hall.")
+    index.add([*OLD, small])
+    index.add([GLOSS])
+    index.add([newsindex.Article(id="late", title="Hall opens", body="Photo: ByteDance\nIt opens today.")])
+    before = changed(index)
+    index.compact()
+    after = changed(index)
+    assert {id_ for id_ in after if after[id_] != before[id_]} == {"zh", "en"}
+    assert list(facet(index).values()) == [3]
+
+
+def test_a_name_that_ends_in_one_letter_is_looked_for_whole(tmp_path: Path) -> None:
+    index = newsindex.open(tmp_path / "n.idx", book=None)
+    index.add(
+        [
+            newsindex.Article(id="s", title="小S主持", body="小S今晚主持。"),
+            newsindex.Article(id="no", title="小", body="小事。"),
+        ]
+    )
+    index.book.add("Dee Hsu", "小S", kind="person")
+    assert [hit.article.id for hit in index.search(person="Dee Hsu")] == ["s"]
+
+
+def test_lines_in_capitals_have_names_too(tmp_path: Path) -> None:
+    index = newsindex.open(tmp_path / "n.idx", book=None)
+    index.add([newsindex.Article(id="loud", title="BYTEDANCE STAFF WALK OUT", body="Hundreds left the building.")])
+    index.add([GLOSS])
+    assert list(facet(index).values()) == [2]

@@ -111,7 +111,7 @@ class Needs:
         run_end = -1
         for group in _compounds(text, self.tokens(text)):
             if group[0].kind not in _CHARACTERS:
-                if group[0].form in _ENDINGS and len(group) == 1:
+                if group[0].form in _ENDINGS and len(group) == 1 and group[0].start != run_end:  # 小S is a name
                     loose.append(len(spans))
                 spans.append(self._english_span(group, exact=exact))
                 continue

@@ -61,7 +61,7 @@ def rebuild(
                 done += len(batch)
                 if progress:
                     progress(len(numbers), done)
-            state.linked = book.version
+            state.note_all_linked(book.version)
             blobs = {"state.json": state.dump(), "mined.tsv": book.mined_state(), "glosses.jsonl": miner.dump()}
             writer.commit(blobs, meta)
     folder.refresh()
