@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
@@ -23,6 +23,12 @@ from newsindex.engines.base import BREAK, CONTINUATION
 
 Stands = list[tuple[int, int]]
 """Characters from and to which something stands, rising."""
+
+
+@lru_cache(maxsize=10_000)
+def _is_character(character: str) -> bool:
+    """Whether it is a Han character, or kana."""
+    return shadow(character) in (HAN, OTHER, OF_KANA)
 
 
 @cache
@@ -65,7 +71,7 @@ class TermPlaces:
 
     def stands(self, term: str) -> Stands:
         """The characters from and to which the term stands."""
-        if term[:1] >= FIRST_CJK and shadow(term[0]) in (HAN, OTHER, OF_KANA):
+        if term[:1] >= FIRST_CJK and _is_character(term[0]):
             return self._of_characters(term)
         found = self._spots.of(term)
         return self.units.terms.get(term, []) if found is None else found

@@ -172,6 +172,7 @@ class _Windows:
         self._text = text
         self._rated = rated
         self._rows = rows
+        self._starts = [piece.start for piece in rows]
         self._ends = ends = [piece.end for piece in rows]
         self._clues: list[list[int]] = [[] for _ in rows]
         for character, clue in rated.stands:
@@ -189,29 +190,33 @@ class _Windows:
 
     def best(self, *, any_: bool) -> tuple[int, int, float] | None:
         """The best window of pieces that were in none before, and what its words are worth; `any_`: though it be 0."""
-        rows, free, clues, weights = self._rows, self._free, self._clues, self._rated.weights
-        fits, score_of = self._fits, self._score
+        free, clues, weights = self._free, self._clues, self._rated.weights
+        starts, ends, limit, density = self._starts, self._ends, self._limit, self._density
         best: tuple[int, int] | None = None
         most = 0.0
         counts = [0] * len(weights)
         total = 0.0
         high = 0
-        for low in range(len(rows)):
+        for low, start in enumerate(starts):
             if high <= low:
                 high, total = low, 0.0
                 counts = [0] * len(weights)
                 if not free[low]:
                     continue
-            while high < len(rows) and free[high] and fits(low, high):
+            while high < len(ends) and free[high] and ends[high] - start <= limit and self._fits(start, ends[high]):
                 for clue in clues[high]:
                     total += 0.0 if counts[clue] else weights[clue]
                     counts[clue] += 1
                 high += 1
-            while high > low + 1 and not fits(low, high - 1):
+            while high > low + 1 and not self._fits(start, ends[high - 1]):
                 high -= 1
                 if clues[high]:
                     total -= self._left(high, counts)
-            score = score_of(low, high, total)
+            score = total + density[high] - density[low]
+            if self._numbers and self._numbers[high] > self._numbers[low]:
+                score += _NUMBER * self._rated.most
+            score *= self._begin[low] * self._end[high]
+            score *= 1 + _EARLY * (1 - start / len(self._text))
             if best is None or score > most:
                 best, most = (low, high), score
             if clues[low]:
@@ -220,7 +225,7 @@ class _Windows:
             return None
         low, high = best
         inside = {clue for of_piece in clues[low:high] for clue in of_piece}
-        return rows[low].start, rows[high - 1].end, sum(self._rated.given[clue] for clue in sorted(inside))
+        return starts[low], ends[high - 1], sum(self._rated.given[clue] for clue in sorted(inside))
 
     def take(self, start: int, end: int) -> None:
         """Let no further window have what lies between the characters."""
@@ -243,18 +248,9 @@ class _Windows:
             lost += 0.0 if counts[clue] else self._rated.weights[clue]
         return lost
 
-    def _fits(self, low: int, last: int) -> bool:
-        start, end = self._rows[low].start, self._ends[last]
-        if not self._mixed or end - start <= CHINESE_LENGTH:
-            return end - start <= self._limit
-        return end - start <= self._limit and not _is_chinese(self._seen, start, end)
-
-    def _score(self, low: int, high: int, total: float) -> float:
-        score = total + self._density[high] - self._density[low]
-        if self._numbers and self._numbers[high] > self._numbers[low]:
-            score += _NUMBER * self._rated.most
-        score *= self._begin[low] * self._end[high]
-        return score * (1 + _EARLY * (1 - self._rows[low].start / len(self._text)))
+    def _fits(self, start: int, end: int) -> bool:
+        """Whether a stretch within the limit is not one that is mainly Chinese and too long for that."""
+        return not self._mixed or end - start <= CHINESE_LENGTH or not _is_chinese(self._seen, start, end)
 
     def _further(self, piece: Piece, known: frozenset[str] | None) -> int:
         return sum(digits not in (known or ()) for digits in _DIGITS.findall(self._text[piece.start : piece.end]))
