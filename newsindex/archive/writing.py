@@ -144,7 +144,7 @@ class Writable(Readable):
             teasers = [n for id_ in wanted for n in snapshot.find("parent", id_)]
             writer.delete([*wanted, *snapshot.ids(teasers)])
             writer.commit({"state.json": state.dump()})
-        self.refresh()
+        self._state = None
         return UpdateReport(removed=len(set(wanted)))
 
     @naming

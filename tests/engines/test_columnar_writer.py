@@ -11,7 +11,7 @@ from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.manifest import SegmentRecord
 from newsindex.engines.whoosh.columnar.policy import FACTOR, MOST_UNITS, which_to_merge, whole
-from newsindex.engines.whoosh.columnar.writer import IndexWriter
+from newsindex.engines.whoosh.columnar.writer import MOST_FRESH, IndexWriter
 from newsindex.engines.whoosh.index_folder import IndexFolder
 from newsindex.errors import IndexNotFound, UsageError
 
@@ -187,6 +187,44 @@ def test_many_updates_do_not_make_it_large(tmp_path: Path) -> None:
     assert sizes[0] < 1.5 * sizes[1] + (1 << 18)
 
 
+def test_segments_wait_for_the_end_of_a_run(tmp_path: Path) -> None:
+    source = random.Random(4)
+    model = {number: article(number, source) for number in range(130)}
+    folder = IndexFolder.create(tmp_path, {})
+
+    def add(numbers: range) -> None:
+        with folder.writer() as writer:
+            for number in numbers:
+                writer.add(model[number])
+        folder.refresh()
+
+    with folder.alone():
+        for start in range(0, 100, 20):
+            add(range(start, start + 20))
+        assert len(folder.segments()) == 5
+    assert [segment.doc_count for segment in folder.segments()] == [100]
+    with pytest.raises(ZeroDivisionError), folder.alone():
+        add(range(100, 110))
+        add(range(110, 120))
+        raise ZeroDivisionError
+    assert [segment.doc_count for segment in folder.segments()] == [100, 10, 10]
+    with folder.alone():
+        add(range(120, 130))
+    assert [segment.doc_count for segment in folder.segments()] == [130]
+    assert_index_holds(folder.segments(), {document.id: document for document in model.values()})
+
+
+def test_a_long_run_does_not_gather_segments(tmp_path: Path) -> None:
+    folder = IndexFolder.create(tmp_path, {})
+    with folder.alone():
+        for number in range(3 * MOST_FRESH):
+            with folder.writer() as writer:
+                writer.add(IndexDocument(str(number), {}))
+            folder.refresh()
+            assert len(folder.segments()) < MOST_FRESH
+    assert [segment.doc_count for segment in folder.segments()] == [3 * MOST_FRESH]
+
+
 def record(name: str, docs: int, deleted: int = 0, units: int = 0) -> SegmentRecord:
     return SegmentRecord(name, docs, units, {}, deleted)
 
@@ -207,6 +245,7 @@ def test_the_number_of_segments_grows_with_the_logarithm() -> None:
 def test_segments_beyond_32_bits_of_units_stay_apart() -> None:
     large = [record(str(number), 10**6, units=MOST_UNITS // 3 + 1) for number in range(6)]
     assert which_to_merge(large) == []
+    assert which_to_merge([record(str(number), 10**6, units=MOST_UNITS // 4) for number in range(6)]) == list("0123")
     assert whole(large) == [["0", "1"], ["2", "3"], ["4", "5"]]
     assert which_to_merge([record("a", 100, deleted=30)]) == ["a"]
     assert whole([record("a", 100)]) == []

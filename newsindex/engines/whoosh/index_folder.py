@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.manifest import BlobRecord, Manifest, SegmentRecord, checksum_of, find_newest
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
-from newsindex.errors import IndexNotFound, IndexUnsound, UsageError
+from newsindex.errors import IndexNotFound, IndexUnsound, IndexUnusable, UsageError
 
 if TYPE_CHECKING:
     from newsindex.engines.whoosh.columnar.writer import IndexWriter
@@ -37,6 +37,8 @@ class IndexFolder:
         self._segments: list[MappedSegment] = []
         self._blobs: dict[str, tuple[BlobRecord, mmap.mmap | bytes]] = {}
         self._manifest = Manifest(-1)
+        self._runs: list[None] = []
+        """Something while a run keeps others out; copies of this object share it."""
 
     @classmethod
     def open(cls, path: Path) -> IndexFolder:
@@ -160,19 +162,48 @@ class IndexFolder:
         """The one writer of the index. Raises `IndexBusy` when another keeps it for longer than `wait` seconds."""
         from newsindex.engines.whoosh.columnar.writer import IndexWriter
 
-        return IndexWriter(self.path, wait)
+        return IndexWriter(self.path, wait, merging=not self._runs)
 
     @contextmanager
     def alone(self, wait: float = 0.0) -> Iterator[IndexFolder]:
         """Keeps other runs out from the first commit of a run to its last, and goes on to the newest state.
 
-        Raises `IndexBusy` when another run lasts for longer than `wait` seconds.
+        Segments are merged when the run is over: to one where most of the index came in with it. Raises `IndexBusy`
+        when another run lasts for longer than `wait` seconds.
         """
         from newsindex.engines.whoosh.columnar.lock import alone
 
         with alone(self.path, wait):
             self.refresh()
-            yield self
+            before = {record.name for record in self._manifest.segments}
+            self._runs.append(None)
+            try:
+                yield self
+            finally:
+                self._runs.pop()
+            self.refresh()
+            self._merge(before)
+
+    def _merge(self, before: Container[str]) -> None:
+        """Merges what is due after a run that began with the segments of these names."""
+        from newsindex.engines.whoosh.columnar.policy import which_to_merge
+
+        segments = self._manifest.segments
+        fresh = sum(record.doc_count for record in segments if record.name not in before)
+        mostly_fresh = len(segments) > 1 and 2 * fresh > sum(record.doc_count for record in segments)
+        if not mostly_fresh and not which_to_merge(segments):
+            return
+        try:
+            with self.writer() as writer:
+                if mostly_fresh:
+                    writer.optimise(keep_previous=True)
+                else:
+                    writer.commit()
+        except IndexUnsound:
+            raise
+        except IndexUnusable:  # all that came in is there already: where there is no room for more, merging waits
+            return
+        self.refresh()
 
     def move_to(self, path: Path) -> None:
         """Makes this state the newest one of the index in another folder on the same disk, whatever that holds now, by

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from newsindex.engines.whoosh.columnar.manifest import SegmentRecord
 
 FACTOR = 3
-"""So many segments of about the same size become one."""
+"""Segments become one where that is so many times as large as the largest of them: so no article is rewritten more
+often than the index grows threefold."""
 
 _SMALLEST = 1000
 """Segments with fewer documents count as equally small."""
@@ -25,16 +25,21 @@ def which_to_merge(segments: Sequence[SegmentRecord]) -> list[str]:
     for segment in segments:
         if segment.deleted_count > _MOST_DELETED * segment.doc_count:
             return [segment.name]
-    levels: dict[int, list[SegmentRecord]] = {}
-    for segment in segments:
-        live = segment.doc_count - segment.deleted_count
-        level = max(0, math.floor(math.log(max(live, 1) / _SMALLEST, FACTOR)) + 1)
-        levels.setdefault(level, []).append(segment)
-    for _, alike in sorted(levels.items()):
-        chosen = _fitting(alike)[0]
-        if len(chosen) >= FACTOR:
-            return chosen
-    return []
+    chosen: list[str] = []
+    most = together = units = 0
+    for segment in sorted(segments, key=_weight):
+        units += segment.units
+        if units > MOST_UNITS:
+            break
+        together += _weight(segment)
+        chosen.append(segment.name)
+        if together >= FACTOR * _weight(segment):
+            most = len(chosen)
+    return chosen[:most]
+
+
+def _weight(segment: SegmentRecord) -> int:
+    return max(segment.doc_count - segment.deleted_count, _SMALLEST)
 
 
 def whole(segments: Sequence[SegmentRecord]) -> list[list[str]]:

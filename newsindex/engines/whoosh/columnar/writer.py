@@ -34,7 +34,7 @@ from newsindex.engines.whoosh.columnar.segment_writer import SegmentBuilder, Wri
 from newsindex.errors import IndexNotFound, UsageError
 
 MOST_FRESH = 16
-"""Segments that may wait to be merged with others of the same run."""
+"""Segments that may wait to be merged with others of the same commit or run."""
 
 _TOGETHER, _AS_TERMS = 1 << 19, 100
 """Articles given one by one are turned into arrays when their texts have so many terms; each counts as some."""
@@ -45,15 +45,19 @@ class IndexWriter:
 
     As a context manager it commits at the end, or cancels on an error. Raises `IndexBusy` when another writer keeps the
     lock for longer than `wait` seconds, `IndexNotFound` where there is no index. A segment is finished when memory
-    asks for it, or when it has `most_occurrences` terms in its texts.
+    asks for it, or when it has `most_occurrences` terms in its texts. Without `merging`, commits leave their segments
+    as they are, up to `MOST_FRESH`.
 
     The way in for given tokens, and as fast as any: `add` each article, its `TermStream`s with the tokens as a list of
     strings and, where they stand in a row, `range(len(tokens))` as their positions; then `commit` once. Numbering,
     sorting and coding go on in a second thread meanwhile.
     """
 
-    def __init__(self, folder: Path, wait: float = 0.0, most_occurrences: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, wait: float = 0.0, most_occurrences: int | None = None, merging: bool = True
+    ) -> None:
         self._folder = folder
+        self._merging = merging
         self._most = most_occurrences
         _newest(folder)
         with writing(folder):
@@ -204,19 +208,20 @@ class IndexWriter:
         self._flush()
         with writing(self._folder):
             self._merge_fresh()
-            while names := which_to_merge(self._segments):
+            while (self._merging or len(self._segments) >= MOST_FRESH) and (names := which_to_merge(self._segments)):
                 self._merge(names)
         self._publish(blobs or {}, meta or {}, keep_previous=True)
 
-    def optimise(self) -> None:
-        """Makes one segment of all, without anything of the deleted articles, and commits; no earlier state is kept."""
+    def optimise(self, keep_previous: bool = False) -> None:
+        """Makes one segment of all, without anything of the deleted articles, and commits; no earlier state is kept,
+        unless told to where it costs little."""
         self._must_be_open()
         self._take_added()
         self._flush()
         with writing(self._folder):
             for names in whole(self._segments):
                 self._merge(names)
-        self._publish({}, {}, keep_previous=False)
+        self._publish({}, {}, keep_previous)
 
     def _publish(self, blobs: Mapping[str, bytes | None], meta: Mapping[str, str], keep_previous: bool) -> None:
         old = self._manifest
