@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,8 +32,11 @@ LONGEST_KEYWORD = 500
 
 
 class _Record(msgspec.Struct, array_like=True):
+    """`zone`: seconds from UTC to the zone in which the article's date is written, which MessagePack has not."""
+
     article: Article
     entities: list[tuple[str, EntityKind, int, float]]
+    zone: int = 0
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -40,14 +45,20 @@ _decoder = msgspec.msgpack.Decoder(_Record)
 
 def encode(article: Article, entities: Sequence[InArticle]) -> bytes:
     """The bytes to store."""
-    return _encoder.encode(_Record(article, [(e.id, e.kind, e.mentions, e.salience) for e in entities]))
+    offset = article.published.utcoffset() if article.published else None
+    zone = int(offset.total_seconds()) if offset else 0
+    return _encoder.encode(_Record(article, [(e.id, e.kind, e.mentions, e.salience) for e in entities], zone))
 
 
 def decode(stored: bytes) -> StoredArticle:
     """The article and its entities from stored bytes."""
     record = _decoder.decode(stored)
+    article = record.article
+    if record.zone and article.published is not None:
+        zone = dt.timezone(dt.timedelta(seconds=record.zone))
+        article = replace(article, published=article.published.astimezone(zone))
     entities = tuple(StoredEntity(*row) for row in record.entities)
-    return StoredArticle(record.article, entities, topics_of(record.article))
+    return StoredArticle(article, entities, topics_of(article))
 
 
 _ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,13 @@ def test_lines_in_capitals_have_names_too(tmp_path: Path) -> None:
     index.add([newsindex.Article(id="loud", title="BYTEDANCE STAFF WALK OUT", body="Hundreds left the building.")])
     index.add([GLOSS])
     assert list(facet(index).values()) == [2]
+
+
+def test_an_article_that_is_linked_again_keeps_the_day_that_is_written_in_it(tmp_path: Path) -> None:
+    zone = dt.timezone(dt.timedelta(hours=8))
+    index = newsindex.open(tmp_path / "n.idx", book=None)
+    index.add([replace(OLD[1], published=dt.datetime(2025, 2, 3, tzinfo=zone))])
+    index.add([GLOSS])
+    assert list(facet(index).values()) == [2]
+    assert index.search("Singapore", since="2025-02-03").total == 1
+    assert index.search("Singapore").to_dict()["hits"][0]["published"] == "2025-02-03T00:00:00+08:00"
