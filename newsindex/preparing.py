@@ -15,7 +15,8 @@ from newsindex.analysis import Analyzer, lead_end
 from newsindex.analysis.stream import Scan
 from newsindex.documents import document, texts_of
 from newsindex.engines.whoosh import Snapshot
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn
+from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
 from newsindex.entities.book import Book
 from newsindex.entities.glosses import Gloss
 from newsindex.entities.linking import Linker
@@ -24,7 +25,7 @@ from newsindex.entities.salience import salient
 from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
-from newsindex.topics.classifier import classifier
+from newsindex.topics.classifier import Ranked, classifier
 from newsindex.waiting import values_of
 
 _Step = Literal["glosses", "batch"]
@@ -158,12 +159,23 @@ class Preparer:
         leads = [lead_end(article.body) for article in articles]
         texts = texts_of(analyzer, titles, bodies, leads, mentions)
         words = texts["body"].lengths.tolist()
-        topics = classifier().topics(texts["title"], texts["body"])
+        told = classifier().topics(texts["title"], texts["body"])
         documents = [
             document(article, salient(article, linked, lead), *others)
-            for article, linked, lead, *others in zip(articles, mentions, leads, words, topics, folded, strict=True)
+            for article, linked, lead, *others in zip(
+                articles, mentions, leads, words, told.topics, folded, strict=True
+            )
         ]
-        return DocumentBatch.from_documents(documents, texts)
+        return _ranked(DocumentBatch.from_documents(documents, texts), told.ranked)
+
+
+def _ranked(batch: DocumentBatch, ranked: Ranked) -> DocumentBatch:
+    """The batch with what its articles are ranked by when a topic is asked for."""
+    if not ranked.values:
+        return batch
+    steps = np.rint(ranked.weights * WEIGHT_STEPS).astype(np.uint16)
+    about = KeywordColumn(ranked.values, ranked.ordinals.astype(np.int32), steps, ranked.counts.astype(np.int32))
+    return replace(batch, keywords={**batch.keywords, "about": about})
 
 
 def stamped(batch: DocumentBatch, moment: int, before: Snapshot, replacing: Container[str]) -> DocumentBatch:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # a search asks for the names below long before it needs NumP
 TEXT_FIELDS = ("title", "lead", "body")
 KEYWORD_FIELDS = (
     "id", "url", "path", "source", "author", "section", "lang", "kind",
-    "company", "person", "organisation", "major", "topic", "digest", "parent",
+    "company", "person", "organisation", "major", "topic", "about", "digest", "parent",
 )  # fmt: skip
 NUMBER_FIELDS = ("published", "day", "words", "added", "changed")
 

@@ -69,12 +69,14 @@ class Text(Struct, frozen=True):
 
 
 class Keyword(Struct, frozen=True):
-    """Articles that have one of the values in a keyword field; no score, but for `weight` times the stored
-    weight (0 to 1, the greatest of them) of the value in the article where `weight` is not 0."""
+    """Articles that have one of the values in a keyword field, with at least the stored weight (0 to 1) `least`; no
+    score, but for `weight` times the stored weight of the value in the article, the greatest of them, where `weight`
+    is not 0."""
 
     field: str
     values: tuple[str, ...]
     weight: float = 0.0
+    least: float = 0.0
 
 
 class Number(Struct, frozen=True):

@@ -17,6 +17,7 @@ from newsindex.engines.query import All, And, Keyword, Maybe, Node, Not, Number,
 from newsindex.errors import UsageError
 from newsindex.model import Contribution, Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
+from newsindex.search.clauses import Value
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
@@ -136,7 +137,7 @@ class Searcher:
 
     # ------------------------------------------------------------------ finding
 
-    def _plan(self, query: str, options: SearchOptions) -> tuple[Plan, Node, Node]:
+    def _plan(self, query: str, options: SearchOptions, *, deep: bool = False) -> tuple[Plan, Node, Node]:
         planner = Planner(
             self._analyzer,
             self._lookup,
@@ -147,13 +148,13 @@ class Searcher:
             any_word=options.match == "any" or (options.across and not options.strict),
             across=options.across and not options.exact,
             by_sound=self._by_sound if options.romanised else None,
-            topic=lambda name, plan: self.topics.node(name, plan, exact=options.exact),
+            topic=lambda name, plan: self.topics.node(name, plan, exact=options.exact, deep=deep),
         )
         plan = planner.plan(parse(query))
         named: list[tuple[str, Node]] = []
         for option, names in (("company", options.company), ("person", options.person)):
             named.extend((f"--{option} {name}", planner.entity(name, option)) for name in names)
-        topics = [(name, self.topics.node(name, plan, exact=options.exact)) for name in options.topic]
+        topics = [(name, self.topics.node(name, plan, exact=options.exact, deep=deep)) for name in options.topic]
         named.extend((f"--topic {name}", node) for name, node in topics)
         if options.major:
             if not any(w.entities for w in plan.wanted):
@@ -189,7 +190,8 @@ class Searcher:
         return And(tuple(nodes))
 
     def _find(self, query: str, options: SearchOptions) -> _Found:
-        plan, node, filters = self._plan(query, options)
+        topic = _topic_alone(query, options)
+        plan, node, filters = self._plan(query, options, deep=topic is not None)
         relaxed = False
         deadline = time.perf_counter() + SECONDS
         if asked := self._asks(query, plan, options):
@@ -202,6 +204,7 @@ class Searcher:
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
         notes.extend(top.notes)
+        notes.extend(self._on_topic(topic, filters, top) if topic is not None else ())
         if top.total == 0 and not top.partial:
             notes.extend(self._offered(query, options))
             from newsindex.search.zero import explain_nothing
@@ -280,6 +283,12 @@ class Searcher:
         named = [found for name in (*options.person, query) if (found := self._by_sound(name)) is not None]
         return [f"{n.label}: of that sound is {', '.join(n.forms)}; --romanised looks for it" for n in named]
 
+    def _on_topic(self, topic: str, filters: Node, top: TopDocuments) -> list[str]:
+        """How many of the articles are on the topic, where others that only have words of it follow."""
+        on = self.topics.on(topic)
+        count = top.total if on is None else self._snapshot.count(And((on, filters)))
+        return [f"{count:,} of them are on {topic}; the others have only words of it"] if count < top.total else []
+
     def _undated(self, node: Node, options: SearchOptions) -> list[str]:
         if options.since is None and options.until is None:
             return []
@@ -323,6 +332,17 @@ def _most(snapshot: Snapshot, node: Node) -> float:
             return _most(snapshot, required)
         case _:
             return math.inf
+
+
+def _topic_alone(query: str, options: SearchOptions) -> str | None:
+    """The topic that is all that is asked for: articles with few of its words are then ranked too, as the last."""
+    if options.sort != "relevance" or options.facets or options.strict or options.exact:
+        return None
+    if options.topic or options.company or options.person:
+        further = query.strip() or options.topic[1:] or options.company or options.person
+        return None if further else options.topic[0]
+    clause = parse(query) if "topic:" in query.casefold() else None
+    return clause.text if isinstance(clause, Value) and clause.field == "topic" else None
 
 
 def _kinds(options: SearchOptions) -> Node:

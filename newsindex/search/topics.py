@@ -1,7 +1,8 @@
 """A topic by name → the articles on it, those most about it first.
 
 A topic is one of the user's, a shipped one (`newsindex.topics`), or any words. Articles that carry it as a tag or
-section, or were found to be on it when they came in, match, and those with enough of its words; all these add up.
+section match. Besides, a shipped topic with reviewed words ranks articles by the weight of it that they were found to
+have when they came in; any other by its words, by those of the best articles, and by the known topics of these.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ AS_ASKED = 1.5
 MOST_SHOWN = 8
 """So many of them in each language are looked for in snippets."""
 
+ON_TOPIC = 0.12
+"""An article that has at least so much weight of a topic is on it."""
+
 TELLING = 0.4
 """Two words of this weight in its body make an article match."""
 
@@ -59,13 +63,43 @@ class Topics:
         own = self._user.get(known_as(name))
         return user_profile(own, self._analyzer) if own is not None else catalog().find(name)
 
-    def node(self, name: str, plan: Plan, *, exact: bool = False) -> Node:
-        """The articles on the topic; its words are wanted in snippets. `exact`: only tags and the words as they are."""
+    def node(self, name: str, plan: Plan, *, exact: bool = False, deep: bool = False) -> Node:
+        """The articles on the topic; its words are wanted in snippets. `exact`: only tags and the words as they are;
+        `deep`: further ones that have any of its words, so that what is asked for nothing else is ranked to its end."""
         topic = None if exact else self.find(name)
-        node = self._words(name, plan, exact) if topic is None or not topic.keys else self._profile(name, topic, plan)
+        if topic is None or not topic.keys:
+            node = self._words(name, None, plan, exact, deep)
+        elif not topic.reviewed:
+            node = self._words(name, topic, plan, exact, deep)
+        elif self._is_told(name):
+            node = self._ranked(name, topic, plan, deep)
+        else:
+            node = self._profile(name, topic, plan)
         return Boost(node, 1.0, f"topic {name}")
 
+    def on(self, name: str) -> Node | None:
+        """The articles on a topic that articles are told when they come in; None where it is another."""
+        topic = self.find(name)
+        told = topic is not None and topic.reviewed and self._is_told(name)
+        return self._ranked(name, topic, Plan(), False) if topic is not None and told else None
+
+    def _is_told(self, name: str) -> bool:
+        return known_as(name) not in self._user and bool(self._vocabulary.all_values("about"))
+
     # ------------------------------------------------------------------ topics that are known
+
+    def _ranked(self, name: str, topic: Topic, plan: Plan, deep: bool) -> Node:
+        """By the weight of it that articles were found to have, by tags, and by the name that was asked for."""
+        keys = self._with_name(name, topic)
+        plan.shown.extend(Wanted(topic.name, _span(key), weight=key.weight) for key in _first(keys, MOST_SHOWN))
+        terms = terms_of(name, self._analyzer)
+        values, told = self._values(name, topic), (topic.name,)
+        matched: list[Node] = [Keyword("topic", values), Keyword("about", told, least=0.0 if deep else ON_TOPIC)]
+        scored: list[Node] = [Keyword("topic", values, weights.TOPIC_TAG), Keyword("about", told, weights.TOPIC)]
+        if terms:
+            scored += _texts(Key(terms, weights.TOPIC_NAME))
+            matched += _texts(Key(terms, 0.0)) if deep else ()
+        return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if deep else weights.TOPIC_BESIDE)
 
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
         keys = self._with_name(name, topic)
@@ -107,7 +141,8 @@ class Topics:
 
     # ------------------------------------------------------------------ any words
 
-    def _words(self, name: str, plan: Plan, exact: bool) -> Node:
+    def _words(self, name: str, topic: Topic | None, plan: Plan, exact: bool, deep: bool) -> Node:
+        """All the words of the name, tags, and the labels of the topic where one of that name is known."""
         needs = Needs(self._analyzer, name, exact=exact).of(name, 0)
         if not needs:
             raise UsageError(f'topic: "{name}" holds no word')
@@ -115,37 +150,60 @@ class Topics:
         for need in content:
             parts = tuple(part for part in need.words if part[0] != need.span)
             plan.wanted.append(Wanted(need.label, need.span, parts=parts))
-        words = all_of([need.node() for need in content])
-        tags = self._vocabulary.values("topic", name)
-        node: Node = Or((Keyword("topic", tags, weights.TAG), words)) if tags else words
-        return node if exact else self._widened(name, node, content, plan)
+        asked = terms_of(name, self._analyzer)
+        labels = [key for key in topic.keys if key.terms != asked] if topic is not None else []
+        tags = self._values(name, topic) if topic is not None else self._vocabulary.values("topic", name)
+        found: list[Node] = [Keyword("topic", tags, weights.TAG)] if tags else []
+        found.append(all_of([need.node() for need in content]))
+        found += [text for key in labels if key.weight >= STRONG for text in _texts(key)]
+        node = found[0] if len(found) == 1 else Or(tuple(found))
+        if exact:
+            return node
+        given = [need.scores() for need in content]
+        given += [text for key in labels if TELLING <= key.weight < STRONG for text in _texts(key)]
+        return self._widened(name, node, content, given, plan, deep)
 
-    def _widened(self, name: str, node: Node, content: Sequence[Need], plan: Plan) -> Node:
-        """With the words that the best articles have in common: they add to the score, and several with one of the
-        words that were given make an article match too."""
+    def _widened(
+        self, name: str, node: Node, content: Sequence[Need], given: Sequence[Node], plan: Plan, deep: bool
+    ) -> Node:
+        """With the words and the topics that the best articles have in common: they add to the score, and several such
+        words with one that was given make an article match too; `deep`: any of them alone."""
         known = {term for need in content for token in need.tokens for term in (token.stem, token.form)}
-        best = self._snapshot.search(node, limit=weights.FEEDBACK).numbers
+        best = self._snapshot.search(node, limit=weights.FEEDBACK_TOPICS).numbers
         needed = weights.FEEDBACK_WORDS_NEEDED
         if len(best) < weights.FEEDBACK_LEAST:  # too few have all the words
             needed = 1
-            some = Or(tuple(need.scores() for need in content))
-            best = self._snapshot.search(some, limit=weights.FEEDBACK).numbers
-        found = best_words([self._article(number) for number in best], self._snapshot, self._analyzer, known)
-        if not found:
-            return node
-        plan.notes.append(
-            f"topic {name}: also {', '.join(word.shown for word in found)} (words of the best articles; "
-            "--exact leaves them out)"
-        )
+            best = self._snapshot.search(Or(tuple(given)), limit=weights.FEEDBACK_TOPICS).numbers
+        read = [self._article(number) for number in best[: weights.FEEDBACK]]
+        found = best_words(read, self._snapshot, self._analyzer, known)
+        related = self._related(best)
+        for kind, shown in (("words", [word.shown for word in found]), ("topics", [topic for topic, _ in related])):
+            if shown:
+                plan.notes.append(
+                    f"topic {name}: also {', '.join(shown)} ({kind} of the best articles; --exact leaves them out)"
+                )
         plan.shown.extend(Wanted(word.shown, word.span, weight=0.5 * word.weight) for word in found)
-        any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
-        several = Or(tuple(_anywhere(word.span) for word in found), needed)
-        scored = [need.scores() for need in content]  # once more for articles with all the words, so that they lead
+        scored = list(given)  # once more for articles with all the words, so that they lead
         scored += [
             Text(field, word.span, weights.FEEDBACK_WEIGHT * word.weight) for word in found for field in MATCH_FIELDS
         ]
-        further = And((any_word, several))
-        return Maybe(Or((node, further)), Or(tuple(scored))) if len(content) > 1 else Maybe(node, Or(tuple(scored)))
+        scored += [Keyword("about", (topic,), weights.RELATED * weight) for topic, weight in related]
+        if deep:
+            return Maybe(Or((node, *scored)), Or(tuple(scored)))
+        if not found or len(content) == 1:
+            return Maybe(node, Or(tuple(scored)))
+        any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
+        several = Or(tuple(_anywhere(word.span) for word in found), needed)
+        return Maybe(Or((node, And((any_word, several)))), Or(tuple(scored)))
+
+    def _related(self, best: Sequence[int]) -> list[tuple[str, float]]:
+        """The topics of which articles have most weight on average."""
+        total: dict[str, float] = {}
+        for number in best:
+            for topic, weight in self._snapshot.keywords("about", number):
+                total[topic] = total.get(topic, 0.0) + weight / len(best)
+        ranked = sorted(total.items(), key=lambda row: (-row[1], row[0]))
+        return [row for row in ranked[: weights.RELATED_MOST] if row[1] >= weights.RELATED_LEAST]
 
 
 def _first(keys: Iterable[Key], most: int) -> list[Key]:
@@ -165,6 +223,11 @@ def _first(keys: Iterable[Key], most: int) -> list[Key]:
 def _span(key: Key) -> Span:
     terms = tuple(Term(term, units(term)) for term in key.terms)
     return terms[0] if len(terms) == 1 else Chain(terms)
+
+
+def _texts(key: Key) -> tuple[Text, ...]:
+    """Articles with the word in their title or body."""
+    return tuple(Text(field, _span(key), key.weight) for field in MATCH_FIELDS)
 
 
 def _anywhere(span: Span) -> Node:

@@ -41,8 +41,26 @@ TAG = 12.0
 """An article that carries the topic asked for as a tag or section of its own; one that was found to be on it gets less,
 in proportion to its weight there."""
 
+TOPIC = 100.0
+"""An article that has nothing but words of the topic asked for; less in proportion to the weight found of it."""
+
+TOPIC_TAG, TOPIC_NAME = 30.0, 0.75
+"""The topic asked for as a tag of the article or told of it, and the name by which it was asked for."""
+
+TOPIC_BESIDE = 0.25
+"""Factor of all these where words are asked for too, whose scores are the lesser ones."""
+
+RELATED = 30.0
+"""A topic that the best articles have in common, in proportion to the weight of it that they have on average."""
+
+RELATED_MOST, RELATED_LEAST = 3, 0.1
+"""So many such topics are added, each with at least so much weight on average."""
+
 FEEDBACK, FEEDBACK_LEAST = 10, 3
 """So many of the best articles, and at least so many, are asked for words that they have in common."""
+
+FEEDBACK_TOPICS = 30
+"""So many of them are asked for their topics."""
 
 FEEDBACK_WORDS, FEEDBACK_WORDS_NEEDED = 12, 3
 """So many such words are added; so many of them and a word of the query make an article match."""

@@ -2,7 +2,11 @@
 
 A topic's score in an article is the sum of the weights of its words that stand there, each weight times
 tf / (tf + L), where tf counts a word of the title as `TITLE` and L grows with the length of the article, and divided by
-the number of topics that share the word (as 1 + its logarithm). The weight of a topic is score / (score + `HALF`).
+the number of topics that share the word (as 1 + `SHARED` times its logarithm). The weight of a topic that an article is
+said to be on is score / (score + `HALF`).
+
+What articles are ranked by is finer. A topic counts for those above it, and it counts less the more the article has of
+others: with a score s, and o that of all topics neither above nor below it, it is s² / (s + `OTHERS` o).
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +25,7 @@ from newsindex.topics.catalog import catalog
 from newsindex.topics.profiles import Topic, units
 
 I64 = NDArray[np.int64]
-F64 = NDArray[np.float64]
+F32 = NDArray[np.float32]
 
 MOST = 5
 """So many topics an article has at most."""
@@ -41,9 +46,22 @@ BROADER = 0.8
 """An article on a topic is on the topics above it with this share of its weight."""
 
 HALF = 2.0
-LENGTH = 400.0
+LENGTH = 200.0
+SHARED = 0.25
 GREATEST = 0.95
 """No topic that was found weighs as much as one that the article itself tells."""
+
+ABOVE = 0.5
+"""What a topic counts for those above it, when articles are ranked."""
+
+OTHERS = 0.6
+"""How much the other topics of an article count against one."""
+
+RANKED, RANKED_LEAST = 24, 0.0005
+"""So many topics of an article are kept to rank it by, those with at least so much weight."""
+
+RANKED_HALF = 1.0
+"""The score that gives the weight 1/2 to rank by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +85,34 @@ class _Expansion:
         return np.arange(len(owners)) + np.repeat(self.starts[numbers] - (ends - sizes), sizes), owners
 
 
+class Ranked(NamedTuple):
+    """What articles are ranked by: `values[ordinals[i]]` is a topic of an article and `weights[i]` its weight (0 to 1);
+    `counts` says how many of them each article has."""
+
+    values: list[str]
+    ordinals: I64
+    weights: F32
+    counts: I64
+
+
+class Told(NamedTuple):
+    """Of each article the topics that it is on with their weights (0 to 1), greatest first, and all to rank it by."""
+
+    topics: list[list[tuple[str, float]]]
+    ranked: Ranked
+
+
 class Classifier:
     """Tells the topics of articles by the words of reviewed topics. Safe to share among threads."""
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._names = [topic.name for topic in topics]
         self._broader = {topic.name: topic.broader for topic in topics}
+        below = _below(topics)
+        self._below = [(high, np.array(lows, np.int64)) for high, lows in enumerate(below) if lows]
+        self._related = np.eye(len(topics), dtype=np.float32)
+        for high, low in ((high, low) for high, lows in enumerate(below) for low in lows):
+            self._related[high, low] = self._related[low, high] = 1.0
         features: dict[tuple[str, ...], int] = {}
         rows: list[list[tuple[int, float]]] = []
         for number, topic in enumerate(topics):
@@ -83,7 +123,7 @@ class Classifier:
                 rows[feature].append((number, key.weight))
         self._features = len(rows)
         self._of_feature = _Expansion.of([[topic for topic, _ in row] for row in rows])
-        self._weights = np.array([w / (1 + np.log(len(row))) for row in rows for _, w in row])
+        self._weights = np.array([w / (1 + SHARED * np.log(len(row))) for row in rows for _, w in row])
         self._telling = np.array([w >= TELLING for row in rows for _, w in row])
         # A phrase is its first term with its last one in the right distance.
         self._terms: dict[str, int] = {}
@@ -111,8 +151,8 @@ class Classifier:
         self._ends = np.zeros(len(self._terms), bool)
         self._ends[self._lasts] = True
 
-    def topics(self, title: TextColumn, body: TextColumn) -> list[list[tuple[str, float]]]:
-        """The topics of each article with their weights (0 to 1), greatest first."""
+    def topics(self, title: TextColumn, body: TextColumn) -> Told:
+        """The topics of each article."""
         count = len(body.counts)
         of_title = self._found(title)
         of_body = self._found(body)
@@ -124,13 +164,14 @@ class Classifier:
         places, owners = self._of_feature.places(features)
         cells = docs[owners] * len(self._names) + self._of_feature.values[places]
         size = count * len(self._names)
-        scores: F64 = np.bincount(cells, self._weights[places] * damped[owners], size).reshape(count, -1).astype(float)
+        given = np.bincount(cells, self._weights[places] * damped[owners], size)
+        scores: F32 = given.reshape(count, -1).astype(np.float32)
         kinds = np.bincount(cells, self._telling[places], size).reshape(count, -1)
-        scores[kinds < KINDS] = 0.0
-        needed = np.maximum(scores.max(axis=1, initial=0.0) * OF_BEST, LEAST)
-        return self._chosen(scores, needed)
+        likely = np.where(kinds < KINDS, np.float32(0), scores)
+        needed = np.maximum(likely.max(axis=1, initial=0.0) * OF_BEST, LEAST)
+        return Told(self._chosen(likely, needed), self._ranked(scores))
 
-    def _chosen(self, scores: F64, needed: F64) -> list[list[tuple[str, float]]]:
+    def _chosen(self, scores: F32, needed: F32) -> list[list[tuple[str, float]]]:
         found: list[dict[str, float]] = [{} for _ in scores]
         docs, topics = np.nonzero(scores >= needed[:, None])
         values = scores[docs, topics]
@@ -142,6 +183,22 @@ class Classifier:
                 for above in self._broader[name]:
                     of_doc[above] = max(of_doc.get(above, 0.0), weight * BROADER)
         return [sorted(of_doc.items(), key=lambda row: (-row[1], row[0]))[:MOST] for of_doc in found]
+
+    def _ranked(self, scores: F32) -> Ranked:
+        others = scores.sum(axis=1, keepdims=True) - scores @ self._related
+        own = scores.copy()
+        for high, lows in self._below:
+            np.maximum(own[:, high], scores[:, lows].max(axis=1) * ABOVE, out=own[:, high])
+        squares = own * own
+        squares /= own + OTHERS * np.maximum(others, 0) + np.float32(1e-6)
+        weights = squares / (squares + RANKED_HALF)
+        if weights.shape[1] > RANKED:
+            lowest = np.partition(weights, -RANKED, axis=1)[:, -RANKED]
+            weights[weights < lowest[:, None]] = 0.0
+        docs, topics = np.nonzero(weights >= RANKED_LEAST)
+        values, ordinals = np.unique(topics, return_inverse=True)
+        names = [self._names[topic] for topic in values.tolist()]
+        return Ranked(names, ordinals, weights[docs, topics], np.bincount(docs, minlength=len(scores)))
 
     def _found(self, column: TextColumn) -> I64:
         """Each word or phrase of a topic that stands in an article, as article * features + feature."""
@@ -164,6 +221,20 @@ class Classifier:
         stands = _among(codes, wanted)
         together = docs.take(owners.take(stands)) * self._features + self._phrases.take(phrases.take(stands))
         return np.concatenate((docs.take(alone) * self._features + single.take(alone), together))
+
+
+def _below(topics: Sequence[Topic]) -> list[list[int]]:
+    """The numbers of all topics below each."""
+    numbers = {topic.name: number for number, topic in enumerate(topics)}
+    below: list[set[int]] = [set() for _ in topics]
+    for number, topic in enumerate(topics):
+        above = list(topic.broader)
+        while above:
+            name = above.pop()
+            if name in numbers and number not in below[numbers[name]]:
+                below[numbers[name]].add(number)
+                above.extend(topics[numbers[name]].broader)
+    return [sorted(lows) for lows in below]
 
 
 def _among(rising: I64, wanted: I64) -> I64:

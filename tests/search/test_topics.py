@@ -94,6 +94,37 @@ def test_words_that_never_stand_together_are_widened_too(news: NewsIndex) -> Non
     assert found.total and any("also" in note for note in found.notes)
 
 
+def test_a_topic_alone_ranks_whatever_has_a_word_of_it_and_says_so(news: NewsIndex) -> None:
+    alone = news.search(topic="crude oil", limit=None)
+    strict = news.search(topic="crude oil", limit=None, strict=True)
+    assert {hit.article.id for hit in strict} < {hit.article.id for hit in alone}
+    assert [hit.article.id for hit in alone][: strict.total] == [hit.article.id for hit in strict]
+    assert f"{strict.total} of them are on crude oil; the others have only words of it" in alone.notes
+    counted = news.search(topic="crude oil", facets=True, limit=None)
+    among_newest = news.search(topic="crude oil", sort="newest", limit=None)
+    assert strict.total == counted.total == among_newest.total == news.profile("crude oil", "topic").articles
+
+
+def test_beside_words_a_topic_only_lets_through_what_is_on_it(news: NewsIndex) -> None:
+    strict = set(ids(news, topic="crude oil", strict=True))
+    assert set(ids(news, query="prices", topic="crude oil", match="any")) <= strict
+
+
+def test_any_words_are_ranked_by_the_topics_of_the_best_articles_too(news: NewsIndex) -> None:
+    found = news.search(topic="barrel of Brent", limit=None, lang="en")
+    assert any("crude oil" in note and "topics of the best articles" in note for note in found.notes)
+    relevant = [article.id for article, topics in articles() if "crude oil" in topics]
+    assert [hit.article.id for hit in found][:2] == relevant[:2] and found.total > 2
+
+
+def test_a_label_of_either_language_is_looked_for_in_both(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "news.idx", book=None) as index:
+        index.add([newsindex.Article(id="en", title="Island", body="A volcanic eruption darkened the sky.")])
+        index.add([newsindex.Article(id="zh", title="島嶼", body="火山噴發使天空變暗。")])
+        for name in ("volcanic eruption", "火山喷发", "火山噴發"):
+            assert set(ids(index, topic=name, strict=True)) == {"en", "zh"}
+
+
 def test_any_words_are_widened_and_said_and_not_if_exact(news: NewsIndex) -> None:
     widened = news.search(topic="fell", limit=None)
     exact = news.search(topic="fell", limit=None, exact=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TextColumn
-from newsindex.topics.classifier import GREATEST, MOST, Classifier, classifier
+from newsindex.topics.classifier import GREATEST, MOST, RANKED, Classifier, classifier
 from newsindex.topics.profiles import Key, Topic
 from tests.topics.judged import articles
 
@@ -26,7 +28,15 @@ def column(texts: list[str], analyzer: Analyzer) -> TextColumn:
 
 def told(of: Classifier, texts: list[tuple[str, str]], analyzer: Analyzer) -> list[list[tuple[str, float]]]:
     titles, bodies = column([title for title, _ in texts], analyzer), column([body for _, body in texts], analyzer)
-    return of.topics(titles, bodies)
+    return of.topics(titles, bodies).topics
+
+
+def ranked(of: Classifier, texts: list[tuple[str, str]], analyzer: Analyzer) -> list[dict[str, float]]:
+    """What each article is ranked by."""
+    titles, bodies = column([title for title, _ in texts], analyzer), column([body for _, body in texts], analyzer)
+    values, ordinals, weights, counts = of.topics(titles, bodies).ranked
+    pairs = iter([(values[ordinal], float(weight)) for ordinal, weight in zip(ordinals, weights, strict=True)])
+    return [dict(islice(pairs, int(count))) for count in counts]
 
 
 def made(*topics: tuple[str, tuple[str, ...], list[tuple[str, ...]]]) -> Classifier:
@@ -68,6 +78,25 @@ def test_an_article_is_on_the_topics_above_too(analyzer: Analyzer) -> None:
     of = made(("low", ("high",), [("gamma",), ("delta",), ("alpha",)]), ("high", (), [("omega",)]))
     [row] = told(of, [("gamma", "gamma delta alpha gamma")], analyzer)
     assert [name for name, _ in row] == ["low", "high"] and row[0][1] > row[1][1]
+
+
+def test_articles_are_ranked_by_all_topics_of_which_they_have_a_word(analyzer: Analyzer) -> None:
+    of = made(("low", ("high",), [("gamma",)]), ("high", (), [("omega",)]), ("other", (), [("beta",), ("delta",)]))
+    alone, mixed, much, none = ranked(
+        of, [("", "gamma"), ("", "gamma beta"), ("", "gamma gamma beta delta"), ("", "alpha")], analyzer
+    )
+    assert set(alone) == {"low", "high"} and alone["low"] > alone["high"]  # a topic counts for the one above it
+    assert alone["low"] > mixed["low"] and set(mixed) == {"low", "high", "other"}  # and less beside others
+    assert much["other"] > mixed["other"] and none == {}
+
+
+def test_few_topics_are_kept_to_rank_by(analyzer: Analyzer) -> None:
+    words = [f"word{'abcdefghijklmnopqrstuvwxyz'[n]}" for n in range(26)]
+    of = made(*((word, (), [(word,)]) for word in words), ("first", (), [("worda",), ("wordb",)]))
+    [row] = ranked(of, [("", " ".join(words))], analyzer)
+    assert "first" in row and all(0 < weight < 1 for weight in row.values())
+    [told_of] = ranked(classifier(), [(articles()[0][0].title, " ".join(a.body for a, _ in articles()))], analyzer)
+    assert 10 < len(told_of) <= RANKED
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=200)), min_size=1, max_size=5))

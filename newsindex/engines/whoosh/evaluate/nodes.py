@@ -109,8 +109,9 @@ class SegmentQuery:
         if isinstance(node, Unscored | Boost):
             return self.matches(node.child)
         if isinstance(node, Keyword):
-            found = [self.keyword(node.field, value) for value in node.values]
-            return union(size, [DocSet(size, docs=each[0]) for each in found if each is not None])
+            found = [each for value in node.values if (each := self.keyword(node.field, value)) is not None]
+            docs = [docs[weights >= node.least] if node.least else docs for docs, weights in found]
+            return union(size, [DocSet(size, docs=each) for each in docs])
         if isinstance(node, Number):
             return self._range(node)
         if isinstance(node, Documents):
