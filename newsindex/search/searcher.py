@@ -197,9 +197,11 @@ class Searcher:
         if asked := self._asks(query, plan, options):
             top, matching = TopDocuments(0, (), ()), None
         else:
+            if options.match == "any":
+                node = self._with_shared(query, plan, node, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
-            every, node = node, plan.relaxed
+            every, node = node, self._with_shared(query, plan, plan.relaxed, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
@@ -228,11 +230,36 @@ class Searcher:
         return total > self._snapshot.count(And((node, filters)))
 
     def _asks(self, query: str, plan: Plan, options: SearchOptions) -> bool:
-        """Whether a question is asked in so many words that the article which answers it may well lack one."""
+        """Whether so much is asked in bare words that an article which answers it may well lack one."""
         if plan.relaxed is None or options.strict or options.exact:
             return False
-        content = sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
-        return content >= weights.QUESTION_WORDS and is_question(query)
+        content = _content(plan)
+        return content >= weights.LONG_QUERY or (content >= weights.QUESTION_WORDS and is_question(query))
+
+    def _with_shared(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions) -> Node:
+        """The node of a long query, with the words that its best articles share adding to the score.
+
+        A question is left as it is: one article answers it, which those like it do not. So are queries in Chinese, as
+        headlines in it find their articles less well with such words.
+        """
+        content = _content(plan)
+        plain = options.exact or options.across or options.limit == 0 or options.sort != "relevance"
+        if plain or content < weights.LONG_QUERY or is_question(query):
+            return node
+        from newsindex.analysis.script import is_chinese  # few queries are so long
+        from newsindex.search.feedback import shared_words
+
+        if is_chinese(query):
+            return node
+        best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES)
+        rated = [(self._hits.article(n), score) for n, score in zip(best.numbers, best.scores, strict=True)]
+        shared = shared_words(rated, self._snapshot, self._analyzer)
+        if not shared:
+            return node
+        listed = ", ".join(word.shown for word in shared)
+        plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
+        factor = weights.SHARED_WEIGHT * content
+        return Maybe(node, Or(tuple(Text("body", word.span, factor * word.weight) for word in shared)))
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
@@ -332,6 +359,11 @@ def _most(snapshot: Snapshot, node: Node) -> float:
             return _most(snapshot, required)
         case _:
             return math.inf
+
+
+def _content(plan: Plan) -> int:
+    """How many words of the query say something."""
+    return sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
 
 
 def _topic_alone(query: str, options: SearchOptions) -> str | None:

@@ -25,6 +25,18 @@ COMMON = 0.25
 QUESTION_WORDS = 3
 """A question of so many words that say something finds articles that lack some of them, too."""
 
+LONG_QUERY = 6
+"""So does any other query of so many such words; English ones take what their best articles share."""
+
+SHARED_ARTICLES, SHARED_TRUST = 5, 2
+"""So many of the best articles are read; one counts by this power of its score."""
+
+SHARED_WORDS, SHARED_MOST = 20, 0.3
+"""So many words that they share are added, none that more than such a part of all articles has."""
+
+SHARED_WEIGHT = 4.0
+"""What these words weigh beside those of the query, were there nothing else in the articles."""
+
 NAME = 1.0
 """A mention of the entity that a bare word names, in place of the word."""
 
