@@ -108,11 +108,7 @@ class Classifier:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._names = [topic.name for topic in topics]
         self._broader = {topic.name: topic.broader for topic in topics}
-        below = _below(topics)
-        self._below = [(high, np.array(lows, np.int64)) for high, lows in enumerate(below) if lows]
-        self._related = np.eye(len(topics), dtype=np.float32)
-        for high, low in ((high, low) for high, lows in enumerate(below) for low in lows):
-            self._related[high, low] = self._related[low, high] = 1.0
+        self._below = [(high, low) for high, lows in enumerate(_below(topics)) for low in lows]
         features: dict[tuple[str, ...], int] = {}
         rows: list[list[tuple[int, float]]] = []
         for number, topic in enumerate(topics):
@@ -185,13 +181,15 @@ class Classifier:
         return [sorted(of_doc.items(), key=lambda row: (-row[1], row[0]))[:MOST] for of_doc in found]
 
     def _ranked(self, scores: F32) -> Ranked:
-        others = scores.sum(axis=1, keepdims=True) - scores @ self._related
-        own = scores.copy()
-        for high, lows in self._below:
-            np.maximum(own[:, high], scores[:, lows].max(axis=1) * ABOVE, out=own[:, high])
+        given = np.ascontiguousarray(scores.T)  # by topic, as whole rows are added
+        own, others = given.copy(), given.sum(axis=0) - given
+        for high, low in self._below:
+            np.maximum(own[high], given[low] * np.float32(ABOVE), out=own[high])
+            others[high] -= given[low]
+            others[low] -= given[high]
         squares = own * own
         squares /= own + OTHERS * np.maximum(others, 0) + np.float32(1e-6)
-        weights = squares / (squares + RANKED_HALF)
+        weights = np.ascontiguousarray((squares / (squares + RANKED_HALF)).T)
         if weights.shape[1] > RANKED:
             lowest = np.partition(weights, -RANKED, axis=1)[:, -RANKED]
             weights[weights < lowest[:, None]] = 0.0
@@ -202,11 +200,11 @@ class Classifier:
 
     def _found(self, column: TextColumn) -> I64:
         """Each word or phrase of a topic that stands in an article, as article * features + feature."""
-        numbers = np.fromiter(map(self._terms.get, column.terms, repeat(-1)), np.int64, len(column.terms))
-        terms = numbers.take(column.ordinals)
-        kept = np.flatnonzero(terms >= 0)
-        terms = terms.take(kept)
-        docs = np.repeat(np.arange(len(column.counts)), column.counts).take(kept)
+        numbers = np.fromiter(map(self._terms.get, column.terms, repeat(-1)), np.int32, len(column.terms))
+        standing = numbers.take(column.ordinals)
+        kept = np.flatnonzero(standing >= 0)
+        terms: I64 = standing.take(kept).astype(np.int64)
+        docs = np.searchsorted(np.cumsum(column.counts), kept, "right")
         single = self._single.take(terms)
         alone = np.flatnonzero(single >= 0)
         # Far enough apart that no phrase reaches into the next article.
