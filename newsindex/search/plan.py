@@ -22,6 +22,7 @@ from newsindex.engines.query import (
     Number,
     Or,
     Span,
+    Term,
     Text,
     Unscored,
 )
@@ -240,7 +241,9 @@ class Planner:
         for unit in units:
             if isinstance(unit, Need):
                 weight = weights.COMMON if unit.common else 1.0
-                parts = tuple(part for part in unit.words if part[0] != unit.span)
+                alone = len(unit.words) == 1 or isinstance(unit.span, Term)
+                # The one bigram of a word of two characters is the word, and makes a passage weigh more all the same.
+                parts = tuple(part for part in unit.words if not alone or part[0] != unit.span)
                 self._plan.wanted.append(Wanted(unit.label, unit.span, fields, weight=weight, parts=parts))
                 continue
             for need in unit.needs:
