@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
+from newsindex.engines.whoosh.columnar.spreading import spread
 
 BLOCK = 16
 _HEAD = 8
@@ -224,16 +225,28 @@ class Dictionary(Sequence[str]):
                 size = exceptions[last]
         return Entry(number * BLOCK + place, docs, extra, offset, size)
 
-    def block(self, number: int) -> tuple[list[bytes], list[int], list[int], list[int], int]:
-        """A whole block: terms, documents, extra numbers, payload sizes, and where the first payload begins."""
-        records, prefix, endings = self._parts(number)
-        m = min(BLOCK, self.size - number * BLOCK)
-        numbers = list(records[: 3 * m])
-        if len(records) > 3 * m:
-            exceptions = iter(memoryview(records)[3 * m :].cast("I"))
-            numbers = [next(exceptions) if value == 255 else value for value in numbers]
-        terms = [prefix + ending for ending in endings.split(_END)[1:-1]]
-        return terms, numbers[:m], numbers[m : 2 * m], numbers[2 * m :], self._bases[number]
+    def rows(self, first: int, last: int) -> tuple[list[bytes], NDArray[np.int64]]:
+        """The terms of some blocks, and three numbers of each: documents, the field's own, bytes of the payload."""
+        offsets = np.frombuffer(self._offsets, np.uint64)[first : last + 1].astype(np.int64)
+        raw = np.frombuffer(self._blocks, np.uint8)
+        sizes = np.full(last - first, BLOCK)
+        count = min(self.size, last * BLOCK) - first * BLOCK
+        sizes[-1] -= BLOCK * (last - first) - count
+        of_block, place = sizes[:, None, None], np.arange(BLOCK)
+        records = offsets[:-1, None, None] + np.arange(3)[:, None] * of_block + place
+        numbers = np.where(place < of_block, raw.take(records, mode="clip"), 0).astype(np.int64)
+        great = numbers == 255
+        counts = great.sum(axis=(1, 2))
+        numbers[great] = raw[spread(offsets[:-1] + 3 * sizes, 4 * counts)].view("<u4")
+        texts = offsets[:-1] + 3 * sizes + 4 * counts
+        terms: list[bytes] = []
+        for begin, end in zip(texts.tolist(), offsets[1:].tolist(), strict=True):
+            data = bytes(self._blocks[begin:end])
+            cut = 1 + data[0]
+            prefix = data[1:cut]
+            endings = data[cut + 1 : -1].split(_END)
+            terms += [prefix + ending for ending in endings] if prefix else endings
+        return terms, numbers.transpose(1, 0, 2).reshape(3, -1)[:, :count]
 
     @property
     def blocks(self) -> int:

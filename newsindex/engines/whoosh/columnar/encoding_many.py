@@ -24,7 +24,7 @@ from newsindex.engines.whoosh.columnar.encoding import (
     pack,
     roaring,
 )
-from newsindex.engines.whoosh.columnar.term_numbers import spread
+from newsindex.engines.whoosh.columnar.spreading import spread
 
 I64 = NDArray[np.int64]
 

@@ -16,7 +16,7 @@ import os
 import struct
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,9 @@ from newsindex.errors import IndexOutdated, IndexUnsound
 FORMAT_VERSION = 2
 _MAGIC = b"newsidx\n"
 _HEADER = struct.Struct("<8sII")
+_WINDOW = 1 << 24
+"""Bytes of a section that are read through at once."""
+
 _TRAILER = struct.Struct("<QII8s")
 
 if sys.byteorder != "little":
@@ -182,4 +185,18 @@ class SectionFile:
 
     def damaged(self) -> list[str]:
         """The sections whose bytes do not have their checksum."""
-        return [name for name, (_, _, checksum) in self._sections.items() if zlib.crc32(self.bytes_(name)) != checksum]
+        return [name for name, (_, _, checksum) in self._sections.items() if self._checksum(name) != checksum]
+
+    def _checksum(self, name: str) -> int:
+        checksum = 0
+        for part in self.windows(name, 0, len(self.bytes_(name))):
+            checksum = zlib.crc32(part, checksum)
+        return checksum
+
+    def windows(self, name: str, start: int, end: int) -> Iterator[memoryview]:
+        """The bytes of a section between two places, some at a time, so that they need not be in memory together."""
+        section = self.bytes_(name)
+        for at in range(start, end, _WINDOW):
+            yield section[at : min(at + _WINDOW, end)]
+            if end - start > _WINDOW:
+                self.forget()

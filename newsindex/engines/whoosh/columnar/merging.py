@@ -22,9 +22,6 @@ from newsindex.engines.whoosh.columnar.reader import MappedSegment
 from newsindex.engines.whoosh.columnar.segment_writer import WrittenSegment
 from newsindex.errors import IndexUnsound
 
-_COPIED = 1 << 20
-"""Bytes of stored documents that are copied at once."""
-
 
 def merge_segments(
     folder: Path, name: str, segments: Sequence[MappedSegment], thread: Executor
@@ -72,13 +69,12 @@ def _merge_stored(file: SectionWriter, parts: Sequence[Part]) -> None:
     sizes: list[NDArray[np.int64]] = []
     for part in parts:
         offsets = part.segment.files.texts.array("offsets", "<u8").astype(np.int64)
-        data = part.segment.files.texts.bytes_("stored")
         sizes.append(part.staying(np.diff(offsets)))
         stays = np.ones(part.segment.doc_count, bool) if part.alive is None else part.alive
         edges = np.flatnonzero(np.diff(stays, prepend=False, append=False))
         for start, end in offsets[edges].reshape(-1, 2).tolist():
-            for at in range(start, end, _COPIED):
-                stream.write(data[at : min(at + _COPIED, end)])
+            for data in part.segment.files.texts.windows("stored", start, end):
+                stream.write(data)
         part.segment.files.texts.forget()
     stream.close()
     file.section("offsets", np.concatenate(([0], np.cumsum(np.concatenate(sizes)))).astype("<u8"))

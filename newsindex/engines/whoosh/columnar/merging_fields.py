@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import U16, U32, decode_rising, decode_varints
+from newsindex.engines.whoosh.columnar.encoding import U8, U16, U32, decode_rising, decode_varints
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.pointers import resolve_many
 from newsindex.engines.whoosh.columnar.postings import frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
-from newsindex.engines.whoosh.columnar.reader import MappedSegment, resolve
+from newsindex.engines.whoosh.columnar.reader import MappedSegment
+from newsindex.engines.whoosh.columnar.spreading import spread
 from newsindex.engines.whoosh.columnar.text_field import Inverted, TextFieldWriter, pieces
 
-_CHUNK = 2_000_000
+_CHUNK = 1_000_000
 """Occurrences that are held at once, about 40 bytes each."""
+
+_BLOCKS = 256
+"""Blocks of a dictionary that are read at once."""
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -47,12 +52,13 @@ class Part:
 
 
 class _Rows(NamedTuple):
-    """Neighbouring terms of a segment with their three numbers each, and where the payload of the first begins."""
+    """Neighbouring terms of a segment with three numbers of each: documents, the field's own, bytes of the payload; and
+    where the payload of the first begins."""
 
     terms: list[bytes]
-    docs: list[int]
-    extra: list[int]
-    sizes: list[int]
+    docs: I64
+    extra: I64
+    sizes: I64
     offset: int
 
 
@@ -62,41 +68,43 @@ class _Terms:
     def __init__(self, segment: MappedSegment, field: str) -> None:
         self._dictionary = segment.files.dictionary(field)
         self._block = 0
-        self._rows = _Rows([], [], [], [], 0)
-        self._weight = 0
+        self._terms: list[bytes] = []
+        self._numbers: I64 = np.zeros((3, 0), np.int64)
+        self._sums: I64 = np.zeros(1, np.int64)
+        self._end = 0
+        self._offset = 0
 
     def fill(self, weight: int) -> None:
         """Reads on until the terms at hand have `weight` occurrences, or to the end."""
-        while self._weight < weight and not self.ended:
-            read = _Rows(*self._dictionary.block(self._block))
-            self._block += 1
-            self._weight += sum(read.docs) + sum(read.extra) // 2
-            if not self._rows.terms:
-                self._rows = read
-                continue
-            self._rows.terms.extend(read.terms)
-            self._rows.docs.extend(read.docs)
-            self._rows.extra.extend(read.extra)
-            self._rows.sizes.extend(read.sizes)
+        while self._sums[-1] < weight and self._block < self._dictionary.blocks:
+            last = min(self._block + _BLOCKS, self._dictionary.blocks)
+            terms, numbers = self._dictionary.rows(self._block, last)
+            self._block = last
+            self._terms += terms
+            self._numbers = np.concatenate((self._numbers, numbers), axis=1)
+            self._sums = np.append(self._sums, self._sums[-1] + np.cumsum(numbers[0] + numbers[1] // 2))
+        self._end = min(int(np.searchsorted(self._sums, weight)), len(self._terms))
 
     @property
     def ended(self) -> bool:
-        """Whether no more terms can be read."""
-        return self._block >= self._dictionary.blocks
+        """Whether there are no more terms than are at hand."""
+        return self._block >= self._dictionary.blocks and self._end == len(self._terms)
 
     @property
     def last(self) -> bytes:
         """The last term at hand."""
-        return self._rows.terms[-1]
+        return self._terms[self._end - 1]
 
     def take(self, limit: bytes | None) -> _Rows:
         """Takes the terms up to `limit`, or all at hand."""
-        rows = self._rows
-        end = len(rows.terms) if limit is None else bisect_right(rows.terms, limit)
-        taken = _Rows(rows.terms[:end], rows.docs[:end], rows.extra[:end], rows.sizes[:end], rows.offset)
-        del rows.terms[:end], rows.docs[:end], rows.extra[:end], rows.sizes[:end]
-        self._rows = rows._replace(offset=rows.offset + sum(taken.sizes))
-        self._weight -= sum(taken.docs) + sum(taken.extra) // 2
+        end = self._end if limit is None else bisect_right(self._terms, limit, 0, self._end)
+        docs, extra, sizes = self._numbers[:, :end]
+        taken = _Rows(self._terms[:end], docs, extra, sizes, self._offset)
+        del self._terms[:end]
+        self._numbers = self._numbers[:, end:]
+        self._sums = self._sums[end:] - self._sums[end]
+        self._end -= end
+        self._offset += int(sizes.sum())
         return taken
 
 
@@ -156,13 +164,6 @@ def starts_of(units: NDArray[np.integer]) -> U32:
     return np.concatenate(([0], np.cumsum(units.astype(np.int64) + GAP))).astype(np.uint32)
 
 
-class _Payloads(NamedTuple):
-    """Payloads of one kind, and the places of their terms."""
-
-    places: list[int]
-    data: list[memoryview]
-
-
 class _Mover:
     """Moves the occurrences of one field of one segment to their running unit numbers in the new segment."""
 
@@ -170,6 +171,7 @@ class _Mover:
         self._part = part
         self._field = field
         self._section = part.segment.files.index.bytes_(f"{field}.postings")
+        self._raw: U8 = np.frombuffer(self._section, np.uint8)
         self._shift = new_starts[part.base]
         if part.alive is not None:
             starts = part.segment.starts(field)
@@ -182,28 +184,22 @@ class _Mover:
         if not rows.terms:
             return np.zeros(0, np.uint64)
         numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
-        counts = np.array(rows.docs, np.int64) + np.array(rows.extra, np.int64) // 2
-        starts = self._part.segment.starts(self._field)
-        few, rare, others = (_Payloads([], []) for _ in range(3))
-        offset = rows.offset
-        for place, (count, extra, size) in enumerate(zip(counts.tolist(), rows.extra, rows.sizes, strict=True)):
-            payload = resolve(self._section, extra, offset, size)
-            offset += size
-            kind = few if count <= FEW else rare if count <= RARE else others
-            kind.places.append(place)
-            kind.data.append(payload)
+        counts = rows.docs + rows.extra // 2
+        offsets, sizes = resolve_many(self._section, rows.extra, rows.offset, rows.sizes)
+        few = np.flatnonzero(counts <= FEW)
+        rare = np.flatnonzero((counts > FEW) & (counts <= RARE))
+        others = np.flatnonzero(counts > RARE)
         found: list[U32] = []
-        if few.places:
-            found.append(_running(decode_varints(b"".join(few.data)), counts[few.places]))
-        if rare.places:
-            sizes = np.fromiter(map(len, rare.data), np.int64, len(rare.data))
-            found.append(
-                _running(rare_differences(b"".join(rare.data), counts[rare.places], sizes), counts[rare.places])
-            )
-        for place, payload in zip(others.places, others.data, strict=True):
-            found.append(frequent_units(payload, rows.docs[place], int(counts[place]), starts))
+        for kind, decode in ((few, _few_differences), (rare, rare_differences)):
+            if len(kind):
+                payloads = self._raw[spread(offsets[kind], sizes[kind])].tobytes()
+                found.append(_running(decode(payloads, counts[kind], sizes[kind]), counts[kind]))
+        starts = self._part.segment.starts(self._field)
+        for place, begin, size in zip(others.tolist(), offsets[others].tolist(), sizes[others].tolist(), strict=True):
+            payload = self._section[begin : begin + size]
+            found.append(frequent_units(payload, int(rows.docs[place]), int(counts[place]), starts))
         units = np.concatenate(found)
-        in_order = np.array(few.places + rare.places + others.places, np.int64)
+        in_order = np.concatenate((few, rare, others))
         of_term: U64 = np.repeat(numbers[in_order], counts[in_order]) << np.uint64(32)
         if self._part.alive is None:
             of_term |= units + self._shift
@@ -213,6 +209,10 @@ class _Mover:
         of_term = of_term[stays]
         of_term |= units[stays] + self._shifts[of_document[stays]]
         return of_term
+
+
+def _few_differences(payloads: bytes, counts: I64, sizes: I64) -> U32:  # noqa: ARG001
+    return decode_varints(payloads)
 
 
 # ---------------------------------------------------------------------------- keywords
@@ -276,27 +276,24 @@ def _merge_by_document(
 
 def _keyword_rows(section: memoryview, rows: _Rows) -> tuple[U32, U16]:
     """Documents and weights of the values, one value after the other."""
-    docs: list[U32] = [np.zeros(0, np.uint32)]
-    steps: list[U16] = [np.zeros(0, np.uint16)]
-    small: list[memoryview] = []
-    counts: list[int] = []
-    offset = rows.offset
-
-    def decode_small() -> None:
-        if small:
-            docs.append(_running(decode_varints(b"".join(small)), np.array(counts, np.int64)))
-            small.clear()
-            counts.clear()
-
-    for count, weighted, size in zip(rows.docs, rows.extra, rows.sizes, strict=True):
-        end = offset + size - 2 * count * weighted
-        if count > RARE:
-            decode_small()
-            docs.append(decode_rising(bytes(section[offset:end]), count))
-        else:
-            small.append(section[offset:end])
-            counts.append(count)
-        steps.append(np.frombuffer(section, "<u2", count, end) if weighted else np.full(count, WEIGHT_STEPS, np.uint16))
-        offset += size
-    decode_small()
-    return np.concatenate(docs), np.concatenate(steps)
+    weighted = rows.extra > 0
+    steps = np.full(int(rows.docs.sum()), WEIGHT_STEPS, np.uint16)
+    docs = np.empty(len(steps), np.uint32)
+    if not len(steps):
+        return docs, steps
+    raw: U8 = np.frombuffer(section, np.uint8)
+    ends = rows.offset + np.cumsum(rows.sizes)
+    sizes = rows.sizes - 2 * rows.docs * weighted
+    begins = ends - rows.sizes
+    if weighted.any():
+        of_weighted = spread((begins + sizes)[weighted], 2 * rows.docs[weighted])
+        steps[np.repeat(weighted, rows.docs)] = raw[of_weighted].view("<u2")
+    small = rows.docs <= RARE
+    if small.any():
+        deltas = decode_varints(raw[spread(begins[small], sizes[small])].tobytes())
+        docs[np.repeat(small, rows.docs)] = _running(deltas, rows.docs[small])
+    firsts = np.cumsum(rows.docs) - rows.docs
+    for place in np.flatnonzero(~small).tolist():
+        begin, first, count = int(begins[place]), int(firsts[place]), int(rows.docs[place])
+        docs[first : first + count] = decode_rising(bytes(section[begin : begin + int(sizes[place])]), count)
+    return docs, steps

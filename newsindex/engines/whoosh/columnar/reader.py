@@ -16,10 +16,11 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Forward
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, decoded, encoded
-from newsindex.engines.whoosh.columnar.encoding import U32, read_varint
+from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionFile
-from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, POINTER_BYTES, STORED_FILE, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.lengths import in_steps
+from newsindex.engines.whoosh.columnar.pointers import resolve
 from newsindex.engines.whoosh.columnar.postings import TermPostings, decode_keyword
 
 
@@ -186,15 +187,6 @@ class MappedSegment:
         if not 0 <= doc < self.doc_count:
             raise IndexError(doc)
         return data[offsets[doc] : offsets[doc + 1]]
-
-
-def resolve(section: memoryview, extra: int, offset: int, size: int) -> memoryview:
-    """The payload of a term of a text field, by way of its pointer where it has one."""
-    if extra & 1:
-        target = int.from_bytes(section[offset : offset + POINTER_BYTES], "little")
-        size, _ = read_varint(section, offset + POINTER_BYTES)
-        offset = target
-    return section[offset : offset + size]
 
 
 def _weights(steps: NDArray[np.uint16] | None, count: int) -> NDArray[np.float32]:

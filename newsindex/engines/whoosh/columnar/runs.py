@@ -21,7 +21,8 @@ from newsindex.engines.whoosh.columnar.batch import JoinedColumn
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import GAP
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms, spread
+from newsindex.engines.whoosh.columnar.spreading import spread
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms
 from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
 _MOST_ALIKE = 16 * PIECE

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.encoding import U8, U32
 from newsindex.engines.whoosh.columnar.hash_numbers import HashNumbers
+from newsindex.engines.whoosh.columnar.spreading import spread
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -157,10 +158,3 @@ def _order_alike(data: bytes, terms: list[bytes], heads: U64, order: I64) -> Non
     for start, last in np.flatnonzero(np.diff(same, prepend=False, append=False)).reshape(-1, 2).tolist():
         places = within[start : last + 1]
         order[places] = sorted(order[places].tolist(), key=terms.__getitem__)
-
-
-def spread(firsts: NDArray[np.integer], counts: NDArray[np.integer]) -> I64:
-    """The whole numbers from each first on, as many as its count says, one after the other."""
-    found = np.repeat(firsts - (np.cumsum(counts) - counts), counts)
-    found += np.arange(len(found))
-    return found

@@ -28,6 +28,9 @@ from newsindex.engines.whoosh.columnar.turns import quick_turns
 PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
 
+_AHEAD = 4
+"""Pieces that may wait to be written before the other thread stops coding more."""
+
 _WORTH_SHARING = 10
 """Payloads of at least so many bytes are written once however many terms have the very same one: a word and its
 form as written mostly do."""
@@ -87,15 +90,21 @@ class TextFieldWriter:
             ready[number] = self._coded(given)
             return True
 
+        def code_ahead() -> bool:
+            more = True
+            while more and len(ready) < _AHEAD:
+                more = code_one()
+            return more
+
         with quick_turns():
-            coming = thread.submit(code_one)
+            coming = thread.submit(code_ahead)
             try:
                 while code_one():
-                    if coming.done() and coming.result():
-                        coming = thread.submit(code_one)
                     while written in ready:
                         self._put(ready.pop(written))
                         written += 1
+                    if coming.done() and coming.result():
+                        coming = thread.submit(code_ahead)
             finally:
                 wait([coming])
         coming.result()
@@ -128,12 +137,9 @@ class TextFieldWriter:
     def _keys(self, units: U32, bounds: NDArray[np.int64]) -> U64:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can
         bring about."""
-        mixed = units.astype(np.uint64)
-        mixed += self._secret[0]
-        mixed *= self._secret[1]
+        mixed = units * self._secret[0]
         mixed ^= mixed >> np.uint64(32)
-        mixed *= self._secret[0]
-        mixed ^= mixed >> np.uint64(29)
+        mixed *= self._secret[1]
         keys: U64 = np.add.reduceat(mixed, bounds[:-1])
         return keys
 
