@@ -13,6 +13,12 @@ from pyroaring import BitMap
 Int = NDArray[np.int64]
 
 
+def bitmap_weight(count: int) -> int:
+    """The bytes that a bitmap of so many places of a term takes in memory, about: two for each, and what lists of them
+    cost, of which most hold a few."""
+    return 2 * count + min(count, 1000) * 48
+
+
 class Postings(Protocol):
     """The postings of one term in one text field of one segment."""
 
@@ -35,6 +41,9 @@ class Postings(Protocol):
     @property
     def is_set(self) -> bool:
         """Whether the positions are kept as a bitmap, because the term stands nearly everywhere."""
+
+    def weight(self) -> int:
+        """The bytes that the arrays made so far take."""
 
     def positions(self) -> BitMap:
         """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""

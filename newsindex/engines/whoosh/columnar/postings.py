@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
 from newsindex.engines.whoosh.columnar.encoding import (
     U8,
     U16,
@@ -122,6 +123,13 @@ class TermPostings:
         self._units: U32 | None = None
         self._places: _Bits | BitMap | None = None
         self._set: BitMap | None = None
+
+    def weight(self) -> int:
+        """The bytes that the arrays made so far take."""
+        made = (self._docs, self._freqs, self._firsts, self._units)
+        found = sum(array.nbytes for array in made if array is not None)
+        bitmaps = self._set is not None or isinstance(self._places, BitMap)
+        return found + bitmap_weight(self.count) if bitmaps else found
 
     @property
     def docs(self) -> U32:

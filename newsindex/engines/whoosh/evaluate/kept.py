@@ -5,42 +5,83 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 Key = TypeVar("Key")
-Value = TypeVar("Value")
 
-MOST_BYTES = 48 << 20
-"""What the postings of a snapshot may take when their arrays have been made."""
+MOST_BYTES = 60 << 20
+"""What is decoded of the postings of a snapshot may take."""
+
+_REMEMBERED = 4
+"""How often keys were asked for is halved once it is remembered of so many times those that are kept."""
+
+
+class Weighed(Protocol):
+    """A value that grows while it is used."""
+
+    def weight(self) -> int:
+        """How many bytes it takes by now."""
+
+
+Value = TypeVar("Value", bound=Weighed)
 
 
 class Kept(Generic[Key, Value]):
-    """Values by key; those not asked for the longest go first when all together may take more than `most` bytes."""
+    """Values by key. Between queries those that are too many go: what was asked for last, unless more often than what
+    has not been asked for the longest. So a round of queries that need more than there is room for still finds most of
+    it, where forgetting the oldest would leave it nothing (TinyLFU, Einziger et al. 2017)."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
-        self._held: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._held: OrderedDict[Key, Value] = OrderedDict()
+        self._weights: dict[Key, int] = {}
         self._bytes = 0
+        self._asked: dict[Key, int] = {}
+        self._touched: dict[Key, None] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Key, make: Callable[[], tuple[Value, int]]) -> Value:
-        """The value of a key; where it is not kept, `make` gives it and the bytes that it may come to take."""
+    def get(self, key: Key, make: Callable[[], Value]) -> Value:
+        """The value of a key; where it is not kept, `make` gives it."""
+        value = self._held.get(key)
+        if value is None:
+            value = make()
+            with self._lock:
+                value = self._held.setdefault(key, value)
+        self._touched[key] = None
+        return value
+
+    def settle(self) -> None:
+        """Weighs what was asked for since the last time, and forgets what there is no room for."""
         with self._lock:
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-                return found[0]
-        found = make()
-        with self._lock:
-            before = self._held.pop(key, None)
-            self._held[key] = found
-            self._bytes += found[1] - (before[1] if before else 0)
-            while self._bytes > self._most and len(self._held) > 1:
-                self._bytes -= self._held.popitem(last=False)[1][1]
-        return found[0]
+            touched, self._touched = self._touched, {}
+            for key in touched:
+                self._asked[key] = self._asked.get(key, 0) + 1
+                self._weigh(key)
+            latest = sorted(touched, key=self._asked.__getitem__)
+            while self._bytes > self._most and latest:
+                oldest = next(iter(self._held))
+                if self._asked.get(oldest, 0) >= self._asked[latest[0]]:
+                    oldest = latest.pop(0)
+                self._forget(oldest)
+            if len(self._asked) > _REMEMBERED * len(self._held) + 1000:
+                self._asked = {key: count // 2 for key, count in self._asked.items() if count > 1}
+
+    def _weigh(self, key: Key) -> None:
+        value = self._held.get(key)
+        if value is not None:
+            self._held.move_to_end(key)
+            weight = value.weight()
+            self._bytes += weight - self._weights.get(key, 0)
+            self._weights[key] = weight
+
+    def _forget(self, key: Key) -> None:
+        if self._held.pop(key, None) is not None:
+            self._bytes -= self._weights.pop(key, 0)
 
     def clear(self) -> None:
         """Forgets all."""
         with self._lock:
             self._held.clear()
+            self._weights.clear()
+            self._touched = {}
             self._bytes = 0

@@ -12,15 +12,8 @@ from .scoring import saturation
 
 Freqs = NDArray[np.integer]
 
-LEAF_BYTES = 13
-"""What a leaf of a term and its postings mostly come to take for each document: its number, the frequency (and those of
-all documents), the part of the score."""
-
 COMMON = 8
 """One document in so many has a common term."""
-
-PLACE_BYTES = 2
-"""What they mostly take for each occurrence, as a bitmap."""
 
 
 class Leaf:
@@ -43,6 +36,11 @@ class Leaf:
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    def weight(self) -> int:
+        """The bytes that it takes beside its postings."""
+        made = (self._of_all, self._saturations)
+        return sum(array.nbytes for array in made if array is not None)
 
     def at_least(self, count: int) -> Leaf:
         """Those in which it stands so often; the document frequency stays."""

@@ -52,10 +52,10 @@ class Snapshot:
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
         self._averages: dict[str, float] = {}
         self._frequencies: dict[tuple[str, Span], int] = {}
-        kept: Kept[TermKey, KeptTerm] = Kept()
+        self._kept: Kept[TermKey, KeptTerm] = Kept()
         views, base = [], 0
         for segment in (each for each in segments if each.doc_count):
-            views.append(SegmentView(segment, base, self._average, kept))
+            views.append(SegmentView(segment, base, self._average, self._kept))
             base += segment.doc_count
         self._views = tuple(views)
         self._bases = [view.base for view in views]
@@ -98,6 +98,7 @@ class Snapshot:
         return self._top(run, limit, 0, sort, "published"), _matching(run)
 
     def _run(self, query: Node, deadline: float | None, sets: bool) -> Run:
+        self._kept.settle()
         run = Run(self._views, query, deadline, sets)
         self._note_frequencies(run)
         return run

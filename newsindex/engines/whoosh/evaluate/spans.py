@@ -26,6 +26,9 @@ from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
 
+_WORTH_JOINING = 4
+"""Breaks are taken out of all places of a term if it has at most so many times those of the rarest in the phrase."""
+
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
 
@@ -208,19 +211,20 @@ class SpanEvaluator:
         single = max(lengths) == 1
         breaks = self._view.marker(self._field, BREAK) if span.unbroken and single else None
         at = order[0]
-        found = self.bitmap(span.spans[at])
-        for part in [*order[1:], at]:
+        few = self._most(span.spans[at])
+        found, joined = self._part(span, at, breaks is not None, few)
+        unsure = at if not joined else 0
+        for part in order[1:]:
             if not found:
                 return found, 0
-            if part == order[0]:
-                if breaks is None or not part:  # all parts have met
-                    break
-                found = found.shift(offsets[part] - offsets[at])
-            else:
-                found = found.shift(offsets[part] - offsets[at]) & self.bitmap(span.spans[part])
-            if breaks is not None and part:
+            standing, joined = self._part(span, part, breaks is not None, few)
+            found = found.shift(offsets[part] - offsets[at]) & standing
+            if breaks is not None and not joined:
                 found -= breaks
             at = part
+        if breaks is not None and unsure and found:
+            found = found.shift(offsets[unsure] - offsets[at]) - breaks
+            at = unsure
         if single:  # an empty unit parts two documents
             return found, offsets[at]
         found = found.shift(-offsets[at])
@@ -228,6 +232,18 @@ class SpanEvaluator:
         if crossing.any():
             found -= bitmap_of(numbers_of(found)[crossing])
         return found - self._broken(found, offsets[-1]) if span.unbroken else found, 0
+
+    def _part(self, span: Chain, part: int, unbroken: bool, few: int) -> tuple[BitMap, bool]:
+        """Where a part of a phrase stands, whose rarest stands in `few` places, and whether none that holds a break is
+        left in it where the phrase is to be `unbroken`."""
+        term = span.spans[part]
+        if not unbroken or not part:
+            return self.bitmap(term), True
+        if isinstance(term, Term) and not term.without and self._within is None:
+            joined = self._view.joined(self._field, term.term, _WORTH_JOINING * few)
+            if joined is not None:
+                return joined, True
+        return self.bitmap(term), False
 
     def _listed(self, span: Chain) -> tuple[Docs, Docs] | None:
         """A phrase of terms: its first units, and their documents; None where it is none, or is sought in a few

@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
-from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, Postings, SegmentArrays
+from newsindex.engines.whoosh.columnar.arrays import (
+    MISSING,
+    Forward,
+    Int,
+    Postings,
+    SegmentArrays,
+    bitmap_weight,
+)
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap
 
 from .kept import Kept
-from .leaf import LEAF_BYTES, NOWHERE, PLACE_BYTES, Leaf
+from .leaf import NOWHERE, Leaf
 from .ranks import Ranks
 from .scoring import normalise
 
@@ -61,13 +68,22 @@ class Scratch(threading.local):
 
 
 class KeptTerm:
-    """The postings of a term in a segment, or None, and its leaf once it has been asked for."""
+    """The postings of a term in a segment, or None; its leaf, and its places without those that hold a break, once they
+    have been asked for."""
 
-    __slots__ = ("leaf", "postings")
+    __slots__ = ("joined", "leaf", "postings")
 
     def __init__(self, postings: Postings | None) -> None:
         self.postings = postings
         self.leaf: Leaf | None = None
+        self.joined: BitMap | None = None
+
+    def weight(self) -> int:
+        """The bytes that it takes by now."""
+        found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
+        if self.joined is not None:
+            found += bitmap_weight(len(self.joined))
+        return found if self.leaf is None else found + self.leaf.weight()
 
 
 TermKey = tuple[int, str, str]
@@ -104,12 +120,7 @@ class SegmentView:
         return self._derived[key]  # type: ignore[return-value]
 
     def _term(self, field: str, term: str) -> KeptTerm:
-        def make() -> tuple[KeptTerm, int]:
-            postings = self.arrays.postings(field, term)
-            size = LEAF_BYTES * postings.doc_count + PLACE_BYTES * postings.count if postings else 0
-            return KeptTerm(postings), _OBJECT_BYTES + size
-
-        return self._kept.get((self.base, field, term), make)
+        return self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term)))
 
     def postings(self, field: str, term: str) -> Postings | None:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
@@ -122,6 +133,17 @@ class SegmentView:
             found = kept.postings
             kept.leaf = NOWHERE if found is None else Leaf(found.docs, None, found.doc_count, found)
         return kept.leaf
+
+    def joined(self, field: str, term: str, most: int) -> BitMap | None:
+        """The running unit numbers of a term that hold no break; None where it has more places than `most`, unless they
+        are known."""
+        kept = self._term(field, term)
+        if kept.joined is None:
+            found = kept.postings
+            if found is not None and found.count > most:
+                return None
+            kept.joined = BitMap() if found is None else found.positions() - self.marker(field, BREAK)
+        return kept.joined
 
     @property
     def live(self) -> Mask:

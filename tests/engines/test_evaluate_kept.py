@@ -1,0 +1,63 @@
+"""What is decoded of postings and kept: within bounds, and useful even where there is no room for all."""
+
+from __future__ import annotations
+
+from newsindex.engines.whoosh.evaluate.kept import Kept
+
+
+class Grown:
+    """A value that takes little when it is made."""
+
+    def __init__(self) -> None:
+        self.bytes = 1
+
+    def weight(self) -> int:
+        return self.bytes
+
+
+def ask(kept: Kept[str, Grown], key: str, made: list[str]) -> None:
+    def make() -> Grown:
+        made.append(key)
+        return Grown()
+
+    kept.get(key, make).bytes = 10
+    kept.settle()
+
+
+def test_a_round_of_too_many_finds_most_of_what_there_is_room_for() -> None:
+    kept: Kept[str, Grown] = Kept(most=50)
+    made: list[str] = []
+    for _ in range(10):
+        for key in "abcdefg":
+            ask(kept, key, made)
+    assert len(made) < 7 + 9 * 4
+    assert made.count("a") == 1
+
+
+def test_what_is_asked_for_more_often_takes_the_place_of_what_no_one_asks_for() -> None:
+    kept: Kept[str, Grown] = Kept(most=50)
+    made: list[str] = []
+    for key in "abcde":
+        ask(kept, key, made)
+    for _ in range(5):
+        for key in "xyz":
+            ask(kept, key, made)
+    assert made.count("x") <= 2
+    assert made.count("y") <= 2
+    assert made.count("z") <= 2
+
+
+def test_one_that_is_larger_than_all_room_serves_its_query_and_goes() -> None:
+    kept: Kept[str, Grown] = Kept(most=5)
+    made: list[str] = []
+    ask(kept, "a", made)
+    ask(kept, "a", made)
+    assert made == ["a", "a"]
+
+
+def test_how_often_keys_were_asked_for_is_forgotten_in_time() -> None:
+    kept: Kept[str, Grown] = Kept(most=50)
+    made: list[str] = []
+    for number in range(5000):
+        ask(kept, str(number), made)
+    assert len(kept._asked) < 2000
