@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.fields import ID, TEXT, Schema
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import Index
 
 from newsindex.engines.base import IndexDocument, TermStream
@@ -37,9 +37,16 @@ def plain_archives(draw: st.DrawFn) -> Archive:
     return Archive(documents, deleted, draw(st.lists(st.integers(1, count), max_size=2, unique=True)))
 
 
+class Memory(RamStorage):
+    """Whoosh's own puts what it needs for a commit into one folder of the machine, whoever else runs these tests."""
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        return super().temp_storage()
+
+
 def stock_index(archive: Archive) -> Index:
     text = TEXT(analyzer=SpaceSeparatedTokenizer())
-    index = RamStorage().create_index(Schema(id=ID(unique=True, stored=True), title=text, body=text))
+    index = Memory().create_index(Schema(id=ID(unique=True, stored=True), title=text, body=text))
     for low, high in pairwise(sorted({0, *archive.cuts, len(archive.documents)})):
         writer = index.writer()
         for document in archive.documents[low:high]:
