@@ -1,4 +1,5 @@
-"""What a query asks, where it is a question: for a number, which the passage that answers then holds, or for more."""
+"""What a query asks, where it is a question, and how that is looked for: a number, which the passage that answers then
+holds, or more."""
 
 from __future__ import annotations
 
@@ -6,7 +7,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from newsindex.analysis import fold
+from newsindex.engines.query import And, Best, Maybe, Node, Or, Text
+from newsindex.search import weights
 
 _DIGITS = re.compile(r"\d+")
 _FILE = Path(__file__).parent / "data" / "questions.txt"
@@ -24,6 +29,19 @@ def is_question(query: str) -> bool:
     _, number_zh, begins_en, other_zh = _patterns()
     begins = begins_en.match(asked[:1].lower() + asked[1:])  # "WHO" asks for nothing
     return bool(begins or number_zh.search(asked) or other_zh.search(asked)) or asked.endswith("?")
+
+
+def body_first(node: Node) -> Node:
+    """The node of a question, with what stands in titles weighing less: the answer is in the text."""
+    match node:
+        case Text(field="title"):
+            return replace(node, weight=node.weight * weights.QUESTION_TITLE)
+        case And() | Or() | Best():
+            return replace(node, children=tuple(map(body_first, node.children)))
+        case Maybe():
+            return Maybe(body_first(node.required), body_first(node.optional))
+        case _:
+            return node
 
 
 def _plain(query: str) -> str:

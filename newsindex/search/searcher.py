@@ -23,7 +23,7 @@ from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
 from newsindex.search.plan import Plan, Planner
-from newsindex.search.questions import is_question
+from newsindex.search.questions import body_first, is_question
 from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
@@ -201,7 +201,8 @@ class Searcher:
                 node = self._with_shared(query, plan, node, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
-            every, node = node, self._with_shared(query, plan, plan.relaxed, filters, options)
+            every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
+            node = self._with_shared(query, plan, node, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)

@@ -25,6 +25,9 @@ COMMON = 0.25
 QUESTION_WORDS = 3
 """A question of so many words that say something finds articles that lack some of them, too."""
 
+QUESTION_TITLE = 0.5
+"""Factor of the words of a question that stand in a title."""
+
 LONG_QUERY = 6
 """So does any other query of so many such words; English ones take what their best articles share."""
 

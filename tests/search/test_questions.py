@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsindex.archive import NewsIndex
-from newsindex.search.questions import is_question, numbers_known
+from newsindex.engines.query import All, And, Maybe, Or, Term, Text
+from newsindex.search import weights
+from newsindex.search.questions import body_first, is_question, numbers_known
 from tests.conftest import article
 
 
@@ -47,3 +49,20 @@ def test_a_long_question_finds_what_lacks_a_word_of_it(index: NewsIndex) -> None
     assert found.relaxed
     assert [hit.article.id for hit in index.search("financed old bridge river town")] == ["other"]
     assert index.search("Who financed the old bridge over the river in town", strict=True).total == 1
+
+
+def test_a_question_looks_in_the_text_before_titles() -> None:
+    words = And(
+        (
+            Or((Text("title", Term("bank"), 1.0), Text("body", Term("bank"), 1.0))),
+            Maybe(All(), Text("title", Term("x"))),
+        )
+    )
+    heavier = And(
+        (
+            Or((Text("title", Term("bank"), weights.QUESTION_TITLE), Text("body", Term("bank"), 1.0))),
+            Maybe(All(), Text("title", Term("x"), weights.QUESTION_TITLE)),
+        )
+    )
+    assert body_first(words) == heavier
+    assert 0 < weights.QUESTION_TITLE < 1
