@@ -23,8 +23,9 @@ from newsindex.preparing import Preparer, stamped
 from newsindex.state import IndexState
 from newsindex.waiting import Waiting
 
-CHUNK_ARTICLES, CHUNK_CHARACTERS = 40_000, 60_000_000
-"""So many articles, or so much text, are mined, linked, indexed and committed together: a minute's work or two."""
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 20_000, 28_000_000
+"""So many articles, or so much text, are mined, linked, indexed and committed together: what a segment takes in memory
+while it is finished grows with them."""
 
 _PLACE = re.compile(r"#\d+$")
 

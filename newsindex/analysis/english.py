@@ -85,6 +85,11 @@ def parts(compound: str) -> tuple[Part, ...]:
     return _parts(compound) if len(compound) <= LONGEST else _parts.__wrapped__(compound)
 
 
+def parts_once(compound: str) -> tuple[Part, ...]:
+    """As `parts`, for who keeps what it gives."""
+    return _parts.__wrapped__(compound)
+
+
 @lru_cache(maxsize=20_000)
 def _parts(compound: str) -> tuple[Part, ...]:
     spans = [match.span() for match in part_pattern().finditer(shadow(compound))]

@@ -29,8 +29,8 @@ NOTHING, GAP, RUN, END = 0, 2, 4, 6
 END_OF_RUN = "\n"
 """Stands among words after those of a run."""
 
-_KEPT = 200_000
-"""Entries that are kept at most, about 80 MB; then all are forgotten, and the frequent ones soon known again."""
+_KEPT = 160_000
+"""Entries that are kept at most, about 60 MB; then all are forgotten, and the frequent ones soon known again."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""
@@ -194,7 +194,7 @@ class Entries:
             return self.add((number[word] << _PLACE,), 1, 1)
         if not token_pattern().match(word):
             return NOTHING
-        parts = english.parts(word)
+        parts = english.parts_once(word)
         if not parts:
             return GAP
         terms: list[int] = []

@@ -68,7 +68,7 @@ def english_names(text: str) -> Iterator[Found]:
             yield Found(*match.span(1), "person", None)
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=15_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the title before them, `speaks` whether "said" or an age follows."""
     possessives = "'" in run

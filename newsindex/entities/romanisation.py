@@ -258,7 +258,7 @@ def transliterations(english: str, chinese: str) -> Sequence[float]:
     return _agreement(_skeleton(letters(english)), chinese)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _agreement(skeleton: str, chinese: str) -> Sequence[float]:
     """As `transliterations`, of consonant classes; names recur, and so do their words."""
     wanted = skeleton[::-1]
