@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.whoosh.columnar import runs, text_field
+from newsindex.engines.whoosh.columnar import merging_fields, runs, text_field
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryWriter, encoded
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
@@ -68,6 +68,26 @@ def test_a_merge_equals_writing_what_stays(tmp_path: Path, seed: int) -> None:
         assert merge_segments(tmp_path, "MAIN_m", segments, thread) is not None
     merged = MappedSegment(SegmentFiles(tmp_path, "MAIN_m"), BitMap())
     assert_holds(merged, dict(enumerate(staying)))
+
+
+def test_terms_that_are_taken_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_field, "HUGE", 300)
+    monkeypatch.setattr(merging_fields, "HUGE", 300)
+    monkeypatch.setattr(text_field, "PIECE", 70)
+    monkeypatch.setattr(runs, "PIECE", 500)
+    source = random.Random(2)
+    segments, staying = [], []
+    for place in range(3):
+        documents = [article(1000 * place + at, source, longest=200) for at in range(250)]
+        segment = written(tmp_path, f"MAIN_{place}", documents, most=5000)
+        assert_holds(segment, dict(enumerate(documents)))
+        segment.deleted = BitMap(source.sample(range(250), 60 * place))
+        staying += [document for at, document in enumerate(documents) if at not in segment.deleted]
+        segments.append(segment)
+    with ThreadPoolExecutor(1) as thread:
+        assert merge_segments(tmp_path, "MAIN_m", segments, thread) is not None
+    assert_holds(MappedSegment(SegmentFiles(tmp_path, "MAIN_m"), BitMap()), dict(enumerate(staying)))
+    assert max(len(rows) for rows in expected_postings(dict(enumerate(staying)), "body").values()) > 500
 
 
 def test_a_merge_of_nothing(tmp_path: Path) -> None:

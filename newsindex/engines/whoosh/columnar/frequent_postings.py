@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.encoding import U32, roaring
 from newsindex.engines.whoosh.columnar.encoding_many import (
     encode_nibbles,
+    encode_rising,
     encode_risings,
+    encode_small,
     encode_smalls,
     exceptions,
     slices,
@@ -42,6 +45,19 @@ def encode_frequent(units: U32, bounds: I64, docs: U32, freqs: U32, spans: I64, 
         b"".join((HEAD.pack(kind, len(rising), len(small), above), rising, small, *data))
         for rising, small, (kind, above, *data) in parts
     ]
+
+
+def is_dense(units: U32) -> bool:
+    """Whether a term that stands there has a bitmap."""
+    return len(units) >= _DENSE * (int(units[-1] >> np.uint32(16)) - int(units[0] >> np.uint32(16)) + 1)
+
+
+def encode_set(units: BitMap, docs: U32, freqs: U32) -> bytes:
+    """The payload of one term that has a bitmap, made before."""
+    units.run_optimize()
+    rising, small = encode_rising(docs), encode_small(freqs - np.uint32(1))
+    data: bytes = units.serialize()
+    return b"".join((HEAD.pack(BITMAP, len(rising), len(small), 0), rising, small, data))
 
 
 def _encode_places(positions: U32, counts: I64) -> list[tuple[int, int, bytes, bytes, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from newsindex.engines.whoosh.columnar.postings import frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 from newsindex.engines.whoosh.columnar.spreading import spread
-from newsindex.engines.whoosh.columnar.text_field import Inverted, TextFieldWriter, pieces
+from newsindex.engines.whoosh.columnar.text_field import HUGE, Inverted, TextFieldWriter, pieces
 
 _CHUNK = 1_000_000
 """Occurrences that are held at once, about 40 bytes each."""
@@ -60,6 +60,21 @@ class _Rows(NamedTuple):
     extra: I64
     sizes: I64
     offset: int
+
+    @property
+    def counts(self) -> I64:
+        """The occurrences of each term of a text field."""
+        return self.docs + self.extra // 2
+
+    def parted(self, term: bytes) -> tuple[_Rows, _Rows, _Rows]:
+        """The terms before one, itself where it is there, and those after it."""
+        begin = bisect_left(self.terms, term)
+        end = bisect_right(self.terms, term, begin)
+        return self._part(0, begin), self._part(begin, end), self._part(end, len(self.terms))
+
+    def _part(self, begin: int, end: int) -> _Rows:
+        numbers = (self.docs[begin:end], self.extra[begin:end], self.sizes[begin:end])
+        return _Rows(self.terms[begin:end], *numbers, self.offset + int(self.sizes[:begin].sum()))
 
 
 class _Terms:
@@ -148,10 +163,28 @@ def merge_text(file: SectionWriter, field: str, parts: Sequence[Part], thread: E
 
 def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iterator[Inverted]:
     for terms, taken in _chunks(parts, field):
-        places = {term: place for place, term in enumerate(terms)}
-        keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
-        if not len(keys):
-            continue
+        rest = taken
+        for term in _huge(taken):
+            begin = bisect_left(terms, term)
+            parted = [rows.parted(term) for rows in rest]
+            yield from _sorted(movers, terms[:begin], [before for before, _, _ in parted])
+            units = np.concatenate([mover.units(rows) for mover, (_, rows, _) in zip(movers, parted, strict=True)])
+            if len(units):
+                yield Inverted([term], np.array((0, len(units))), units)
+            terms, rest = terms[begin + 1 :], [after for _, _, after in parted]
+        yield from _sorted(movers, terms, rest)
+
+
+def _huge(taken: Sequence[_Rows]) -> list[bytes]:
+    """Terms of which any segment has so many occurrences that all may have more than `HUGE`."""
+    most = HUGE // len(taken)
+    return sorted({rows.terms[at] for rows in taken for at in np.flatnonzero(rows.counts > most).tolist()})
+
+
+def _sorted(movers: Sequence[_Mover], terms: list[bytes], taken: Sequence[_Rows]) -> Iterator[Inverted]:
+    places = {term: place for place, term in enumerate(terms)}
+    keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
+    if len(keys):
         keys.sort()
         numbers = keys.view(np.uint32)[1::2]
         firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
@@ -184,7 +217,21 @@ class _Mover:
         if not rows.terms:
             return np.zeros(0, np.uint64)
         numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
-        counts = rows.docs + rows.extra // 2
+        units, in_order = self._decoded(rows)
+        of_term: U64 = np.repeat(numbers[in_order], rows.counts[in_order]) << np.uint64(32)
+        moved, stays = self._moved(units)
+        if stays is not None:
+            of_term = of_term[stays]
+        of_term |= moved
+        return of_term
+
+    def units(self, rows: _Rows) -> U32:
+        """The new running unit numbers of one term, or none, where it stays."""
+        return self._moved(self._decoded(rows)[0])[0] if rows.terms else np.zeros(0, np.uint32)
+
+    def _decoded(self, rows: _Rows) -> tuple[U32, I64]:
+        """The running unit numbers of some terms, and the order in which the terms are taken for that."""
+        counts = rows.counts
         offsets, sizes = resolve_many(self._section, rows.extra, rows.offset, rows.sizes)
         few = np.flatnonzero(counts <= FEW)
         rare = np.flatnonzero((counts > FEW) & (counts <= RARE))
@@ -198,17 +245,15 @@ class _Mover:
         for place, begin, size in zip(others.tolist(), offsets[others].tolist(), sizes[others].tolist(), strict=True):
             payload = self._section[begin : begin + size]
             found.append(frequent_units(payload, int(rows.docs[place]), int(counts[place]), starts))
-        units = np.concatenate(found)
-        in_order = np.concatenate((few, rare, others))
-        of_term: U64 = np.repeat(numbers[in_order], counts[in_order]) << np.uint64(32)
+        return np.concatenate(found), np.concatenate((few, rare, others))
+
+    def _moved(self, units: U32) -> tuple[U32, NDArray[np.bool_] | None]:
+        """Running unit numbers in the new segment of those that stay, and which do; None: all."""
         if self._part.alive is None:
-            of_term |= units + self._shift
-            return of_term
+            return units + self._shift, None
         of_document = self._document_of(units)
         stays = self._part.alive[of_document]
-        of_term = of_term[stays]
-        of_term |= units[stays] + self._shifts[of_document[stays]]
-        return of_term
+        return units[stays] + self._shifts[of_document[stays]], stays
 
 
 def _few_differences(payloads: bytes, counts: I64, sizes: I64) -> U32:  # noqa: ARG001

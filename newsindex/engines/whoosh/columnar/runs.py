@@ -139,7 +139,8 @@ class TextRuns:
         heads = np.empty(len(ranks), np.uint64)
         heads[ranks] = of_number
         cuts = np.concatenate((np.flatnonzero(heads[1:] != heads[:-1]) + 1, [len(terms)]))
-        if np.diff(bounds[cuts], prepend=0).max() > _MOST_ALIKE or (heads[1:] < heads[:-1]).any():
+        alike = np.diff(cuts, prepend=0) > 1
+        if np.diff(bounds[cuts], prepend=0)[alike].max(initial=0) > _MOST_ALIKE or (heads[1:] < heads[:-1]).any():
             cuts = np.arange(1, len(terms) + 1)
             for run in self._runs:
                 self._order(run)

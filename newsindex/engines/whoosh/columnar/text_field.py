@@ -14,16 +14,20 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import U32, differences, encode_varints, write_varint
+from newsindex.engines.whoosh.columnar.encoding import U32, bitmap, differences, encode_varints, write_varint
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent
+from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent, encode_set, is_dense
 from newsindex.engines.whoosh.columnar.hash_numbers import U64, HashNumbers
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import encode_rare
 from newsindex.engines.whoosh.columnar.turns import quick_turns
+
+HUGE = 1 << 22
+"""Terms with more occurrences are taken by themselves."""
 
 PIECE = 1 << 19
 """Occurrences that are coded at once: few enough for the arrays on the way to stay in the processor's cache."""
@@ -114,6 +118,8 @@ class TextFieldWriter:
 
     def _coded(self, given: Inverted) -> _Piece:
         terms, bounds, units = given
+        if len(terms) == 1 and len(units) > HUGE and is_dense(units):
+            return self._coded_alone(given)
         counts = np.diff(bounds)
         docs = self._document_of(units)
         opens = np.empty(len(units), bool)
@@ -133,6 +139,32 @@ class TextFieldWriter:
             payloads = encode_frequent(units[here], inner, docs[there], freqs[there], outer, self._starts)
         keys = self._keys(units, bounds)
         return _Piece(terms, bounds, np.diff(spans), coded, borders, np.flatnonzero(frequent), payloads, keys)
+
+    def _coded_alone(self, given: Inverted) -> _Piece:
+        """The same for one term that stands so often that what is made of its occurrences on the way must not be in
+        memory together."""
+        docs: list[U32] = []
+        freqs: list[U32] = []
+        key = np.zeros(1, np.uint64)
+        found = BitMap()
+        for at in range(0, len(given.units), PIECE):
+            units = given.units[at : at + PIECE]
+            found |= bitmap(units)
+            key += self._keys(units, np.array((0, len(units))))
+            of_units = self._document_of(units)
+            places = np.flatnonzero(np.append(True, of_units[1:] != of_units[:-1]))
+            counts = np.diff(places, append=len(units)).astype(np.uint32)
+            these = of_units[places]
+            if docs and docs[-1][-1] == these[0]:
+                freqs[-1][-1] += counts[0]
+                these, counts = these[1:], counts[1:]
+            if len(these):
+                docs.append(these)
+                freqs.append(counts)
+        in_docs = np.concatenate(docs)
+        payload = encode_set(found, in_docs, np.concatenate(freqs))
+        counted, nothing = np.array([len(in_docs)]), np.zeros(2, np.int64)
+        return _Piece(given.terms, given.bounds, counted, b"", nothing, nothing[:1], [payload], key)
 
     def _keys(self, units: U32, bounds: NDArray[np.int64]) -> U64:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can
