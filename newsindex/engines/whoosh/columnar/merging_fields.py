@@ -314,7 +314,8 @@ def _merge_by_document(
             stays = np.repeat(part.alive, counts)
             ordinals, weights = ordinals[stays], weights[stays]
         all_counts.append(part.staying(counts))
-        all_ordinals.append(np.concatenate(numbers)[ordinals])
+        # None where the articles that had a value were all removed before.
+        all_ordinals.append(np.concatenate([np.empty(0, np.int64), *numbers])[ordinals])
         all_weights.append(weights)
     writer.close(*map(np.concatenate, (all_counts, all_ordinals, all_weights)))
 
