@@ -33,7 +33,6 @@ from newsindex.search import weights
 from newsindex.search.dates import day_number, days_of
 from newsindex.search.names import Lookup, Named
 from newsindex.search.needs import AcrossNeed, Need, Needs, all_of, any_field
-from newsindex.search.questions import is_question
 from newsindex.search.vocabulary import Vocabulary
 
 ENTITY_FIELDS: dict[str, tuple[EntityKind, ...]] = {
@@ -233,14 +232,10 @@ class Planner:
             yield any_field(span, [(field, weight * factor) for field, weight in weights.FIELDS])
 
     def _some(self, units: Sequence[Unit]) -> Node:
-        """Any of the units; those with more of them score more, and parts of Chinese words add to it.
-
-        In a long query the many common words would outweigh a rare one; in a question they help to find the answer.
-        """
+        """Any of the units; those with more of them score more, and parts of Chinese words add to it."""
         content = [unit for unit in units if not unit.common] or list(units)
         matched = Or(tuple(Unscored(self._unit_node(unit)) for unit in content))
-        scored = content if len(content) >= weights.LONG_QUERY and not is_question(self._query) else units
-        return Maybe(matched, Or(tuple(self._unit_scores(unit) for unit in scored)))
+        return Maybe(matched, Or(tuple(self._unit_scores(unit) for unit in units)))
 
     def _want(self, units: Sequence[Unit], fields: tuple[str, ...] | None = None) -> None:
         for unit in units:
