@@ -10,8 +10,12 @@ from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 
 from .leaf import NOWHERE, Leaf
+from .places import Places, pairs
 from .spans import SpanEvaluator, fixed_length
 from .view import Docs, SegmentView
+
+_NOTED, _SPANS_NOTED = 1 << 16, 64
+"""The places of so many spans are noted, of at most so many each."""
 
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
@@ -22,6 +26,8 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     docs: Docs | None = None
     if fixed_length(span) is not None:
         units, docs = evaluator.firsts_and_docs(span)
+        if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
+            view.latest[field, span] = units
     else:
         units = evaluator.places_of_all(span).starts.astype(np.uint32)
     if not len(units):
@@ -41,7 +47,7 @@ def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs
     """The places of some spans in some rising documents of the segment: where each begins and ends, and which of the
     spans it is; rising."""
     evaluator = SpanEvaluator(view, field, lambda: None, docs)
-    several = [evaluator.places(span) for span in spans]
+    several = [_known(view, field, span, docs) or evaluator.places(span) for span in spans]
     which = np.repeat(np.arange(len(several)), [len(each.starts) for each in several])
     starts = np.concatenate([each.starts for each in several])
     ends = np.concatenate([each.ends for each in several])
@@ -49,3 +55,15 @@ def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs
         order = np.lexsort((which, ends, starts))
         starts, ends, which = starts.take(order), ends.take(order), which.take(order)
     return starts, ends, which
+
+
+def _known(view: SegmentView, field: str, span: Span, docs: Docs) -> Places | None:
+    """The places of a span of fixed length that the latest query has found; None where it has not."""
+    units, length = view.latest.get((field, span)), fixed_length(span)
+    if units is None or length is None:
+        return None
+    starts = view.arrays.starts(field)
+    low, high = units.searchsorted(starts.take(docs)), units.searchsorted(starts.take(docs + np.uint32(1)))
+    _, at = next(pairs(low, high))
+    found = units.take(at).astype(np.int64)
+    return Places(found, found + length)

@@ -39,6 +39,7 @@ class SegmentQuery:
     def __init__(self, view: SegmentView, plan: Plan) -> None:
         self.view = view
         self.plan = plan
+        view.latest = {}
         self._leaves: dict[int, Leaf] = {}
         self._sets: dict[int, DocSet] = {}
         self._keywords: dict[tuple[str, str], tuple[Docs, NDArray[np.float32]] | None] = {}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.query import Span
 from newsindex.engines.whoosh.columnar.arrays import (
     MISSING,
     Forward,
@@ -111,6 +112,8 @@ class SegmentView:
         self.scratch = Scratch()
         self.average = average
         self._kept = kept
+        self.latest: dict[tuple[str, Span], Docs] = {}
+        """The first units of phrases that the latest query found, for whoever asks where they stand in its hits."""
         self._derived: dict[tuple[str, str], object] = {}
 
     def _derive(self, what: str, field: str, make: Callable[[str], Made]) -> Made:
