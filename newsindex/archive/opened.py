@@ -35,7 +35,7 @@ from newsindex.upkeep.damage import naming_damage
 if TYPE_CHECKING:
     from newsindex.entities.linking import Linker
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Raised with any change of fields that needs a rebuild."""
 
 
