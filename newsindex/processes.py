@@ -31,6 +31,9 @@ _MOST_LOST = 3
 _MESSAGE = -1
 """The number of what is no task."""
 
+_THOROUGH = 8
+"""Once in so many tasks a process looks at all that it holds for garbage."""
+
 _PATIENCE = 5.0
 """Seconds that a process has to end after it closed its connection."""
 
@@ -177,6 +180,7 @@ def _serve(
     tasks: queue.SimpleQueue[tuple[int, Any] | None] = queue.SimpleQueue()
     # Read at once: while both ends wait to send, nothing would move.
     threading.Thread(target=_take, args=(connection, tasks), daemon=True).start()
+    done = 0
     while (numbered := tasks.get()) is not None:
         number, task = numbered
         if number == _MESSAGE:
@@ -193,6 +197,9 @@ def _serve(
         except OSError:
             break
         del numbered, task, answer  # what is done takes no memory while the next is waited for
+        done += 1
+        if done % _THOROUGH == 0:  # what was kept then may be garbage by now
+            gc.unfreeze()
         gc.collect()
         gc.freeze()  # what is there now will be kept; only what comes after is worth a look
     os._exit(0)
