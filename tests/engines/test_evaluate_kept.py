@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
 from newsindex.engines.whoosh.evaluate.kept import Kept
 
 
@@ -61,3 +64,20 @@ def test_how_often_keys_were_asked_for_is_forgotten_in_time() -> None:
     for number in range(5000):
         ask(kept, str(number), made)
     assert len(kept._asked) < 2000
+
+
+def test_threads_may_ask_at_the_same_time() -> None:
+    kept: Kept[str, Grown] = Kept(most=200)
+
+    def work(seed: int) -> None:
+        random = Random(seed)
+        for _ in range(3000):
+            kept.get(str(random.randrange(60)), Grown).bytes = 10
+            if random.random() < 0.3:
+                kept.settle()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(work, seed) for seed in range(4)]:
+            done.result()
+    kept.settle()
+    assert len(kept._held) <= 20

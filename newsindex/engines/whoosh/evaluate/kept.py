@@ -53,7 +53,8 @@ class Kept(Generic[Key, Value]):
     def settle(self) -> None:
         """Weighs what was asked for since the last time, and forgets what there is no room for."""
         with self._lock:
-            touched, self._touched = self._touched, {}
+            before, self._touched = self._touched, {}
+            touched = list(before)  # another thread may just be adding to it
             for key in touched:
                 self._asked[key] = self._asked.get(key, 0) + 1
                 self._weigh(key)
