@@ -162,6 +162,10 @@ def test_parts_of_the_score(
     both = And((word(4), word(5)))
     parts = (Boost(both, 0.4), Best((word(6), word(7, 2.0))), Unscored(word(8), 0.7), Or((word(1), word(9)), 2))
     check(archive, Maybe(word(0), Or(parts)), having(bodies, WORDS[0]))
+    # Most of those that match get no score, and fill up the list all the same.
+    rare = Text("body", Chain((Term(WORDS[5]), Term(WORDS[6]), Term(WORDS[7]))))
+    check(archive, Maybe(word(0, 0.0), rare), having(bodies, WORDS[0]))
+    check(archive, Maybe(required, Or((rare, Text("title", rare.span)))), having_first)
     less = Or((word(50), word(1, -0.5), word(2, 0.3)))
     check(archive, Maybe(word(0), less), having(bodies, WORDS[0]))
 

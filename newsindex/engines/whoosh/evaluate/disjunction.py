@@ -69,7 +69,8 @@ def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int 
             kept = np.flatnonzero(scores >= limit)
             if _SHRUNK * len(kept) < len(scores):
                 docs, scores, scorer = docs.take(kept), scores.take(kept), scorer.among(kept)
-    chosen = _above(scores, need, floor)
+    # Unlike in a sum, what scores nothing matches too.
+    chosen = np.flatnonzero(scores >= max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING))
     return Candidates(docs[chosen], scores[chosen], total)
 
 
