@@ -16,7 +16,7 @@ from newsindex.engines.query import Chain, Span, Term
 from newsindex.search import weights
 from newsindex.search.amounts import amount_of
 from newsindex.search.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS, dictionary
-from newsindex.search.needs import AcrossNeed, Need
+from newsindex.search.needs import AcrossNeed, Need, side_by_side
 from newsindex.search.spelt import any_of, shaped_name, spelt_name
 
 MOST_NAME_NEEDS = 3
@@ -152,7 +152,7 @@ def _characters(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:
 
 def _span(translation: str) -> Span:
     if translation[0] >= "\u3400":
-        return Chain(tuple(map(Term, translation)), unbroken=True)
+        return side_by_side(translation)
     if translation[0] == "=":
         return Term(translation)
     words = translation.split(" ")

@@ -11,6 +11,7 @@ from typing import Protocol
 from newsindex.analysis import fold
 from newsindex.engines.query import Chain, Keyword, Node, Nothing, Span, Term
 from newsindex.errors import UsageError
+from newsindex.search.needs import side_by_side
 from newsindex.search.options import LANGS
 
 MOST_TERMS = 1000
@@ -43,7 +44,8 @@ class Vocabulary:
     def pattern(self, text: str) -> tuple[list[Span], bool]:
         """The spans that a word with `*` stands for, and whether there were more than `MOST_TERMS`."""
         if _han().search(text):
-            pieces = [_characters(piece) for piece in text.split("*") if _han().search(piece)]
+            runs = ["".join(_han().findall(fold(piece))) for piece in text.split("*")]
+            pieces = [side_by_side(run) for run in runs if run]
             return [pieces[0] if len(pieces) == 1 else Chain(tuple(pieces), slop=4)], False
         shape = re.split(r"\*+", _LETTERS.sub("", plain(text)))
         return _most_frequent([row for row in self._forms(shape[0]) if _fits(shape, row[0][1:])])
@@ -140,11 +142,6 @@ def plain(text: str) -> str:
     """`text` without differences of script, width, case and diacritics."""
     decomposed = unicodedata.normalize("NFKD", fold(text).casefold())
     return unicodedata.normalize("NFC", "".join(ch for ch in decomposed if not unicodedata.combining(ch)))
-
-
-def _characters(piece: str) -> Span:
-    characters = tuple(Term(ch) for ch in fold(piece) if _han().match(ch))
-    return characters[0] if len(characters) == 1 else Chain(characters, unbroken=True)
 
 
 def _fits(shape: Sequence[str], word: str) -> bool:

@@ -84,9 +84,14 @@ def merged(lists: Sequence[Docs]) -> Docs:
     """The documents of any of some short lists, rising."""
     docs = np.concatenate(lists)
     docs.sort()
-    fresh = np.ones(len(docs), bool)
-    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
-    return docs[fresh]
+    return docs[fresh(docs)]
+
+
+def fresh(rising: NDArray[np.integer]) -> Mask:
+    """Where the first of equal numbers stand."""
+    found = np.ones(len(rising), bool)
+    np.not_equal(rising[1:], rising[:-1], out=found[1:])
+    return found
 
 
 def union(size: int, sets: Sequence[DocSet]) -> DocSet:

@@ -9,6 +9,7 @@ import numpy as np
 from newsindex.engines.query import Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 
+from .docset import fresh
 from .leaf import NOWHERE, Leaf
 from .places import Places, pairs
 from .spans import SpanEvaluator, fixed_length
@@ -34,9 +35,7 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return NOWHERE
     if docs is None:
         docs = view.docs_at(field, units)
-    fresh = np.ones(len(docs), bool)
-    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
-    first = np.flatnonzero(fresh)
+    first = np.flatnonzero(fresh(docs))
     if len(first) == len(docs):
         return Leaf(docs, np.ones(len(docs), np.uint32), len(docs))
     freqs = np.diff(first, append=len(docs)).astype(np.uint32)

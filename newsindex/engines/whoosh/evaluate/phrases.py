@@ -11,6 +11,7 @@ from newsindex.engines.base import BREAK
 from newsindex.engines.query import Chain, Term
 from newsindex.engines.whoosh.columnar.arrays import Postings
 
+from .docset import fresh
 from .intersection import matched
 from .view import Docs, SegmentView, bitmap_of, numbers_of
 
@@ -60,7 +61,7 @@ class TermPhrase:
             if begins is not None and len(begins) == 0:
                 return NO_PLACES
             at, place = listed[each], places[each]
-            chosen = owners if begins is None else _distinct(owners)
+            chosen = owners if begins is None else owners[fresh(owners)]
             units, of_chosen = held[at].units_in(place if len(chosen) == len(place) else place.take(chosen))
             if offsets[at] and len(units):
                 if units[0] < offsets[at]:
@@ -86,7 +87,7 @@ class TermPhrase:
             units = held[at].units()
             if offsets[at]:
                 units = units[int(units.searchsorted(offsets[at])) :] - np.uint32(offsets[at])
-            begins = units if begins is None else _common(begins, units)
+            begins = units if begins is None else _shared(begins, units)
             if not len(begins):
                 return NO_PLACES
         assert begins is not None
@@ -137,18 +138,12 @@ class TermPhrase:
         return units.searchsorted(numbers_of(bitmap_of(units) & standing))
 
 
-def _common(some: Docs, others: Docs) -> Docs:
+def _shared(some: Docs, others: Docs) -> Docs:
     """The numbers in both of two rising lists: they stand twice among all in order."""
     found = np.concatenate((some, others))
     found.sort()
     both: Docs = found[1:][found[1:] == found[:-1]]
     return both
-
-
-def _distinct(rising: NDArray[np.integer]) -> NDArray[np.integer]:
-    fresh = np.ones(len(rising), bool)
-    np.not_equal(rising[1:], rising[:-1], out=fresh[1:])
-    return rising[fresh]
 
 
 def _in_both(
