@@ -110,3 +110,34 @@ class Without(Struct, frozen=True):
 
 
 Clause = Word | Phrase | Pattern | Fuzzy | NearBy | AtLeast | InField | Value | Range | AllOf | AnyOf | Without
+
+
+def label(clause: Clause) -> str:
+    """The clause as it stands in the query, as far as can be told from its parts."""
+    match clause:
+        case Word() | Pattern():
+            return clause.text
+        case Fuzzy():
+            return f"{clause.text}~"
+        case Phrase():
+            return f'"{clause.text}"' + (f"~{clause.slop}" if clause.slop else "")
+        case NearBy():
+            return f"{label(clause.left)} NEAR/{clause.distance} {label(clause.right)}"
+        case AtLeast():
+            return f"ATLEAST{clause.count}({label(clause.child)})"
+        case InField():
+            return f"{clause.field}:{label(clause.child)}"
+        case Value():
+            return f"{clause.field}:{clause.text}"
+        case Range():
+            if clause.low == clause.high:
+                return f"{clause.field}:{clause.low}"
+            begin, end = "[" if clause.low_included else "{", "]" if clause.high_included else "}"
+            between = f"{clause.low or ''} TO {clause.high or ''}".strip()
+            return f"{clause.field}:{begin}{between}{end}"
+        case Without():
+            return f"-{label(clause.child)}"
+        case AllOf():
+            return "(" + " ".join(label(child) for child in clause.children) + ")"
+        case AnyOf():
+            return "(" + " OR ".join(label(child) for child in clause.children) + ")"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.engines.query import Keyword, Node, Span, Term
 from newsindex.entities.book import Book
@@ -21,8 +23,7 @@ class Counts(Protocol):
         """How many documents match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An entity that the query asks for: its ids (merged ones too), and its names for the reader.
 
     `unlinked` are names that some articles of the index were not searched for when they came in. `why` says how

@@ -7,7 +7,8 @@ side by side, however the article was segmented; the whole word, its bigrams and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsindex.analysis import Analyzer, Token, caps_make_other_word, is_common, wholly_capitals
 from newsindex.engines.base import CAPITAL
@@ -19,8 +20,7 @@ _ENDINGS = frozenset(("s", "t", "d", "m", "ll", "re", "ve"))
 """What is left of a possessive or contraction in a text whose apostrophes were lost; the index has no unit for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One unit of the query: `label` as typed at character `start`, the span that must stand, and what it scores.
 
     `words` are spans that add to the score with their factors; `common`: a function word, not required beside others.
@@ -49,8 +49,7 @@ class Need:
         return Or(tuple(leaves))
 
 
-@dataclass(frozen=True, slots=True)
-class AcrossNeed:
+class AcrossNeed(Struct, frozen=True):
     """Bare words and what they are in the other language: they match themselves or any of the translations.
 
     `parts` add to the score with their factors, the translations themselves with `factor`. `common` units are too vague

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsindex.model import Contribution
 from newsindex.search import weights
@@ -14,8 +15,7 @@ from newsindex.search.plan import Wanted
 from newsindex.search.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """Document numbers with their scores, which never rise, and what was added to the scores of some."""
 
     numbers: list[int]

@@ -22,7 +22,8 @@ from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
-from newsindex.search.plan import Plan, Planner
+from newsindex.search.plan import Plan
+from newsindex.search.planner import Planner
 from newsindex.search.questions import body_first, is_question
 from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats

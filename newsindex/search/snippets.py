@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log
+
+from msgspec import Struct
 
 from newsindex.analysis import sentences
 from newsindex.analysis.shadow import HAN, OTHER, shadow
@@ -38,8 +39,7 @@ _NUMBER = 0.1
 _BEST_SENTENCES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """A span that makes a passage worth showing, with its weight (idf times importance); `shown`: it is highlighted."""
 
     span: Span

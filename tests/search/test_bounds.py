@@ -10,7 +10,7 @@ import pytest
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.errors import QueryError
-from newsindex.search import plan, searcher
+from newsindex.search import planner, searcher
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -57,7 +57,7 @@ def test_a_pattern_for_too_many_words_is_partial(many_words: NewsIndex, monkeypa
 
 
 def test_time_for_looking_words_up_is_bounded(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "EXPANDING_SECONDS", 0.0)
+    monkeypatch.setattr(planner, "EXPANDING_SECONDS", 0.0)
     found = many_words.search(" OR ".join(f"{letter}bcdef~" for letter in LETTERS))
     assert found.partial and not found.total
     assert "took too long" in found.notes[0]
