@@ -15,9 +15,11 @@ class DocumentOf:
     def __init__(self, starts: U32) -> None:
         documents = len(starts) - 1
         mean = int(starts[-1]) // max(documents, 1)
-        self._shift = np.uint32(max(mean.bit_length() - 5, 0))
-        edges = np.arange((int(starts[-1]) >> int(self._shift)) + 1, dtype=np.int64) << np.int64(self._shift)
-        self._first = (np.searchsorted(starts, edges, "right") - 1).astype(np.uint32)
+        shift = max(mean.bit_length() - 5, 0)
+        self._shift = np.uint32(shift)
+        # Every few units a step: those at which each document has begun, and the next one has not.
+        steps = (starts.astype(np.int64) + ((1 << shift) - 1)) >> shift
+        self._first = np.repeat(np.arange(documents, dtype=np.uint32), np.diff(steps))
         self._ends = starts[1:]
 
     def __call__(self, units: U32) -> U32:
