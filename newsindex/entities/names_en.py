@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from newsindex.entities.found import Found
@@ -19,27 +20,56 @@ _JOINS = "of|and|for|the|de|da|del|della|der|den|van|von|bin|binti|ibn|al|el|la|
 _ABBREVIATED = "r|rs|s|t|en|ep|ov|ol|apt|gt|rof|ev|dm"
 """What follows the capital in Dr., Mrs., St., Gen., Rep., Gov., Col., Capt., Sgt., Prof., Rev., Adm."""
 _REST = rf"(?:(?:{_ABBREVIATED})\.(?= )|\.(?:-?[A-Z]\.)*|/S\b|[{_LETTER}]*(?:['&-][{_LETTER}]+)*'?)(?![{_LETTER}])"
-# The look behind comes after the first capital, so that the search can leap from capital to capital.
+_SPEAKS = (
+    r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)"
+    r"|, who\b"
+)
+# The look behind comes after the first capital, so that the search can leap from capital to capital; the look ahead
+# dismisses most single words with one. Group 1 is what tells that the run ends in a person.
 _RUN = re.compile(
-    rf"[{_CAPITAL}](?<![{_LETTER}'&-].){_REST}(?: (?:(?:{_JOINS}) )*(?:(?:al|el|as|ad)-)?[{_CAPITAL}]{_REST})+"
+    rf"[{_CAPITAL}](?<![{_LETTER}'&-].)(?=[^ ]*+ (?:[{_CAPITAL}]|(?:{_JOINS}) |[ae][dls]-)){_REST}"
+    rf"(?: (?:(?:{_JOINS}) )*+(?:(?:al|el|as|ad)-)?[{_CAPITAL}]{_REST})++(?=({_SPEAKS})?)"
 )
 _LOWER_JOINS = frozenset(_JOINS.split("|"))
 _GENERATIONS = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
-_SPEAKS = re.compile(
-    r",? ?(?:said|says|told|added|wrote|writes|recalled|tweeted|testified|warned)\b|, (?:aged )?\d\d?(?:,|\.| and)"
-    r"|, who\b"
-)
 _SURNAMED = re.compile(rf"\bsurnamed ([{_CAPITAL}][a-z]+)")
 
 
 class Token(NamedTuple):
-    """A word of a run and where it stands in it; `own` says that it ends in a possessive."""
+    """A word of a run, without the mark of a possessive, and what is known of it wherever it stands.
+
+    `low` is without a full stop, `head` the kind that it tells as a head word. No name begins with a word of which
+    `begins_no_name` is set, no person's with one that is `no_given_name`. `special` words may part names or tell their
+    kind; most do not.
+    """
 
     text: str
-    start: int
-    end: int
-    own: bool
+    low: str
+    head: str
+    legal: bool
+    title: bool
+    begins_no_name: bool
+    no_given_name: bool
+    special: bool
+
+
+@lru_cache(maxsize=20_000)
+def _token(text: str) -> Token:
+    plain = text.lower()
+    low = plain.rstrip(".")
+    heads = mapping("heads_en.tsv")
+    legal, title = without_legal_form(f"X {text}") == "X", is_title(text)
+    joins = text in _LOWER_JOINS or plain in words("function_words.txt")
+    capitals = len(text) > 1 and text.isupper() and "." not in text
+    special = joins or plain in heads or low in heads or plain.removesuffix("s") in heads or title or legal
+    no_given_name = capitals or text in words("not_given_names.txt")
+    return Token(text, low, heads.get(low, ""), legal, title, joins, no_given_name, special)
+
+
+Tokens = Sequence[Token]
+Starts = Sequence[int]
+"""Where each of them begins in the run."""
 
 
 class Name(NamedTuple):
@@ -57,10 +87,10 @@ def english_names(text: str) -> Iterator[Found]:
         start = match.start()
         left = ""
         if start > 1 and text[start - 1] == " ":
-            before = text[max(0, start - 24) : start - 1]
-            word = before[before.rfind(" ") + 1 :]
+            floor = max(0, start - 24)
+            word = text[max(floor, text.rfind(" ", floor, start - 1) + 1) : start - 1]
             left = word if is_title(word) else ""  # else no matter: what is known of the run serves all
-        for name in names_in_run(match[0], left, _SPEAKS.match(text, match.end()) is not None):
+        for name in names_in_run(match[0], left, match.lastindex is not None):
             if not name.surname or text.count(name.surname) > 1:
                 yield Found(start + name.start, start + name.end, name.kind, None)
     if "surnamed " in text:
@@ -68,154 +98,140 @@ def english_names(text: str) -> Iterator[Found]:
             yield Found(*match.span(1), "person", None)
 
 
-@lru_cache(maxsize=15_000)
+@lru_cache(maxsize=30_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the title before them, `speaks` whether "said" or an age follows."""
-    possessives = "'" in run
-    tokens: list[Token] = []
-    start = 0
-    begin = 0
-    special = False
+    parts = run.split(" ")
+    starts = [0, *accumulate([len(part) + 1 for part in parts[:-1]])]
     found: list[Name] = []
-    for word in run.split(" "):
+    if "'" not in run:
+        _names_in(list(map(_token, parts)), starts, left, speaks, found)
+        return tuple(found)
+    tokens: list[Token] = []
+    begin = 0
+    for place, word in enumerate(parts):
         own = False
-        end = start + len(word)
         bare = word
-        if possessives and word[-2:].find("'") >= 0:
+        if "'" in word[-2:]:
             own = word.endswith("'s") or (word[-1] == "'" and word[:-1].lower() not in mapping("heads_en.tsv"))
             bare = word.removesuffix("'s").removesuffix("'")
-        tokens.append(Token(bare, start, start + len(bare), own))
-        special = special or _is_special(bare)
-        start = end + 1
+        tokens.append(_token(bare))
         if own:
-            last = end == len(run)
-            found += _names_in(tokens[begin:], special, left if begin == 0 else "", speaks and last)
-            begin = len(tokens)
-            special = False
+            end = place + 1
+            last = end == len(parts)
+            _names_in(tokens[begin:], starts[begin:end], left if begin == 0 else "", speaks and last, found)
+            begin = end
     if begin < len(tokens):
-        found += _names_in(tokens[begin:] if begin else tokens, special, left if begin == 0 else "", speaks)
+        _names_in(tokens[begin:], starts[begin:], left if begin == 0 else "", speaks, found)
     return tuple(found)
 
 
-def _names_in(tokens: Sequence[Token], special: bool, left: str, speaks: bool) -> Iterator[Name]:
-    return _names(tokens, left, speaks) if special else _person(tokens, is_title(left), left, speaks)
+def _names_in(tokens: Tokens, starts: Starts, left: str, speaks: bool, found: list[Name]) -> None:
+    """Adds the names among the words of a run up to a possessive to those that were found."""
+    for token in tokens:
+        if token.special:
+            _names(tokens, starts, left, speaks, found)
+            return
+    _person(tokens, starts, is_title(left), left, speaks, found)
 
 
-@lru_cache(maxsize=20_000)
-def _is_special(word: str) -> bool:
-    """Whether the word may be a border between names or what tells their kind; most are not."""
-    low = word.lower()
-    heads = mapping("heads_en.tsv")
-    return (
-        word in _LOWER_JOINS
-        or low in words("function_words.txt")
-        or low in heads
-        or low.rstrip(".") in heads
-        or low.removesuffix("s") in heads
-        or is_title(word)
-        or _legal(word) != ""
-    )
-
-
-def _names(tokens: Sequence[Token], left: str, speaks: bool) -> Iterator[Name]:
-    while tokens and (tokens[0].text in _LOWER_JOINS or tokens[0].text.lower() in words("function_words.txt")):
-        left, tokens = tokens[0].text.lower(), tokens[1:]
+def _names(tokens: Tokens, starts: Starts, left: str, speaks: bool, found: list[Name]) -> None:
+    first = 0
+    while first < len(tokens) and tokens[first].begins_no_name:
+        first += 1
+    if first:
+        left, tokens, starts = tokens[first - 1].text.lower(), tokens[first:], starts[first:]
     if not tokens:
         return
-    low = [token.text.lower().rstrip(".") for token in tokens]
-    heads = mapping("heads_en.tsv")
-    if len(low) > 2 and low[1] in ("of", "for") and not any(_legal(token.text) for token in tokens):
-        opening = heads.get(low[0]) or heads.get(low[0].removesuffix("s"))
-        if opening == "organisation" or low[0] == "bank":
-            yield from _headed(tokens, low, 0, opening or "company", left, speaks)
+    if len(tokens) > 2 and tokens[1].low in ("of", "for") and not any(token.legal for token in tokens):
+        opening = tokens[0].head or mapping("heads_en.tsv").get(tokens[0].low.removesuffix("s"))
+        if opening == "organisation" or tokens[0].low == "bank":
+            _headed(tokens, starts, 0, opening or "company", left, speaks, found)
             return
     for place in range(1, len(tokens)):
-        kind = _legal(tokens[place].text) or heads.get(low[place], "")
-        if not kind or low[place - 1] in ("and", "the"):
+        token = tokens[place]
+        if not (token.head or token.legal) or tokens[place - 1].low in ("and", "the"):
             continue
-        if kind == "legal":
-            while place + 1 < len(tokens) and _legal(tokens[place + 1].text):
+        if token.legal or token.head == "legal":
+            while place + 1 < len(tokens) and tokens[place + 1].legal:
                 place += 1
-            first = _company_start(low, place)
-            yield from _names(tokens[:first], left, False)
-            yield Name(tokens[first].start, tokens[place].end, "company")
-            yield from _names(tokens[place + 1 :], "", speaks)
+            first = _company_start(tokens, place)
+            _names(tokens[:first], starts[:first], left, False, found)
+            found.append(Name(starts[first], starts[place] + len(tokens[place].text), "company"))
+            _names(tokens[place + 1 :], starts[place + 1 :], "", speaks, found)
             return
         if (
-            _is_first_name(tokens, low, place, heads)
-            or _begins_longer(tokens, low, place, heads)
-            or (kind == "company" and low[place] not in words("company_heads_en.txt"))
+            _is_first_name(tokens, place)
+            or _begins_longer(tokens, place)
+            or (token.head == "company" and token.low not in words("company_heads_en.txt"))
         ):
             continue
-        yield from _headed(tokens, low, place, kind, left, speaks)
+        _headed(tokens, starts, place, token.head, left, speaks, found)
         return
-    yield from _persons(tokens, low, left, speaks)
+    _persons(tokens, starts, left, speaks, found)
 
 
-@lru_cache(maxsize=20_000)
-def _legal(word: str) -> str:
-    return "legal" if without_legal_form(f"X {word}") == "X" else ""
-
-
-def _begins_longer(tokens: Sequence[Token], low: Sequence[str], place: int, heads: dict[str, str]) -> bool:
+def _begins_longer(tokens: Tokens, place: int) -> bool:
     """Whether a head word further on, or a legal form, ends the same name."""
-    of_bank = low[place] == "bank" and low[place + 1 : place + 2] == ["of"]
-    for token, word in zip(tokens[place + 1 : place + 4], low[place + 1 : place + 4], strict=True):
-        if of_bank and word == "of":
+    of_bank = tokens[place].low == "bank" and place + 1 < len(tokens) and tokens[place + 1].low == "of"
+    for token in tokens[place + 1 : place + 4]:
+        if of_bank and token.low == "of":
             continue
-        if word in _LOWER_JOINS or (is_title(word) and word not in heads):
+        if token.low in _LOWER_JOINS or (token.title and not token.head):
             return False
-        if (word in heads and not of_bank) or _legal(token.text):
+        if (token.head and not of_bank) or token.legal:
             return True
     return False
 
 
-def _is_first_name(tokens: Sequence[Token], low: Sequence[str], place: int, heads: dict[str, str]) -> bool:
+def _is_first_name(tokens: Tokens, place: int) -> bool:
     """Whether the head word is a first name behind a title ("President Bill Clinton")."""
     return (
         place + 1 < len(tokens)
-        and is_title(low[place - 1])
+        and tokens[place - 1].title
         and tokens[place].text in words("first_names.txt")
-        and low[place + 1] not in heads
-        and low[place + 1] not in _LOWER_JOINS
+        and not tokens[place + 1].head
+        and tokens[place + 1].low not in _LOWER_JOINS
     )
 
 
-def _company_start(low: Sequence[str], end: int) -> int:
+def _company_start(tokens: Tokens, end: int) -> int:
     first = end - 1
-    while first > 0 and low[first - 1] not in ("the", "for", "and"):
-        if low[first - 1] == "of" and not (first > 1 and low[first - 2] in ("bank", "university")):
+    while first > 0 and tokens[first - 1].low not in ("the", "for", "and"):
+        if tokens[first - 1].low == "of" and not (first > 1 and tokens[first - 2].low in ("bank", "university")):
             break
         first -= 1
-    while first < end - 1 and is_title(low[first]) and low[first] not in ("general", "premier", "king", "royal"):
+    royal = ("general", "premier", "king", "royal")
+    while first < end - 1 and tokens[first].title and tokens[first].low not in royal:
         first += 1
     return first
 
 
-def _headed(
-    tokens: Sequence[Token], low: Sequence[str], place: int, kind: str, left: str, speaks: bool
-) -> Iterator[Name]:
+def _headed(tokens: Tokens, starts: Starts, place: int, kind: str, left: str, speaks: bool, found: list[Name]) -> None:
     """The name that the head word at `place` ends, with what "of" adds to it, and the names around it."""
     first = 0
     for at in range(place, 0, -1):
-        if low[at - 1] in ("and", "for", "of", "the") and not (
-            low[at - 1] == "of" and at > 1 and low[at - 2] == "bank"
-        ):
+        word = tokens[at - 1].low
+        if word in ("and", "for", "of", "the") and not (word == "of" and at > 1 and tokens[at - 2].low == "bank"):
             first = at
             break
     last = place
-    if kind == "organisation" or low[place] in ("bank", "department"):
-        last = _with_of(tokens, low, place)
+    head = tokens[place].low
+    if kind == "organisation" or head in ("bank", "department"):
+        last = _with_of(tokens, place)
     named: EntityKind | None = "organisation" if kind == "organisation" else "company" if kind == "company" else None
-    if named == "company" and low[place] == "bank" and _public_bank(low[first : last + 1]):
+    if named == "company" and head == "bank" and _public_bank([token.low for token in tokens[first : last + 1]]):
         named = "organisation"
-    yield from _persons(tokens[:first], low[:first], left, False)
-    person = hyphenated([token.text for token in tokens[first:place]])
-    if named is not None and person is not None and person > 0:
-        first += person
+    if first:
+        _persons(tokens[:first], starts[:first], left, False, found)
+    if named is not None:
+        person = hyphenated([token.text for token in tokens[first:place]])
+        if person is not None and person > 0:
+            first += person
     if last > first or named is None:
-        yield Name(tokens[first].start, tokens[last].end, named)
-    yield from _names(tokens[last + 1 :], "", speaks)
+        found.append(Name(starts[first], starts[last] + len(tokens[last].text), named))
+    if last + 1 < len(tokens):
+        _names(tokens[last + 1 :], starts[last + 1 :], "", speaks, found)
 
 
 def _public_bank(low: Sequence[str]) -> bool:
@@ -233,22 +249,23 @@ def _public_bank(low: Sequence[str]) -> bool:
     )
 
 
-def _with_of(tokens: Sequence[Token], low: Sequence[str], place: int) -> int:
+def _with_of(tokens: Tokens, place: int) -> int:
     """Where the name ends that "of", "for" and "and" go on after its head word."""
     last = place
     at = place + 1
-    while at < len(low) - 1 and low[at] in ("of", "for", "and", "the"):
+    size = len(tokens)
+    while at < size - 1 and tokens[at].low in ("of", "for", "and", "the"):
         word = at + 1
-        while word < len(low) - 1 and low[word] in ("of", "the"):
+        while word < size - 1 and tokens[word].low in ("of", "the"):
             word += 1
-        if low[at] == "and" and (last == place or low[word] not in _fields()):
+        if tokens[at].low == "and" and (last == place or tokens[word].low not in _fields()):
             break
-        if is_title(low[word]):
+        if tokens[word].title:
             break
         last = word
         at = word + 1
-        while at < len(low) and low[at] not in _LOWER_JOINS and not is_title(low[at]) and not tokens[at - 1].own:
-            if low[word] not in _fields() and low[at] not in _fields():
+        while at < size and tokens[at].low not in _LOWER_JOINS and not tokens[at].title:
+            if tokens[word].low not in _fields() and tokens[at].low not in _fields():
                 break
             last = at
             at += 1
@@ -260,51 +277,49 @@ def _fields() -> frozenset[str]:
     return words("fields_en.txt")
 
 
-def _persons(tokens: Sequence[Token], low: Sequence[str], left: str, speaks: bool) -> Iterator[Name]:
+def _persons(tokens: Tokens, starts: Starts, left: str, speaks: bool, found: list[Name]) -> None:
     """The persons among words without head words: between titles, "and" and the edges."""
     titled = is_title(left)
     title = left
     begin = 0
-    for at in range(len(tokens) + 1):
-        parted = at == len(tokens) or low[at] in ("and", "of", "for", "the")
-        if not parted and (not is_title(low[at]) or (at > begin and _inside_name(tokens, at))):
+    for at, token in enumerate(tokens):
+        parted = token.low in ("and", "of", "for", "the")
+        if not parted and (not token.title or (at > begin and _inside_name(tokens, at))):
             continue
-        yield from _person(tokens[begin:at], titled, title, speaks and at == len(tokens))
-        if at < len(tokens):
-            if low[at] not in ("of", "for", "the"):
-                titled, title = is_title(low[at]), low[at]
-            begin = at + 1
+        if begin < at:
+            _person(tokens[begin:at], starts[begin:at], titled, title, False, found)
+        if token.low not in ("of", "for", "the"):
+            titled, title = token.title, token.low
+        begin = at + 1
+    _person(tokens[begin:], starts[begin:], titled, title, speaks, found)
 
 
-def _inside_name(tokens: Sequence[Token], at: int) -> bool:
+def _inside_name(tokens: Tokens, at: int) -> bool:
     """Whether a title is the surname of the words before it ("John Major")."""
     return at == len(tokens) - 1 and at > 0 and tokens[at - 1].text in words("first_names.txt")
 
 
-def _person(tokens: Sequence[Token], titled: bool, title: str, speaks: bool) -> Iterator[Name]:
+def _person(tokens: Tokens, starts: Starts, titled: bool, title: str, speaks: bool, found: list[Name]) -> None:
     texts = [token.text for token in tokens]
     at = hyphenated(texts)
     if at is not None:
-        yield Name(tokens[at].start, tokens[at + 1].end, "person")
+        found.append(Name(starts[at], starts[at + 1] + len(texts[at + 1]), "person"))
         return
     first = 0
-    while first < len(texts) and (
-        texts[first] in words("not_given_names.txt")
-        or (len(texts[first]) > 1 and texts[first].isupper() and "." not in texts[first])
-    ):
+    while first < len(texts) and tokens[first].no_given_name:
         first += 1
-    texts = texts[first:]
-    while texts and texts[0] in _NAME_JOINS:
-        first, texts = first + 1, texts[1:]
-    if not texts:
+    while first < len(texts) and texts[first] in _NAME_JOINS:
+        first += 1
+    if first == len(texts):
         return
-    start, end = tokens[first].start, tokens[-1].end
+    start, end = starts[first], starts[-1] + len(texts[-1])
+    texts = texts[first:]
     if len(texts) == 1:
         if titled and first == 0 and is_single_name(texts[0], title):
-            yield Name(start, end, "person")
+            found.append(Name(start, end, "person"))
         return
     if len(texts) > 2 and texts[-1] in _GENERATIONS:
         texts.pop()
     verdict = is_person([text for text in texts if text not in _NAME_JOINS], titled=titled, speaks=speaks)
     if verdict is not False:
-        yield Name(start, end, "person", "" if verdict else texts[-1])
+        found.append(Name(start, end, "person", "" if verdict else texts[-1]))

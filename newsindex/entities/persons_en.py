@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from newsindex.entities.romanisation import letters, spellings
 from newsindex.entities.short_forms import romanised_surnames
@@ -26,11 +25,12 @@ def is_title(word: str) -> bool:
 
 def hyphenated(words_: Sequence[str]) -> int | None:
     """Where a romanised Chinese or Korean name such as "Tsai Ing-wen" begins among the words, or None."""
-    for place, (surname, given) in enumerate(pairwise(words_)):
-        if "-" in given and _is_surname(surname):
+    for place in range(1, len(words_)):
+        given = words_[place]
+        if "-" in given and _is_surname(words_[place - 1]):
             first, _, rest = given.partition("-")
             if first[:1].isupper() and first.isalpha() and (_GIVEN_PART.match(rest) or _is_given(rest)):
-                return place
+                return place - 1
     return None
 
 
@@ -41,20 +41,20 @@ def is_person(words_: Sequence[str], *, titled: bool, speaks: bool) -> bool | No
     """
     if len(words_) == 1:
         return False
-    if len(words_) > _LONGEST or any(_foreign_to_names(word) for word in words_):
+    if len(words_) > _LONGEST or any(map(_foreign_to_names, words_)):
         return False
     first, last = words_[0], words_[-1]
     if len(words_) > 3 and is_ordinary(last) and first not in words("first_names.txt"):
         return False
     if _is_surname(first) and all(map(_is_given, words_[1:])):
         return True
-    if first in words("first_names.txt") or _INITIALS.match(first):
+    if first in words("first_names.txt") or _are_initials(first):
         thing = not (titled or speaks) and is_ordinary(first) and is_ordinary(last)  # "Red Tide"
         return not thing and not is_place_like(last)
     if titled:
         return True
     unusual = not is_ordinary(first) and not is_ordinary(last)
-    if _INITIALS.match(words_[1]) or (speaks and unusual):
+    if _are_initials(words_[1]) or (speaks and unusual):
         return True
     return None if unusual else False
 
@@ -77,10 +77,14 @@ def is_place_like(word: str) -> bool:
     return mapping("heads_en.tsv").get(word.lower()) is not None or word in words("not_given_names.txt")
 
 
+def _are_initials(word: str) -> bool:
+    return word[-1] in ".-" and _INITIALS.match(word) is not None
+
+
 @lru_cache(maxsize=30_000)
 def _foreign_to_names(word: str) -> bool:
     """Whether no personal name has such a word: capitals only, digits, joined by &."""
-    if _INITIALS.match(word):
+    if _are_initials(word):
         return False
     return (len(word) > 1 and word.isupper()) or not word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
