@@ -31,8 +31,11 @@ _MOST_LOST = 3
 _MESSAGE = -1
 """The number of what is no task."""
 
-_THOROUGH = 8
-"""Once in so many tasks a process looks at all that it holds for garbage."""
+_THOROUGH = 32
+"""Once in so many tasks a process looks at all that it has made for garbage, else at what the task made."""
+
+_YOUNG = 1
+"""The generations of the garbage collector up to this one hold what came up since it looked last."""
 
 _PATIENCE = 5.0
 """Seconds that a process has to end after it closed its connection."""
@@ -176,7 +179,7 @@ def _serve(
     for other in inherited:  # or else the end of this process's own parent would not be seen
         other.close()
     gc.disable()
-    gc.freeze()
+    gc.freeze()  # what was there before is kept, and is not worth a look
     tasks: queue.SimpleQueue[tuple[int, Any] | None] = queue.SimpleQueue()
     # Read at once: while both ends wait to send, nothing would move.
     threading.Thread(target=_take, args=(connection, tasks), daemon=True).start()
@@ -198,10 +201,10 @@ def _serve(
             break
         del numbered, task, answer  # what is done takes no memory while the next is waited for
         done += 1
-        if done % _THOROUGH == 0:  # what was kept then may be garbage by now
-            gc.unfreeze()
-        gc.collect()
-        gc.freeze()  # what is there now will be kept; only what comes after is worth a look
+        if done % _THOROUGH:
+            gc.collect(_YOUNG)
+        else:
+            gc.collect()
     os._exit(0)
 
 
