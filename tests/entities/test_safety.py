@@ -1,0 +1,22 @@
+import pytest
+
+from newsindex.entities import safety
+from newsindex.entities.safety import is_common_word, is_made_of_words, is_proper_name
+
+
+@pytest.mark.parametrize("asked_before", [0, 1000])
+def test_words_are_known_however_many_were_asked_for_before(asked_before: int) -> None:
+    safety._english_words.cache_clear()
+    safety._chinese_words.cache_clear()
+    for number in range(asked_before):
+        assert not is_common_word(f"no{number}word")
+        assert not is_common_word(f"無{number}詞")
+    assert is_common_word("Apple")
+    assert is_common_word("aardvark")
+    assert is_common_word("zoom")
+    assert is_proper_name("jordan")
+    assert is_common_word("人工智慧")
+    assert is_common_word("一举两得")
+    assert is_made_of_words("金融科技")
+    for other in ("aard", "ardvark", "apple\nappleback", "", "工智", "一举两得\n一事"):
+        assert not is_common_word(other)
