@@ -105,16 +105,17 @@ class Preparer:
         groups = iter(lambda: list(islice(rest, BATCH)), [])
         first = list(islice(groups, 2))
         tasks = ((step, group) for group in chain(first, groups))
-        if len(first) < 2 or not self._ready(first[0][:_FIRST]):
+        if len(first) < 2 or not self._ready(first[0]):
             return map(self._work, tasks)
         assert self._processes is not None
         return self._processes.results((step, list(map(values_of, group))) for step, group in tasks)
 
     def _ready(self, articles: list[Article]) -> bool:
-        """Whether there are processes; they begin where there may be some. `articles` are tried here before."""
+        """Whether there are processes; they begin where there may be some. Some articles are tried here before."""
         if self._processes is None and self._jobs > 1 and can_fork():
+            self._analyzer.load(article.body for article in articles)
             for step in ("glosses", "batch"):
-                self._work((step, articles))
+                self._work((step, articles[:_FIRST]))
             self._processes = Processes(self._jobs, self._work_sent, self._lost, self._heed)
         return self._processes is not None
 

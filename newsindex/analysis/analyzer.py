@@ -7,7 +7,7 @@ characters (`台`) and words (`台积电`), and the markers of `engines.base`. F
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,17 +27,20 @@ VERSION = 1
 class Analyzer:
     """Makes tokens and terms of text. Cheap to construct, safe to share among threads.
 
-    `segmenter` is `jieba`, `rjieba` (the same words, faster) or `auto`: rjieba where it is installed.
+    `segmenter` is `jieba`, `rjieba` (the same words) or `auto`: rjieba for single texts, where it is installed, and
+    NumPy for many, which is faster still.
     """
 
     def __init__(self, segmenter: han.Segmenter = "auto") -> None:
         self._cut = han.segmenter(segmenter)
+        self._segmenter = segmenter
 
     @cached_property
     def _reader(self) -> TermReader:
-        from newsindex.analysis.stream import TermReader  # a search reads no whole texts
+        from newsindex.analysis.runs import segmenter_of_runs  # a search reads no whole texts
+        from newsindex.analysis.stream import TermReader
 
-        return TermReader(han.segmenter_of_runs(self._cut))
+        return TermReader(segmenter_of_runs(self._segmenter))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -66,6 +69,13 @@ class Analyzer:
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds, to be turned into columns together with others; some dozens at once are quickest."""
         return self._reader.scan(texts)
+
+    def load(self, texts: Iterable[str]) -> None:
+        """Loads what scanning many texts such as these takes, so that processes which begin now have it already."""
+        from newsindex.analysis import runs, script
+
+        if any(map(script.is_chinese, texts)):
+            runs.load(self._segmenter)
 
     def forget(self) -> None:
         """Keeps memory in bounds; to be called between batches, before the first scan of one."""

@@ -22,12 +22,10 @@ from newsindex.analysis.tokens import terms_of_form
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
 I64 = NDArray[np.int64]
+U16 = NDArray[np.uint16]
 
 NOTHING, GAP, RUN, END = 0, 2, 4, 6
 """Entries without terms: what parts nothing, what parts its neighbours, Han characters to be cut, the end of a text."""
-
-END_OF_RUN = "\n"
-"""Stands among words after those of a run."""
 
 _KEPT = 160_000
 """Entries that are kept at most, about 60 MB; then all are forgotten, and the frequent ones soon known again."""
@@ -88,7 +86,6 @@ class Entries:
         self._flat = array("q")
         self._columns = tuple(array("i", [0] * (END + 2)) for _ in range(5))
         assert [self.number[marker] for marker in (BREAK, CONTINUATION, CAPITAL)] == [0, _CONTINUATION, _CAPITAL]
-        self._words.add(_keys_of([END_OF_RUN]), np.array([RUN]))
 
     @property
     def full(self) -> bool:
@@ -100,14 +97,17 @@ class Entries:
         starts, sizes, units, words, skipped = (np.frombuffer(column, np.int32) for column in self._columns)
         return Table(starts, sizes, units, words, skipped, np.frombuffer(self._flat, np.int64))
 
-    def of_words(self, words: list[str]) -> NDArray[np.int32]:
-        """The entries of the words of runs, those of a run before the mark of its end."""
-        found = self._words.find(_keys_of(words)).astype(np.int32)
-        missing = np.flatnonzero(found < 0).tolist()
-        if missing:
-            new = list(dict.fromkeys([word for place in missing if (word := words[place]) not in self._long_words]))
+    def of_words(self, characters: U16, starts: I64, sizes: I64) -> NDArray[np.int32]:
+        """The entries of words of runs, one after the other in the characters: where they begin and their sizes."""
+        found = self._words.find(Keys(characters, starts, sizes)).astype(np.int32)
+        missing = np.flatnonzero(found < 0)
+        if len(missing):
+            text = characters.tobytes().decode("utf-16-le")
+            spans = zip(starts[missing].tolist(), (starts + sizes)[missing].tolist(), strict=True)
+            words = [text[start:end] for start, end in spans]
+            new = list(dict.fromkeys([word for word in words if word not in self._long_words]))
             known = self._learn_words(new) if new else {}
-            found[missing] = [(known.get(word) or self._long_words[word]) for word in map(words.__getitem__, missing)]
+            found[missing] = [known.get(word) or self._long_words[word] for word in words]
         return found
 
     def _learn_words(self, words: list[str]) -> dict[str, int]:
@@ -134,7 +134,7 @@ class Entries:
         self.terms += [word for word in words if len(word) > 1]
         first, begin = len(self._columns[0]), len(self._flat)
         entries = np.arange(first, first + 2 * len(words), 2)
-        keys = _keys_of(words)
+        keys = Keys((characters + _FIRST_OF_RUN).astype(np.uint16), np.cumsum(sizes) - sizes, sizes)
         self._words.add(keys, entries)
         self._long_words.update((words[place], int(entries[place])) for place in np.flatnonzero(~keys.fitting).tolist())
         self._flat.frombytes(flat.tobytes())
@@ -228,10 +228,3 @@ class Entries:
             if units > 1:
                 self._units[found] = self._units[entry]
         return found
-
-
-def _keys_of(words: list[str]) -> Keys:
-    """The keys of words of runs, one after the other."""
-    sizes = np.fromiter(map(len, words), np.int64, len(words))
-    characters = np.frombuffer("".join(words).encode("utf-16-le"), np.uint16)
-    return Keys(characters, np.cumsum(sizes) - sizes, sizes)

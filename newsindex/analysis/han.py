@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from itertools import groupby
 from math import log
@@ -26,8 +26,6 @@ from newsindex.errors import UsageError
 
 Segmenter = Literal["auto", "jieba", "rjieba"]
 Cut = Callable[[str], list[str]]
-CutRuns = Callable[[list[str]], list[str]]
-"""Cuts many runs at once; a line end stands after the words of each."""
 
 _loading = threading.Lock()
 
@@ -47,19 +45,6 @@ def segmenter(name: Segmenter = "auto") -> Cut:
     return _cut_by_rjieba
 
 
-def segmenter_of_runs(cut: Cut) -> CutRuns:
-    """What cuts many runs at once as `cut` does one, in less time where it is rjieba."""
-    return _cut_runs_by_rjieba if cut is _cut_by_rjieba else partial(_cut_each, cut)
-
-
-def _cut_each(cut: Cut, runs: list[str]) -> list[str]:
-    words: list[str] = []
-    for run in runs:
-        words += cut(run)
-        words.append("\n")
-    return words
-
-
 @cache
 def _folded_words() -> tuple[int, list[str]]:
     """The total of all frequencies, and lines of word, frequency, tag."""
@@ -76,16 +61,12 @@ class _Rjieba(Protocol):
 
 
 def _cut_by_rjieba(run: str) -> list[str]:
-    return _cut(run, _words_of_two, 2) if _spared(run) else _rjieba().cut(run)
-
-
-def _cut_runs_by_rjieba(runs: list[str]) -> list[str]:
-    # White space ends what it cuts as one, and comes back as it is.
-    return _rjieba().cut("\n".join(runs) + "\n") if runs else []
+    return _cut(run, _words_of_two, 2) if _spared(run) else rjieba().cut(run)
 
 
 @cache
-def _rjieba() -> _Rjieba:
+def rjieba() -> _Rjieba:
+    """rjieba with the folded words; it is loaded with the first call."""
     with _loading:
         found: _Rjieba = _rjieba_extension().Jieba()
     for line in _folded_words()[1]:
@@ -173,6 +154,13 @@ def _line_from(data: mmap.mmap, begin: int, key: bytes) -> int:
         else:
             high = middle
     return low
+
+
+def dictionary() -> tuple[str, int]:
+    """All lines of word, frequency and tag, folded words last, and the total of all frequencies."""
+    total, folded = _folded_words()
+    lines = dictionary_file().read_text(encoding="utf-8").rstrip("\n")
+    return "\n".join((lines, *folded)), total
 
 
 @cache
@@ -304,14 +292,14 @@ def _unknown_words(run: str) -> tuple[str, ...]:
 
 def _states(run: str) -> str:
     """The most probable states of the characters: B, M and E begin, go on with and end a word, S is one."""
-    model = _model()
-    best = {state: (model.start[state] + model.emitted(state, run[0]), state) for state in model.before}
+    known = model()
+    best = {state: (known.start[state] + known.emitted(state, run[0]), state) for state in known.before}
     for character in run[1:]:
         following = {}
-        for state, before in model.before.items():
-            emitted = model.emitted(state, character)
+        for state, before in known.before.items():
+            emitted = known.emitted(state, character)
             # As `jieba.finalseg` adds and chooses, to the last digit.
-            reached, last = max((best[each][0] + model.steps[each][state] + emitted, each) for each in before)
+            reached, last = max((best[each][0] + known.steps[each][state] + emitted, each) for each in before)
             following[state] = reached, best[last][1] + state
         best = following
     return max((best[state][0], state, best[state][1]) for state in "ES")[2]
@@ -322,7 +310,7 @@ _NEVER = -3.14e100
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class Model:
     """Log probabilities: of first states, of steps from state to state, of characters in a state."""
 
     start: Mapping[str, float]
@@ -337,11 +325,11 @@ class _Model:
 
 
 @cache
-def _model() -> _Model:
+def model() -> Model:
     """jieba's own model, without the rest of jieba, which takes half a second to load."""
     start, steps, characters = (_jieba_table(name) for name in ("prob_start", "prob_trans", "prob_emit"))
     before = {state: tuple(each for each in steps if state in steps[each]) for state in "BMES"}
-    return _Model(start, steps, characters, before)
+    return Model(start, steps, characters, before)
 
 
 def _jieba_table(name: str) -> Any:

@@ -26,6 +26,11 @@ def characters_of(text: str) -> Characters:
     return found
 
 
+def of_runs(characters: Characters) -> NDArray[np.bool_]:
+    """Which are characters of runs."""
+    return (characters >= _FIRST_OF_RUN) & (characters <= _LAST_OF_RUN)
+
+
 class KnownFinds:
     """Entries by find and by whether capitals mean something there; `learn` makes the entry of one that is new."""
 
@@ -49,7 +54,7 @@ class KnownFinds:
             self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), finds, without_capitals)
             return found, every[:0]
         heads = np.append(characters, 0).take(starts)
-        runs = (heads >= _FIRST_OF_RUN) & (heads <= _LAST_OF_RUN) & (sizes > 0)
+        runs = of_runs(heads) & (sizes > 0)
         keys = Keys(np.where(characters < 128, characters, 255).astype(np.uint8), starts, sizes, marks)
         is_plain = ~(runs | keys.upper)
         plain, wide = np.flatnonzero(is_plain), np.flatnonzero(keys.upper & ~runs)

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table
 from newsindex.analysis.fold import fold
-from newsindex.analysis.han import CutRuns
-from newsindex.analysis.known_finds import characters_of
-from newsindex.analysis.scanner import NAME_DOTS, tiling_pattern
+from newsindex.analysis.known_finds import Characters, characters_of, of_runs
+from newsindex.analysis.runs import CutRuns
+from newsindex.analysis.scanner import tiling_pattern
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs
 from newsindex.engines.base import TermStream, TextColumn
 
@@ -74,28 +74,32 @@ class TermReader:
             stretches[-1] = (len(finds), stretches[-1][1])
             ends.append(len(finds))
         sizes = np.fromiter(map(len, finds), np.int64, len(finds))
+        characters = characters_of("".join(folded))
         with self._lock:
-            found, at_runs = _entries_of(self._entries, finds, sizes, "".join(folded), stretches)
-        words = self._words([finds[place] for place in at_runs])
-        with self._lock:
-            of_words = self._entries.of_words(words)
-            lengths = self._entries.table().units.take(of_words)
-        last_runs = np.searchsorted(at_runs, ends)
-        ends_of_runs = np.concatenate(([0], np.flatnonzero(of_words == RUN) + 1))
+            found, at_runs = _entries_of(self._entries, finds, characters, sizes, stretches)
+        words, lengths, ends_of_runs = self._words(characters, np.cumsum(sizes)[at_runs], sizes[at_runs])
+        ends_of_words = np.concatenate(([0], ends_of_runs))[np.searchsorted(at_runs, ends)]
         parts = [slice(*part) for part in pairwise((0, *ends))]
-        parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_runs[last_runs].tolist()))]
+        parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_words.tolist()))]
         lengths_of_finds = sizes.astype(np.int32)
         return [
-            Reading(text, Scan(self._entries, found[part], lengths_of_finds[part], of_words[cut]), lengths[cut])
+            Reading(text, Scan(self._entries, found[part], lengths_of_finds[part], words[cut]), lengths[cut])
             for text, part, cut in zip(folded, parts, parts_of_words, strict=True)
         ]
 
-    def _words(self, runs: list[str]) -> list[str]:
-        """The words of all runs, a line end after each run."""
-        joined = "\n".join(runs)
-        if any(dot in joined for dot in NAME_DOTS):
-            runs = [run.rstrip(NAME_DOTS) for run in runs]
-        return self._cut(runs)
+    def _words(self, characters: Characters, ends: I64, sizes: I64) -> tuple[NDArray[np.int32], NDArray[np.int32], I64]:
+        """The entries and lengths of the words of all runs, which end there and have these sizes; after those of each
+        run one `RUN` of no length; and where each run ends among them."""
+        # The dot within a name is no part of the run before it.
+        sizes_of_han = sizes - ~of_runs(characters[ends - 1])
+        han = characters[_ranges(ends - sizes, sizes_of_han)].astype(np.uint16, copy=False)
+        starts = np.flatnonzero(self._cut(han, sizes_of_han))
+        lengths = np.diff(starts, append=len(han))
+        with self._lock:
+            entries = self._entries.of_words(han, starts, lengths)
+        ends_of_runs = np.searchsorted(starts, np.cumsum(sizes_of_han))
+        found = np.insert(entries, ends_of_runs, RUN), np.insert(lengths.astype(np.int32), ends_of_runs, 0)
+        return *found, ends_of_runs + np.arange(1, len(ends) + 1)
 
     def columns(
         self, scans: Sequence[Scan], leads: Sequence[int], marks: Sequence[Sequence[Mark]] = ()
@@ -126,19 +130,29 @@ def _findall(folded: str, start: int, end: int) -> list[str]:
 
 
 def _entries_of(
-    entries: Entries, finds: list[str], sizes: I64, whole: str, stretches: list[tuple[int, bool]]
-) -> tuple[NDArray[np.int32], list[int]]:
-    """The entry of each find, and where runs are among the finds; what is new is learned."""
+    entries: Entries, finds: list[str], characters: Characters, sizes: I64, stretches: list[tuple[int, bool]]
+) -> tuple[NDArray[np.int32], I64]:
+    """The entry of each find, and where runs are among the finds, which make up the characters; what is new is
+    learned."""
     ends = [end for end, _ in stretches]
     counts = np.diff(ends, prepend=0)
     without_capitals = np.repeat([not with_capitals for _, with_capitals in stretches], counts)
-    found, places = entries.finds.entries(finds, characters_of(whole), sizes, without_capitals, RUN)
-    at_runs: list[int] = places.tolist()
-    for place in at_runs if PER_HUNDRED in whole else ():
-        if finds[place].endswith(PER_HUNDRED):
-            end, with_capitals = stretches[bisect_right(ends, place)]
-            _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
+    found, at_runs = entries.finds.entries(finds, characters, sizes, without_capitals, RUN)
+    for place in _before_percentages(characters, sizes, at_runs):
+        end, with_capitals = stretches[bisect_right(ends, place)]
+        _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
     return found, at_runs
+
+
+def _before_percentages(characters: Characters, sizes: I64, at_runs: I64) -> list[int]:
+    """Which of the finds at the places end in `PER_HUNDRED`."""
+    at_runs = at_runs[sizes[at_runs] >= len(PER_HUNDRED)]
+    ends = np.cumsum(sizes)[at_runs]
+    for place, sign in enumerate(reversed(PER_HUNDRED), 1):
+        same = characters[ends - place] == ord(sign)
+        ends, at_runs = ends[same], at_runs[same]
+    found: list[int] = at_runs.tolist()
+    return found
 
 
 def _as_percentage(entries: Entries, finds: list[str], found: NDArray[np.int32], with_capitals: bool) -> None:

@@ -68,15 +68,6 @@ def test_both_segmenters_give_the_same_words_which_make_up_the_run(run: str) -> 
     assert "".join(found) == folded
 
 
-@settings(deadline=None)
-@given(st.lists(runs, max_size=6))
-def test_many_runs_are_cut_as_each_alone(some: list[str]) -> None:
-    folded = [fold(run) for run in some]
-    wanted = [word for run in folded for word in (*by_jieba(run), "\n")]
-    for cut in (by_jieba, by_rjieba):
-        assert han.segmenter_of_runs(cut)(folded) == wanted
-
-
 def test_real_runs_are_cut_as_jieba_itself_cuts_them() -> None:
     tokenizer = stock()
     for collection in ("drcd-dev", "cmrc2018-trial"):

@@ -1,0 +1,129 @@
+"""jieba's dictionary as arrays: which words begin at thousands of characters at once, and how likely they are.
+
+The words are a tree: a step goes from a beginning and the character after it to the beginning that both make. All
+steps stand in one table, each in one of two places (cuckoo hashing), so that to look up takes no loop.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+U16 = NDArray[np.uint16]
+
+FIRST, COUNT = 0x4E00, 0x51D6
+"""The first character of runs, number 0, and how many there are; `COUNT` is the number of what ends a run."""
+
+NEVER = float("-inf")
+"""The log probability of what is no word."""
+
+_CHARACTER_BITS, _KEY_BITS = 15, 40
+_KEY = (1 << _KEY_BITS) - 1
+"""The bits of a row that hold a beginning and a character, plus one; above them is the beginning that these make."""
+_ONE, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+"""Odd multipliers that mix all bits into the upper ones (2**64 over the golden ratio; a prime of xxHash)."""
+_MOVES = 100
+
+
+class WordTree:
+    """Those words of a dictionary that are wholly of characters of runs.
+
+    `lines` have each a word, its frequency and its tag; the last of equal words prevails. `total` is that of all
+    frequencies. Beginnings of one character have its number, longer ones those from `COUNT` on.
+    """
+
+    def __init__(self, lines: str, total: int) -> None:
+        characters, starts, sizes, frequencies = _read(lines)
+        self.unknown = -log(total)
+        """The log probability of a character with which no word begins."""
+        different, which = np.unique(frequencies, return_inverse=True)
+        # Not NumPy's logarithm, whose last digit may be another than jieba's.
+        likely = np.array([log(count) - log(total) if count else NEVER for count in different.tolist()])[which]
+        beginnings = characters[starts].astype(np.int64)
+        parts = [np.full(COUNT, NEVER)]
+        steps = []
+        count = COUNT
+        for size in range(1, int(sizes.max()) + 1):
+            if size > 1:
+                keys, which = np.unique(_keys(beginnings, characters[starts + (size - 1)]), return_inverse=True)
+                beginnings = which + count
+                count += len(keys)
+                steps.append(keys)
+                parts.append(np.full(len(keys), NEVER))
+            ended = sizes == size
+            parts[-1][which[ended] if size > 1 else beginnings[ended]] = likely[ended]
+            starts, sizes, likely, beginnings = starts[~ended], sizes[~ended], likely[~ended], beginnings[~ended]
+        self.likely = np.concatenate(parts)
+        """The log probabilities of beginnings as words."""
+        self._rows = _table(np.concatenate(steps))
+
+    def step(self, beginnings: I64, characters: I64) -> tuple[I64, I64]:
+        """Which of the beginnings go on with their characters, and the beginnings that these make."""
+        keys = _keys(beginnings, characters)
+        one, other = (self._rows.take(places) for places in _places(keys, len(self._rows)))
+        rows = np.where((one & _KEY) == keys, one, other)
+        which = np.flatnonzero((rows & _KEY) == keys)
+        return which, rows.take(which) >> _KEY_BITS
+
+
+def _read(lines: str) -> tuple[NDArray[np.int32], I64, I64, I64]:
+    """The numbers of all characters, and of the words of characters of runs where they begin, sizes, frequencies."""
+    numbers = np.frombuffer(lines.encode("utf-32-le"), np.int32) - FIRST
+    spaces = np.flatnonzero(numbers == ord(" ") - FIRST)
+    ends, ends_of_digits = spaces[::2], spaces[1::2]
+    starts = np.concatenate(([0], np.flatnonzero(numbers == ord("\n") - FIRST) + 1))[: len(ends)]
+    others_before = np.zeros(len(numbers) + 1, np.int32)
+    np.cumsum((numbers < 0) | (numbers >= COUNT), out=others_before[1:])
+    fitting = np.flatnonzero(others_before[starts] == others_before[ends])
+    starts, ends, ends_of_digits = starts[fitting], ends[fitting], ends_of_digits[fitting]
+    frequencies = np.zeros(len(ends), np.int64)
+    for place in range(1, int((ends_of_digits - ends).max())):
+        digits = numbers[np.minimum(ends + place, len(numbers) - 1)] + (FIRST - ord("0"))
+        frequencies = np.where(ends + place < ends_of_digits, 10 * frequencies + digits, frequencies)
+    return numbers, starts, ends - starts, frequencies
+
+
+def _keys(beginnings: I64, characters: NDArray[np.signedinteger]) -> I64:
+    keys = beginnings << _CHARACTER_BITS
+    keys |= characters
+    keys += 1  # an empty row is 0
+    return keys
+
+
+def _places(keys: I64, rows: int) -> tuple[I64, I64]:
+    """The two places of each key in a table of so many rows, a power of two."""
+    unused = np.uint64(64 - rows.bit_length() + 1)
+    one, other = (((keys.view(np.uint64) * mixer) >> unused).view(np.int64) for mixer in (_ONE, _OTHER))
+    return one, other
+
+
+def _table(keys: I64) -> I64:
+    """A table of the keys, all different, with the numbers from `COUNT` on."""
+    rows = 1 << (3 * len(keys)).bit_length()
+    while (places := _free_places(keys, rows)) is None:
+        rows *= 2
+    table = np.zeros(rows, np.int64)
+    table[places] = (np.arange(COUNT, COUNT + len(keys)) << _KEY_BITS) | keys
+    return table
+
+
+def _free_places(keys: I64, rows: int) -> I64 | None:
+    """A place for each key that no other has: who has none drives another out to its other place. None where they do
+    not come to rest."""
+    places, others = _places(keys, rows)
+    other = places ^ others
+    owners = np.full(rows, -1, np.int32)
+    left = np.arange(len(keys))
+    for _ in range(_MOVES):
+        here = places[left]
+        before = owners[here]
+        owners[here] = left
+        left = np.unique(np.concatenate((left[owners[here] != left], before[before >= 0])))
+        if not len(left):
+            return places
+        places[left] ^= other[left]
+    return None
