@@ -33,8 +33,8 @@ def _code_points() -> NDArray[np.uint32]:
     import numpy as np
 
     table = np.arange(0x110000, dtype=np.uint32)
-    for character, folded in _table().items():
-        table[character] = folded
+    characters, folded = (np.frombuffer(line.encode("utf-32-le"), "<u4") for line in read_lines("fold.txt"))
+    table[characters] = folded
     return table
 
 

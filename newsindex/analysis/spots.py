@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import takewhile
 
 from newsindex.analysis import english
 from newsindex.analysis.shadow import shadow, token_pattern
@@ -50,8 +49,7 @@ def _of_other_letters() -> dict[str, tuple[str, ...]]:
     """The forms of each stem that have not its first letters."""
     found: dict[str, tuple[str, ...]] = {}
     for form, other in english.spellings().items():
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, other, strict=False)))
-        if shared < len(other) - 2:
+        if not form.startswith(other[: max(0, len(other) - 2)]):
             stem = english.stem(form)
             if not form.startswith(_first_letters(stem)):
                 found[stem] = (*found.get(stem, ()), form)
