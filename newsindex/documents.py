@@ -41,24 +41,47 @@ class _Record(msgspec.Struct, array_like=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Record)
+_unpacker = msgspec.msgpack.Decoder(tuple[Article, int])
 
 
 def encode(article: Article, entities: Sequence[InArticle]) -> bytes:
     """The bytes to store."""
-    offset = article.published.utcoffset() if article.published else None
-    zone = int(offset.total_seconds()) if offset else 0
-    return _encoder.encode(_Record(article, [(e.id, e.kind, e.mentions, e.salience) for e in entities], zone))
+    rows = [(e.id, e.kind, e.mentions, e.salience) for e in entities]
+    return _encoder.encode(_Record(article, rows, _zone_of(article)))
 
 
 def decode(stored: bytes) -> StoredArticle:
     """The article and its entities from stored bytes."""
     record = _decoder.decode(stored)
-    article = record.article
-    if record.zone and article.published is not None:
-        zone = dt.timezone(dt.timedelta(seconds=record.zone))
-        article = replace(article, published=article.published.astimezone(zone))
+    article = _in_zone(record.article, record.zone)
     entities = tuple(StoredEntity(*row) for row in record.entities)
     return StoredArticle(article, entities, topics_of(article))
+
+
+def pack(article: Article) -> bytes:
+    """The article alone as bytes: in less time than pickling, and to be sent or kept as they are."""
+    return _encoder.encode((article, _zone_of(article)))
+
+
+def unpack(packed: bytes) -> Article:
+    """The article that `pack` was given."""
+    return _in_zone(*_unpacker.decode(packed))
+
+
+def _zone_of(article: Article) -> int:
+    offset = article.published.utcoffset() if article.published else None
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _in_zone(article: Article, seconds: int) -> Article:
+    if not seconds or article.published is None:
+        return article
+    return replace(article, published=article.published.astimezone(_zone(seconds)))
+
+
+@lru_cache(maxsize=256)
+def _zone(seconds: int) -> dt.timezone:
+    return dt.timezone(dt.timedelta(seconds=seconds))
 
 
 _ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"

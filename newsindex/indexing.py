@@ -106,7 +106,7 @@ class IndexRun:
         digests: dict[str, str] = {}
         moment = self._state.next_moment()
         with self._folder.writer(wait=0) as writer:
-            for batch in self._preparer.batches(fresh.articles()):
+            for batch in self._preparer.batches(fresh.packed()):
                 self._count_duplicates(batch, fresh, digests)
                 writer.add_batch(stamped(batch, moment, self._snapshot, self._replacing))
                 self._done += len(batch)
@@ -125,29 +125,29 @@ class IndexRun:
         self._snapshot = Snapshot(self._folder.segments())
         self._replacing.clear()
 
-    def _taken(self, items: Iterable[Item], fresh: Waiting) -> Iterator[Article]:
-        """The articles that are new or changed, which become part of `fresh`; what else comes is counted."""
+    def _taken(self, items: Iterable[Item], fresh: Waiting) -> Iterator[bytes]:
+        """The articles that are new or changed, packed, which become part of `fresh`; what else comes is counted."""
         for item in items:
             if isinstance(item, Skipped):
                 self._counts.skipped.append(item)
             elif isinstance(item, Notice):
                 self._counts.warnings[f"{item.path}: {item.text}"] = None
             else:
-                article = self._take(item, fresh)
+                packed = self._take(item, fresh)
                 self._read += 1
                 if self._read % 50 == 0:
                     self._say()
-                if article is not None:
-                    yield article
+                if packed is not None:
+                    yield packed
 
     def _say(self) -> None:
         if self._progress:
             self._progress(self._read, self._done)
 
-    def _take(self, article: Article, fresh: Waiting) -> Article | None:
+    def _take(self, article: Article, fresh: Waiting) -> bytes | None:
         """Decide what the article is to the index: new, changed, the same, another of that id, or taken out.
 
-        It is given back, under the id that it has got, where it is to be indexed.
+        It is given back packed, under the id that it has got, where it is to be indexed.
         """
         article = _checked(article)
         article, before = self._identified(article, fresh)
@@ -173,8 +173,10 @@ class IndexRun:
                 self._counts.added += 1
             elif not again:
                 self._counts.updated += 1
-        fresh.put(article)
-        return article
+        try:
+            return fresh.put(article)
+        except UnicodeEncodeError as error:
+            raise UsageError(f"article {article.id!r}: {error.reason}; put U+FFFD in their place") from error
 
     def _identified(self, article: Article, fresh: Waiting) -> tuple[Article, Article | None]:
         """The article under the id that is its own, and the earlier article of that id.

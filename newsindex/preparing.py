@@ -13,7 +13,7 @@ import numpy as np
 
 from newsindex.analysis import Analyzer, lead_end
 from newsindex.analysis.stream import Scan
-from newsindex.documents import document, texts_of
+from newsindex.documents import document, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn
 from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
@@ -26,12 +26,10 @@ from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
 from newsindex.topics.classifier import Ranked, classifier
-from newsindex.waiting import values_of
 
 _Step = Literal["glosses", "batch"]
-_Task = tuple[_Step, list[Article]]
-_Sent = tuple[_Step, list[tuple[Any, ...]]]
-"""A task as it is sent: the values of articles are pickled and read in less time than articles."""
+_Task = tuple[_Step, list[bytes]]
+"""What is to be made of articles, which are packed."""
 
 _Glosses = list[tuple[str, list[tuple[Any, ...]]]]
 """The ids of articles and what their glosses are made of."""
@@ -50,7 +48,8 @@ _TOGETHER = 25
 
 class Preparer:
     """Analyses and links articles, and finds their glosses: with more than one job in processes, which begin as copies
-    of this one with the first articles that are many, and end with `close`.
+    of this one with the first articles that are many, and end with `close`. Articles come as `documents.pack` packs
+    them.
 
     What the book learns meanwhile counts from the next call of `batches` on.
     """
@@ -62,7 +61,7 @@ class Preparer:
         self._names: Sequence[Surface] | None = None
         self._linker: Linker | None = None
         self._known = -1
-        self._processes: Processes[_Sent, Any] | None = None
+        self._processes: Processes[_Task, Any] | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
 
@@ -78,7 +77,7 @@ class Preparer:
             self._processes.close()
             self._processes = None
 
-    def batches(self, articles: Iterable[Article]) -> Iterator[DocumentBatch]:
+    def batches(self, articles: Iterable[bytes]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
         if self._known != self._book.changes:
             self._take_names()
@@ -86,7 +85,7 @@ class Preparer:
                 self._processes.tell(self._names)
         return self._spread("batch", articles)
 
-    def glosses(self, articles: Iterable[Article]) -> Iterator[tuple[str, list[Gloss]]]:
+    def glosses(self, articles: Iterable[bytes]) -> Iterator[tuple[str, list[Gloss]]]:
         """The ids of the articles and their glosses, in order."""
         for id_, found in chain.from_iterable(self._spread("glosses", articles)):
             yield id_, [Gloss(*values) for values in found]
@@ -99,7 +98,7 @@ class Preparer:
         """Links with these names from now on."""
         self._names, self._linker = names, None
 
-    def _spread(self, step: _Step, articles: Iterable[Article]) -> Iterator[Any]:
+    def _spread(self, step: _Step, articles: Iterable[bytes]) -> Iterator[Any]:
         """What the step makes of the articles, `BATCH` at a time and in order. They are taken as they are needed."""
         rest = iter(articles)
         groups = iter(lambda: list(islice(rest, BATCH)), [])
@@ -108,28 +107,26 @@ class Preparer:
         if len(first) < 2 or not self._ready(first[0]):
             return map(self._work, tasks)
         assert self._processes is not None
-        return self._processes.results((step, list(map(values_of, group))) for step, group in tasks)
+        return self._processes.results(tasks)
 
-    def _ready(self, articles: list[Article]) -> bool:
+    def _ready(self, articles: list[bytes]) -> bool:
         """Whether there are processes; they begin where there may be some. Some articles are tried here before."""
         if self._processes is None and self._jobs > 1 and can_fork():
-            self._analyzer.load(article.body for article in articles)
+            self._analyzer.load(unpack(article).body for article in articles)
             for step in ("glosses", "batch"):
                 self._work((step, articles[:_FIRST]))
-            self._processes = Processes(self._jobs, self._work_sent, self._lost, self._heed)
+            self._processes = Processes(self._jobs, self._work, self._lost, self._heed)
         return self._processes is not None
 
-    def _lost(self, process: int, how: str, tasks: list[_Sent]) -> None:
+    def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
         self.warnings.append(
             f"worker process {process} ended unexpectedly ({how}); "
             f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"
         )
 
-    def _work_sent(self, task: _Sent) -> _Glosses | DocumentBatch:
-        return self._work((task[0], [Article(*values) for values in task[1]]))
-
     def _work(self, task: _Task) -> _Glosses | DocumentBatch:
-        step, articles = task
+        step, packed = task
+        articles = list(map(unpack, packed))
         if step == "batch":
             return self.batch(articles)
         return [(article.id, list(map(_values_of_gloss, glosses_of(article)))) for article in articles]

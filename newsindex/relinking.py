@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from newsindex.analysis import Analyzer
-from newsindex.documents import decode
+from newsindex.documents import decode, pack
 from newsindex.engines.query import And, AnyOf, Keyword, Node, Not, Number
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
-from newsindex.model import Article
 from newsindex.preparing import Preparer, stamped
 from newsindex.search.needs import Needs, any_field
 from newsindex.search.weights import MATCH_FIELDS
@@ -46,7 +45,7 @@ def relink(folder: IndexFolder, analyzer: Analyzer, book: Book, *, jobs: int = 1
             with folder.writer() as writer:
                 state = IndexState.load(folder.blob("state.json"))
                 moment = state.next_moment()
-                for batch in preparer.batches(_articles(snapshot, stale[begin : begin + AT_ONCE])):
+                for batch in preparer.batches(_packed(snapshot, stale[begin : begin + AT_ONCE])):
                     writer.add_batch(stamped(batch, moment, snapshot, batch.ids))
                 if begin + AT_ONCE >= len(stale):
                     state.note_all_linked(book.version)
@@ -76,6 +75,6 @@ def _lacking(analyzer: Analyzer, book: Book, state: IndexState) -> Iterator[Node
             yield And((any_field(AnyOf(spans), fields), *early, Not(known)))
 
 
-def _articles(snapshot: Snapshot, numbers: list[int]) -> Iterator[Article]:
+def _packed(snapshot: Snapshot, numbers: list[int]) -> Iterator[bytes]:
     for number in numbers:
-        yield decode(snapshot.stored(number)).article
+        yield pack(decode(snapshot.stored(number)).article)

@@ -16,14 +16,13 @@ import msgspec
 import numpy as np
 
 from newsindex.analysis import Analyzer
-from newsindex.documents import decode
+from newsindex.documents import decode, pack
 from newsindex.engines.query import And
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
 from newsindex.entities.mining import Miner
 from newsindex.errors import IndexOutdated
-from newsindex.model import Article
 from newsindex.preparing import Preparer
 from newsindex.state import IndexState
 
@@ -53,10 +52,10 @@ def rebuild(
         miner = Miner(book, None)
     moment, done = state.next_moment(), 0
     with Preparer(analyzer, book, jobs) as preparer:
-        miner.take(preparer.glosses(_articles(folder, snapshot, numbers)))
+        miner.take(preparer.glosses(_packed(folder, snapshot, numbers)))
         with folder.writer() as writer:
             writer.delete_all()
-            for batch in preparer.batches(_articles(folder, snapshot, numbers)):
+            for batch in preparer.batches(_packed(folder, snapshot, numbers)):
                 writer.add_batch(_dated(batch, snapshot, numbers[done : done + len(batch)], moment))
                 done += len(batch)
                 if progress:
@@ -88,10 +87,10 @@ def removed_of(index: Path) -> dict[str, None]:
         return {}
 
 
-def _articles(folder: IndexFolder, snapshot: Snapshot, numbers: list[int]) -> Iterator[Article]:
+def _packed(folder: IndexFolder, snapshot: Snapshot, numbers: list[int]) -> Iterator[bytes]:
     for number in numbers:
         try:
-            yield decode(snapshot.stored(number)).article
+            yield pack(decode(snapshot.stored(number)).article)
         except msgspec.MsgspecError as error:
             raise IndexOutdated(
                 f"{folder.path}: its stored articles were written by another version of newsindex and cannot be read "

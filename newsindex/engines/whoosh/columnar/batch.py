@@ -24,19 +24,31 @@ from newsindex.engines.whoosh.columnar.term_numbers import TAIL, encode_terms
 from newsindex.errors import UsageError
 
 I32 = NDArray[np.int32]
+Whole = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
 class JoinedColumn:
     """The terms of one text field of many documents, one document after the other, as `encode_terms` and `TAIL` make
-    them; their positions, or None where the terms of each stand at 0, 1, 2 and so on; `counts`, `lengths` and `units`
-    have one value for each document."""
+    them; where there are `ordinals`, each term once, and its number wherever it stands.
+
+    `positions` is None where the terms of each document stand at 0, 1, 2 and so on; `counts`, `lengths` and `units`
+    have one value for each document.
+    """
 
     data: bytes
-    positions: I32 | None
+    positions: Whole | None
     counts: I32
     lengths: I32
     units: I32
+    ordinals: Whole | None = None
+
+    @classmethod
+    def of(cls, column: TextColumn) -> JoinedColumn:
+        """The same with its terms as bytes, which are sent in a fifth of the time."""
+        data = encode_terms(column.terms) + TAIL if column.terms else TAIL
+        counts, lengths, units = (np.asarray(each, np.int32) for each in (column.counts, column.lengths, column.units))
+        return cls(data, column.positions, counts, lengths, units, column.ordinals)
 
 
 _FAST = 1
@@ -59,7 +71,7 @@ class DocumentBatch:
     """Articles as arrays; cheap to pickle. Fields that no article has are left out; `stored` is compressed."""
 
     ids: list[str]
-    texts: Mapping[str, TextColumn | JoinedColumn]
+    texts: Mapping[str, JoinedColumn]
     keywords: Mapping[str, KeywordColumn]
     numbers: Mapping[str, NDArray[np.int64]]
     stored: list[bytes]
@@ -74,7 +86,7 @@ class DocumentBatch:
 
     @classmethod
     def from_documents(
-        cls, documents: Iterable[IndexDocument], texts: Mapping[str, TextColumn | JoinedColumn] | None = None
+        cls, documents: Iterable[IndexDocument], texts: Mapping[str, TextColumn] | None = None
     ) -> DocumentBatch:
         """The documents as one batch; `texts` are theirs where they have none themselves.
 
@@ -84,7 +96,9 @@ class DocumentBatch:
         for document in documents:
             collected.add(document)
         batch = collected.batch()
-        return batch if texts is None else replace(batch, texts=texts)
+        if texts is None:
+            return batch
+        return replace(batch, texts={name: JoinedColumn.of(column) for name, column in texts.items()})
 
 
 class Collecting:

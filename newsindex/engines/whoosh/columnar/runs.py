@@ -16,13 +16,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.base import TextColumn
 from newsindex.engines.whoosh.columnar.batch import JoinedColumn
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import GAP
 from newsindex.engines.whoosh.columnar.spreading import spread
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
 _MOST_ALIKE = 16 * PIECE
@@ -33,7 +32,7 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 
-Held = list[tuple[TextColumn | JoinedColumn, U32]]
+Held = list[tuple[JoinedColumn, U32]]
 """Columns of batches, each with the running unit numbers at which its documents begin."""
 
 
@@ -56,14 +55,14 @@ class TextRuns:
         """How many terms there are."""
         return len(self._numbers)
 
-    def add(self, documents: int, column: TextColumn | JoinedColumn | None) -> None:
+    def add(self, documents: int, column: JoinedColumn | None) -> None:
         """The field of the next documents; None where none of them has it."""
         nothing = np.zeros(documents, np.int32)
         ends = self.units + np.cumsum((nothing if column is None else column.units) + np.int64(GAP))
         starts = np.concatenate(([self.units], ends[:-1])).astype(np.uint32)
         self.units = int(ends[-1]) if documents else self.units
         self._starts.append(starts)
-        self._lengths.append(nothing if column is None else column.lengths.astype(np.int32))
+        self._lengths.append(nothing if column is None else column.lengths)
         if column is not None:
             self._held.append((column, starts))
 
@@ -101,11 +100,11 @@ class TextRuns:
             at -= count
             part = keys[at : at + count]
             firsts = np.repeat(starts, column.counts)
-            if isinstance(column, JoinedColumn):
+            if column.ordinals is None:
                 numbers[at : at + count] = self._numbers.of(column.data, count)
-            elif count:
-                data = encode_terms(column.terms) + TAIL
-                np.take(self._numbers.of(data, len(column.terms)), column.ordinals, out=numbers[at : at + count])
+            else:
+                of_terms = self._numbers.of(column.data, column.data.count(0) - len(TAIL))
+                np.take(of_terms, column.ordinals, out=numbers[at : at + count])
             if column.positions is None:
                 firsts -= np.repeat((np.cumsum(column.counts) - column.counts).astype(np.uint32), column.counts)
                 np.add(firsts, np.arange(count, dtype=np.uint32), out=part)
