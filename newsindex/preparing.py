@@ -42,7 +42,7 @@ BATCH = 250
 _FIRST = 2
 """Articles that are done once before processes begin, so that they do not each load the tables that this takes."""
 
-_TOGETHER = 25
+_TOGETHER = 50
 """Articles that go through each step together: what the step looks up stays near the processor, and so do they."""
 
 
@@ -148,8 +148,8 @@ class Preparer:
         mentions: list[list[Mention]] = []
         for start in range(0, len(articles), _TOGETHER):
             some = articles[start : start + _TOGETHER]
-            of_titles = analyzer.scan([article.title for article in some])
-            of_bodies = analyzer.scan([article.body for article in some])
+            readings = analyzer.scan([*(article.title for article in some), *(article.body for article in some)])
+            of_titles, of_bodies = readings[: len(some)], readings[len(some) :]
             titles += [reading.scan for reading in of_titles]
             bodies += [reading.scan for reading in of_bodies]
             folded += [reading.folded for reading in of_bodies]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.analysis.fold import read_lines
 from newsindex.analysis.shadow import abbreviation_pattern, part_pattern, shadow
@@ -30,8 +32,7 @@ LONGEST = 100
 Kind = Literal["english", "number", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One unit: characters `start` to `end` of the compound, its stem, form, and form as written if it has capitals.
 
     `extra` are further terms at this unit: the joined compound, the percentage.

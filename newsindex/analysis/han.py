@@ -11,7 +11,6 @@ import mmap
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from itertools import groupby
@@ -20,6 +19,8 @@ from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
+
+from msgspec import Struct
 
 from newsindex.analysis.fold import fold, read_lines
 from newsindex.errors import UsageError
@@ -156,11 +157,11 @@ def _line_from(data: mmap.mmap, begin: int, key: bytes) -> int:
     return low
 
 
-def dictionary() -> tuple[str, int]:
+def dictionary() -> tuple[bytes, int]:
     """All lines of word, frequency and tag, folded words last, and the total of all frequencies."""
     total, folded = _folded_words()
-    lines = dictionary_file().read_text(encoding="utf-8").rstrip("\n")
-    return "\n".join((lines, *folded)), total
+    lines = dictionary_file().read_bytes().rstrip(b"\n")
+    return b"\n".join((lines, "\n".join(folded).encode())), total
 
 
 @cache
@@ -309,8 +310,7 @@ _NEVER = -3.14e100
 """The log probability of what jieba has not seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """Log probabilities: of first states, of steps from state to state, of characters in a state."""
 
     start: Mapping[str, float]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from newsindex.analysis import english
 from newsindex.analysis.fold import fold
@@ -20,8 +21,7 @@ _WORDS_OF_CAPITALS = 4
 """A shorter paragraph is not judged to be wholly in capitals: it may be a row of names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word, number or character at `start` to `end` of the text and `position` of the field, `length` units long.
 
     For a Chinese word `stem` and `form` are the folded word and its characters are the units. `written` is the form as

@@ -27,9 +27,11 @@ class UnseenWords:
         self._steps = np.array(
             [[[model.steps[pair[nth]][state]] for pair, state in zip(before, _STATES, strict=True)] for nth in (0, 1)]
         )
-        self._emitted = np.array(
-            [[model.emitted(state, chr(character)) for character in range(FIRST, FIRST + COUNT)] for state in _STATES]
-        )
+        self._emitted = np.full((len(_STATES), COUNT), model.emitted("S", ""))
+        for row, state in zip(self._emitted, _STATES, strict=True):
+            for character in model.characters[state]:
+                if FIRST <= ord(character) < FIRST + COUNT:
+                    row[ord(character) - FIRST] = model.emitted(state, character)
 
     def begin(self, numbers: I64, starts: I64, sizes: I64) -> NDArray[np.bool_]:
         """Whether a word begins at each character of the stretches, one stretch after the other.

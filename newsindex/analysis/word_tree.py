@@ -32,33 +32,34 @@ _MOVES = 100
 class WordTree:
     """Those words of a dictionary that are wholly of characters of runs.
 
-    `lines` have each a word, its frequency and its tag; the last of equal words prevails. `total` is that of all
-    frequencies. Beginnings of one character have its number, longer ones those from `COUNT` on.
+    Each of the `lines`, in UTF-8, has a word, its frequency and its tag; the last of equal words prevails. `total` is
+    that of all frequencies. Beginnings of one character have its number, longer ones those from `COUNT` on.
     """
 
-    def __init__(self, lines: str, total: int) -> None:
-        characters, starts, sizes, frequencies = _read(lines)
+    def __init__(self, lines: bytes, total: int) -> None:
+        codes = np.frombuffer(lines, np.uint8)
+        starts, sizes, frequencies = _read(codes)
         self.unknown = -log(total)
         """The log probability of a character with which no word begins."""
         different, which = np.unique(frequencies, return_inverse=True)
         # Not NumPy's logarithm, whose last digit may be another than jieba's.
         likely = np.array([log(count) - log(total) if count else NEVER for count in different.tolist()])[which]
-        beginnings = characters[starts].astype(np.int64)
-        parts = [np.full(COUNT, NEVER)]
-        steps = []
+        words, beginnings = _characters(codes, starts)
+        steps, ended = [], []
         count = COUNT
         for size in range(1, int(sizes.max()) + 1):
-            if size > 1:
-                keys, which = np.unique(_keys(beginnings, characters[starts + (size - 1)]), return_inverse=True)
-                beginnings = which + count
-                count += len(keys)
-                steps.append(keys)
-                parts.append(np.full(len(keys), NEVER))
-            ended = sizes == size
-            parts[-1][which[ended] if size > 1 else beginnings[ended]] = likely[ended]
-            starts, sizes, likely, beginnings = starts[~ended], sizes[~ended], likely[~ended], beginnings[~ended]
-        self.likely = np.concatenate(parts)
+            end_here = sizes[words] == size
+            ended.append((beginnings[end_here], likely[words[end_here]]))
+            words, beginnings = words[~end_here], beginnings[~end_here]
+            going_on, characters = _characters(codes, starts[words] + 3 * size)
+            keys, which = np.unique(_keys(beginnings[going_on], characters), return_inverse=True)
+            words, beginnings = words[going_on], which + count
+            steps.append(keys)
+            count += len(keys)
+        self.likely = np.full(count, NEVER)
         """The log probabilities of beginnings as words."""
+        for of_size, values in ended:
+            self.likely[of_size] = values
         self._rows = _table(np.concatenate(steps))
 
     def step(self, beginnings: I64, characters: I64) -> tuple[I64, I64]:
@@ -70,24 +71,31 @@ class WordTree:
         return which, rows.take(which) >> _KEY_BITS
 
 
-def _read(lines: str) -> tuple[NDArray[np.int32], I64, I64, I64]:
-    """The numbers of all characters, and of the words of characters of runs where they begin, sizes, frequencies."""
-    numbers = np.frombuffer(lines.encode("utf-32-le"), np.int32) - FIRST
-    spaces = np.flatnonzero(numbers == ord(" ") - FIRST)
+def _read(codes: NDArray[np.uint8]) -> tuple[I64, I64, I64]:
+    """Where the words begin in the bytes, of which each character of a run takes three; how many characters they would
+    be of such; and their frequencies."""
+    spaces = np.flatnonzero(codes == ord(" "))
     ends, ends_of_digits = spaces[::2], spaces[1::2]
-    starts = np.concatenate(([0], np.flatnonzero(numbers == ord("\n") - FIRST) + 1))[: len(ends)]
-    others_before = np.zeros(len(numbers) + 1, np.int32)
-    np.cumsum((numbers < 0) | (numbers >= COUNT), out=others_before[1:])
-    fitting = np.flatnonzero(others_before[starts] == others_before[ends])
-    starts, ends, ends_of_digits = starts[fitting], ends[fitting], ends_of_digits[fitting]
+    starts = np.concatenate(([0], np.flatnonzero(codes == ord("\n")) + 1))[: len(ends)]
     frequencies = np.zeros(len(ends), np.int64)
     for place in range(1, int((ends_of_digits - ends).max())):
-        digits = numbers[np.minimum(ends + place, len(numbers) - 1)] + (FIRST - ord("0"))
-        frequencies = np.where(ends + place < ends_of_digits, 10 * frequencies + digits, frequencies)
-    return numbers, starts, ends - starts, frequencies
+        within = np.flatnonzero(ends + place < ends_of_digits)
+        frequencies[within] = 10 * frequencies[within] + codes[ends[within] + place] - ord("0")
+    sizes, others = np.divmod(ends - starts, 3)
+    fitting = others == 0
+    return starts[fitting], sizes[fitting], frequencies[fitting]
 
 
-def _keys(beginnings: I64, characters: NDArray[np.signedinteger]) -> I64:
+def _characters(codes: NDArray[np.uint8], starts: I64) -> tuple[I64, I64]:
+    """At which of the places characters of runs begin, and their numbers."""
+    which = np.flatnonzero(codes[starts] >> 4 == 0xE)  # the first byte of three
+    first, second, third = (codes[starts[which] + nth].astype(np.int64) for nth in range(3))
+    numbers = ((first & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F) - FIRST
+    of_runs = (numbers >= 0) & (numbers < COUNT)
+    return which[of_runs], numbers[of_runs]
+
+
+def _keys(beginnings: I64, characters: I64) -> I64:
     keys = beginnings << _CHARACTER_BITS
     keys |= characters
     keys += 1  # an empty row is 0

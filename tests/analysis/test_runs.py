@@ -23,7 +23,7 @@ runs.load()  # or so few would be cut one by one
 def dictionary_words() -> list[str]:
     """Those of nothing but characters of runs."""
     lines, _ = han.dictionary()
-    return re.findall(f"(?m)^[{RUN}]+(?= )", lines)
+    return re.findall(f"(?m)^[{RUN}]+(?= )", lines.decode())
 
 
 any_characters = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5), min_size=1, max_size=30)
