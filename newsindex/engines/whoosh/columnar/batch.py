@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,11 @@ from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, encode_terms
 from newsindex.errors import UsageError
+
+try:
+    from isal.isal_zlib import compress  # the same format in a quarter of the time
+except ImportError:
+    from zlib import compress
 
 I32 = NDArray[np.int32]
 Whole = NDArray[np.integer]
@@ -132,7 +136,7 @@ class Collecting:
                 self._keywords[name].add(place, values)
         for name, number in document.numbers.items():
             self._numbers.setdefault(name, {})[place] = number
-        self._stored.append(zlib.compress(document.stored, _FAST) if document.stored else b"")
+        self._stored.append(compress(document.stored, _FAST) if document.stored else b"")
         self._ids.append(document.id)
 
     def batch(self) -> DocumentBatch:
