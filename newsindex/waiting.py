@@ -11,8 +11,8 @@ from newsindex.documents import pack, unpack
 from newsindex.engines.whoosh.columnar.durable import writing
 from newsindex.model import Article
 
-_IN_MEMORY = 1 << 22
-"""Bytes that are kept without a file."""
+_IN_MEMORY, _AT_ONCE = 1 << 22, 1 << 20
+"""Bytes that are kept without a file, and those that are written to it together."""
 
 
 class Waiting:
@@ -20,8 +20,9 @@ class Waiting:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, buffering=_AT_ONCE, dir=str(folder))  # noqa: SIM115
         self._end = 0
+        self._elsewhere = False
         self._places: dict[str, tuple[int, int]] = {}
         self._teasers: set[str] = set()
 
@@ -46,7 +47,9 @@ class Waiting:
         """Keep the article, and give it packed."""
         data = pack(article)
         with writing(self._folder):
-            self._file.seek(self._end)
+            if self._elsewhere:
+                self._file.seek(self._end)
+                self._elsewhere = False
             self._file.write(data)
         self._places[article.id] = self._end, len(data)
         self._end += len(data)
@@ -72,4 +75,5 @@ class Waiting:
 
     def _read(self, start: int, size: int) -> bytes:
         self._file.seek(start)
+        self._elsewhere = True
         return self._file.read(size)

@@ -33,7 +33,6 @@ ALLOWED = {
         "engines.base",
         "processes",
         "topics",
-        "waiting",
     },
     "health": {"analysis", "search", "engines.query"},
     "indexing": {
@@ -61,7 +60,7 @@ ALLOWED = {
     },
     "sync": {"model", "errors", "config", "ingest", "indexing", "state", "engines.whoosh"},
     "state": set(),
-    "waiting": {"model", "engines.whoosh"},
+    "waiting": {"model", "documents", "engines.whoosh"},
     "whole_file": set(),
     "alerts": {"model", "errors", "search", "engines.query", "engines.whoosh", "whole_file"},
     "schedule": {"errors", "config", "sync", "whole_file"},
