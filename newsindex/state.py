@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 
-@dataclass(slots=True)
-class IndexState:
+class IndexState(Struct):
     """What is committed beside the articles: ids taken out for good, the book's moment up to which all articles are
     linked, the articles that are in their source no more, with the day (ISO) on which that was seen, and the moment of
     the newest commit of articles.
@@ -16,11 +16,11 @@ class IndexState:
     `linkings`: from which commit of articles on they are linked with which later moment of the book, rising.
     """
 
-    removed: dict[str, None] = field(default_factory=dict)
+    removed: dict[str, None] = {}
     linked: int | None = None
-    gone: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = {}
     moment: int = 0
-    linkings: list[tuple[int, int]] = field(default_factory=list)
+    linkings: list[tuple[int, int]] = []
 
     def next_moment(self) -> int:
         """The moment of a commit to come: the time in seconds since 1970, UTC, but later than that of every commit

@@ -8,11 +8,12 @@ import os
 import threading
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from newsindex import SHIPPED
 from newsindex.analysis import Analyzer
@@ -39,8 +40,7 @@ SCHEMA_VERSION = "3"
 """Raised with any change of fields that needs a rebuild."""
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """One state of the index with what was made for it; replaced as a whole, so that threads see old or new."""
 
     folder: IndexFolder

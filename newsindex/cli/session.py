@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from newsindex.cli.plain import one_line, several_lines
 
@@ -22,8 +23,7 @@ MOST_COLUMNS = 120
 """Lines of text wider than this are hard to read, so that tables stop growing here."""
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """The global options and the two streams: data goes to standard output, everything else to standard error."""
 
     index: str | None = None

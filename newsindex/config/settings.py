@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from newsindex.config.toml import Table, read_toml
 from newsindex.errors import ConfigError
@@ -20,14 +22,13 @@ FILE_NAME = "newsindex.toml"
 DEFAULT_INDEX = "news.idx"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What the configuration says; paths are absolute or None, `file` is where it was read from or None."""
 
     file: Path | None = None
     index: Path | None = None
     book: Path | None = None
-    timezone: dt.tzinfo = field(default=dt.UTC)
+    timezone: dt.tzinfo = dt.UTC
 
     def has_sources(self) -> bool:
         """Whether the configuration names sources at all."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from newsindex.entities.book_table import BookTable
 from newsindex.entities.mined_layer import MinedLayer

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from newsindex.entities.layers import Layers
 from newsindex.entities.names import checked_name, has_han, name_key, name_scripts, slug

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from newsindex.entities.names import name_key
 from newsindex.model import EntityKind, Lang
@@ -26,8 +27,7 @@ _ESCAPE_SEQUENCE = re.compile(r"\\[\\psq]")
 _TICKER = re.compile(r"(?P<code>[0-9A-Z]{1,6}(?:[./-][A-Z])?)(?:\.(?P<market>[A-Z]{1,3}))?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One name of an entity as it was written. `safe` says that it means this entity without further context.
 
     `moment` is when it was learned, on the book's own clock (see Book.version); `articles` counts those that
@@ -48,8 +48,7 @@ class Name:
         return name_key(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One entity as one layer of the book has it, or as all have it together; names of a script best first."""
 
     id: str

@@ -15,9 +15,11 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.entities.names import checked_name, name_key, name_scripts, spelling_key
 from newsindex.entities.records import KINDS, Name, Record, is_ticker, without_repeats
@@ -34,8 +36,7 @@ Doing = Literal["add", "merge", "split", "accept", "reject", "forget"]
 _MAX_ID = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that the user said. Which fields count depends on `do`; see the head of this file."""
 
     do: Doing
@@ -46,7 +47,7 @@ class Change:
     name: str | None = None
     ids: tuple[str, ...] = ()
     into: str | None = None
-    known: Mapping[str, Record] = field(default_factory=dict)
+    known: Mapping[str, Record] = {}
 
     def to_line(self) -> str:
         """The change as a line of the file, without the line break."""
@@ -71,8 +72,7 @@ class Change:
         return json.dumps(found, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """All that the user has said of one entity. `barred` are keys of names that are not names of it."""
 
     kind: EntityKind | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Node
@@ -19,8 +20,7 @@ from newsindex.search.snippets import best_snippets
 from newsindex.search.sought import Sought
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEntity:
+class StoredEntity(Struct, frozen=True):
     """An entity of a stored article."""
 
     id: str
@@ -29,8 +29,7 @@ class StoredEntity:
     salience: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
+class StoredArticle(Struct, frozen=True):
     """What is stored with a document."""
 
     article: Article

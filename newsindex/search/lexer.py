@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from newsindex.errors import QueryError
 from newsindex.search.clauses import Clause, Fuzzy, Pattern, Phrase, Range, Value, Word
@@ -25,8 +26,7 @@ DEFAULT_NEAR = 10
 Kind = Literal["(", ")", "and", "or", "not", "near", "atleast", "field", "term", "blank"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One token: `text` as written, `number` of NEAR and ATLEAST, `clause` of a term; `blank` is an empty quotation."""
 
     kind: Kind

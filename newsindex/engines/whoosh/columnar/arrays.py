@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -59,8 +59,7 @@ class Postings(Protocol):
         `places`; the other documents are not decoded, unless `is_set`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """The values of a keyword field by document: those of document d are
     `ordinals[offsets[d]:offsets[d + 1]]`, numbers in `values`, with their weights beside them."""
 

@@ -11,11 +11,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import Struct
 
 from newsindex.engines.whoosh.columnar.files import FORMAT_VERSION
 from newsindex.errors import IndexOutdated, IndexUnsound
@@ -46,8 +46,7 @@ class _Body(msgspec.Struct):
     toc: str
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentRecord:
+class SegmentRecord(Struct, frozen=True):
     """A segment: its files by ending, each with its size and the checksum of its footer, and the deleted documents as
     a serialised bitmap. `units` are those of its longest text field."""
 
@@ -64,8 +63,7 @@ class SegmentRecord:
         return sum(size for size, _ in self.files.values())
 
 
-@dataclass(frozen=True, slots=True)
-class BlobRecord:
+class BlobRecord(Struct, frozen=True):
     """A small file that belongs to the generation."""
 
     file: str
@@ -73,14 +71,13 @@ class BlobRecord:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What one generation consists of."""
 
     generation: int
-    meta: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = {}
     segments: tuple[SegmentRecord, ...] = ()
-    blobs: Mapping[str, BlobRecord] = field(default_factory=dict)
+    blobs: Mapping[str, BlobRecord] = {}
     toc: str = ""
 
     @property
@@ -212,8 +209,7 @@ def read_manifest(folder: Path, generation: int) -> Manifest:
     return manifest
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The newest sound generation of a folder, and what was wrong with newer ones."""
 
     manifest: Manifest

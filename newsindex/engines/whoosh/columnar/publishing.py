@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably, writing
 from newsindex.engines.whoosh.columnar.lock import LOCK_NAME, RUN_LOCK_NAME, WriteLock

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.query import Node, Text
@@ -36,8 +36,7 @@ LARGE = 1 << 15
 Near = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Struct, frozen=True):
     """Documents of a segment among which its best are; their scores in 32 bits, or None where they are so few that they
     were not scored; and the count of all that match."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.arrays import Int
@@ -13,8 +13,7 @@ from newsindex.engines.whoosh.columnar.arrays import Int
 _BATCH = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Places from unit `starts[i]` up to and without `ends[i]`, rising by start and then end, each once."""
 
     starts: Int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
@@ -18,8 +18,7 @@ from .run import Run
 from .top import falling, kth_largest, ordered
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """Numbers of documents among which the first are, the columns by which these come first, and the count of all."""
 
     total: int
