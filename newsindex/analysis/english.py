@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -60,14 +61,20 @@ def stem(form: str) -> str:
     """
     if not form.isalpha() and any(map(str.isdigit, form)):
         return form
+    return stems([form])[0]
+
+
+def stems(forms: Sequence[str]) -> list[str]:
+    """The same of many forms without digits."""
     try:
-        stem_word = _threads.stem_word
+        stem_words = _threads.stem_words
     except AttributeError:
         import Stemmer
 
         # One for each thread: a stemmer is not safe to share. Its own cache is off, as all who call this keep words.
-        stem_word = _threads.stem_word = Stemmer.Stemmer("english", 0).stemWord
-    found: str = stem_word(spellings().get(form, form))
+        stem_words = _threads.stem_words = Stemmer.Stemmer("english", 0).stemWords
+    american = spellings()
+    found: list[str] = stem_words([american.get(form, form) for form in forms])
     return found
 
 

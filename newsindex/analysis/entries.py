@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.analysis import english
-from newsindex.analysis.known_finds import KnownFinds
+from newsindex.analysis.known_finds import Find, KnownFinds
 from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
 from newsindex.analysis.short_texts import Keys, ShortTexts
 from newsindex.analysis.tokens import terms_of_form
@@ -132,19 +132,24 @@ class Entries:
         flat[at[more] + 1] = _CONTINUATION << _PLACE | places[more]
         flat[starts[longer] + 1] = np.arange(len(self.terms), len(self.terms) + np.count_nonzero(longer)) << _PLACE
         self.terms += [word for word in words if len(word) > 1]
-        first, begin = len(self._columns[0]), len(self._flat)
-        entries = np.arange(first, first + 2 * len(words), 2)
+        entries = self._add_all(flat, starts, counts, sizes, np.zeros_like(sizes))
         keys = Keys((characters + _FIRST_OF_RUN).astype(np.uint16), np.cumsum(sizes) - sizes, sizes)
         self._words.add(keys, entries)
         self._long_words.update((words[place], int(entries[place])) for place in np.flatnonzero(~keys.fitting).tolist())
+        return dict(zip(words, entries.tolist(), strict=True))
+
+    def _add_all(self, flat: I64, starts: I64, counts: I64, units: I64, skipped: I64) -> I64:
+        """New entries of one word each, whose terms are so many from each start on in `flat`, a break before them."""
+        first, begin = len(self._columns[0]), len(self._flat)
         self._flat.frombytes(flat.tobytes())
         # Every second one is the same with the break.
-        breaks = np.tile([0, 1], len(words))
-        rows = (np.repeat(starts + begin, 2) - breaks, np.repeat(counts, 2) + breaks, np.repeat(sizes, 2))
-        columns = (*rows, np.ones(2 * len(words)), np.zeros(2 * len(words)))
-        for column, values in zip(self._columns, columns, strict=True):
-            column.frombytes(values.astype(np.int32).tobytes())
-        return dict(zip(words, entries.tolist(), strict=True))
+        breaks = np.tile([0, 1], len(starts))
+        rows = np.repeat([starts + begin, counts, units, np.ones_like(units), skipped], 2, axis=1).astype(np.int32)
+        rows[0] -= breaks
+        rows[1] += breaks
+        for column, values in zip(self._columns, rows, strict=True):
+            column.frombytes(values.tobytes())
+        return np.arange(first, first + 2 * len(starts), 2)
 
     def add(self, terms: Sequence[int], units: int, words: int, skipped: int = 0) -> int:
         """A new entry of these terms, each the number with its place."""
@@ -161,29 +166,43 @@ class Entries:
         of_skipped.extend((skipped, skipped))
         return entry
 
-    def _learned(self, find: str, with_capitals: bool) -> int:
-        """The entry of a find that is no run and not known yet."""
-        if not find:
-            return END
-        skipped = int(find[0] == " ")
-        word = find[1:] if skipped else find
-        if word.isascii() and len(word) <= english.LONGEST:
-            if word.isalpha():
-                return self.add(self._of_word(word, with_capitals), 1, 1, skipped)
-            if word.isdigit():
-                found = self.add((self.number[word] << _PLACE, self.number[f"={word}"] << _PLACE), 1, 1)
-                self._openers[found] = word
-                return found
-        return self._of_any(find, with_capitals)
+    def _learned(self, finds: list[Find]) -> list[int]:
+        """The entries of finds that are no runs and not known yet."""
+        found = [END] * len(finds)
+        plain = []
+        for nth, (find, with_capitals) in enumerate(finds):
+            word = (find[1:] if find[:1] == " " else find).removesuffix("'s")
+            if word.isascii() and (word.isalpha() or word.isdigit()) and len(word) <= english.LONGEST:
+                plain.append((nth, word, with_capitals))
+            elif find:
+                found[nth] = self._of_any(find, with_capitals)
+        if plain:
+            places, words, capitals = zip(*plain, strict=True)
+            skipped = [int(finds[place][0][0] == " ") for place in places]
+            for place, entry in zip(places, self._of_plain(words, capitals, skipped), strict=True):
+                found[place] = entry
+        return found
 
-    def _of_word(self, word: str, with_capitals: bool) -> tuple[int, ...]:
-        """The terms of one plain word."""
+    def _of_plain(self, words: Sequence[str], with_capitals: Sequence[bool], skipped: Sequence[int]) -> list[int]:
+        """The entries of words of nothing but letters and of numbers of nothing but digits, in ASCII."""
         number = self.number
-        form = word.lower()
-        plain = (number[english.stem(form)] << _PLACE, number[f"={form}"] << _PLACE)
-        if form == word or not with_capitals:
-            return plain
-        return (*plain, number[f"={word}"] << _PLACE, _CAPITAL << _PLACE)
+        forms = [word.lower() for word in words]
+        rows = np.zeros((len(words), 5), np.int64)  # the break first, number 0 at place 0
+        rows[:, 1] = [number[stem] for stem in english.stems(forms)]
+        rows[:, 2] = [number[f"={form}"] for form in forms]
+        rows[:, 3] = [
+            number[f"={word}"] if counts and word != form else 0
+            for word, form, counts in zip(words, forms, with_capitals, strict=True)
+        ]
+        rows[:, 4] = _CAPITAL
+        counts = np.where(rows[:, 3] > 0, 4, 2)
+        flat = rows[np.arange(5) <= counts[:, None]] << _PLACE
+        one = np.ones_like(counts)
+        entries: list[int] = self._add_all(
+            flat, np.cumsum(counts + 1) - counts, counts, one, np.array(skipped)
+        ).tolist()
+        self._openers.update((entry, word) for entry, word in zip(entries, words, strict=True) if word.isdigit())
+        return entries
 
     def _of_any(self, find: str, with_capitals: bool) -> int:
         """The entry of any find, by what `english` says of it."""

@@ -15,6 +15,8 @@ _ODD = 0xFFFF
 """Stands for every character that needs more than sixteen bits."""
 
 Characters = NDArray[np.uint8] | NDArray[np.uint16]
+Find = tuple[str, bool]
+"""What the scanner finds, and whether capitals mean something there."""
 
 
 def characters_of(text: str) -> Characters:
@@ -32,12 +34,12 @@ def of_runs(characters: Characters) -> NDArray[np.bool_]:
 
 
 class KnownFinds:
-    """Entries by find and by whether capitals mean something there; `learn` makes the entry of one that is new."""
+    """Entries by find and by whether capitals mean something there; `learn` makes the entries of those that are new."""
 
-    def __init__(self, learn: Callable[[str, bool], int]) -> None:
+    def __init__(self, learn: Callable[[list[Find]], list[int]]) -> None:
         self._learn = learn
         self._plain, self._wide = ShortTexts(), ShortTexts()
-        self._long: dict[tuple[str, bool], int] = {}
+        self._long: dict[Find, int] = {}
 
     def entries(
         self, finds: list[str], characters: Characters, sizes: I64, without_capitals: NDArray[np.bool_], run: int
@@ -77,20 +79,16 @@ class KnownFinds:
         """Puts the entries of the finds at the places into `found`."""
         numbers = table.find(keys)
         missing = np.flatnonzero(numbers < 0)
-        fresh: dict[tuple[str, bool], int] = {}
-        new: list[int] = []
-        for at, place in zip(missing.tolist(), places[missing].tolist(), strict=True):
-            key = finds[place], not without_capitals[place]
-            entry = self._long.get(key)
-            if entry is None:
-                entry = fresh.get(key)
-            if entry is None:
-                entry = fresh[key] = self._learn(*key)
-                if keys.fitting[at]:
-                    new.append(at)
-                elif len(key[0]) <= english.LONGEST:
-                    self._long[key] = entry
-            numbers[at] = entry
-        if new:
-            table.add(keys.of(np.array(new)), numbers[new])
+        if len(missing):
+            which = places[missing]
+            capitals = (~without_capitals[which]).tolist()
+            wanted = list(zip([finds[place] for place in which.tolist()], capitals, strict=True))
+            new = {find: nth for nth, find in enumerate(wanted) if find not in self._long}
+            learned = dict(zip(new, self._learn(list(new)), strict=True))
+            numbers[missing] = [learned[find] if find in learned else self._long[find] for find in wanted]
+            at = missing[np.fromiter(new.values(), np.int64, len(new))]
+            table.add(keys.of(at), numbers[at])
+            for find, fits in zip(new, keys.fitting[at].tolist(), strict=True):
+                if not fits and len(find[0]) <= english.LONGEST:
+                    self._long[find] = learned[find]
         found[places] = numbers

@@ -29,7 +29,7 @@ def segmenter_of_runs(name: han.Segmenter = "auto") -> CutRuns:
 class _Sparing:
     """So many characters are still cut one run after the other, which takes as long as to load the dictionary."""
 
-    left = 5000
+    left = 2000
 
 
 def load(name: han.Segmenter = "auto") -> None:
