@@ -178,7 +178,12 @@ def _words(first: str) -> dict[str, float]:
 @lru_cache(maxsize=10_000)
 def _words_of_two(beginning: str) -> dict[str, float]:
     """The same of its first character as a word and of those words only that begin with both of two."""
-    return _likely([*_lines(f"{beginning[0]} "), *(_lines(beginning) if len(beginning) > 1 else ())])
+    return _likely([*_lines_of_character(beginning[0]), *(_lines(beginning) if len(beginning) > 1 else ())])
+
+
+@cache
+def _lines_of_character(character: str) -> list[str]:
+    return _lines(f"{character} ")
 
 
 def _likely(lines: list[str]) -> dict[str, float]:
