@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from newsindex.analysis import Analyzer, fold
-from newsindex.engines.base import IndexDocument, TextColumn
+from newsindex.engines.base import IndexDocuments, TextColumn
 from newsindex.model import Article, EntityKind, Mention, TextField
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
@@ -85,6 +86,8 @@ def _zone(seconds: int) -> dt.timezone:
 
 
 _ASCII_SPACE = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_OTHER_SPACE = "\x85\u1680\u2028\u2029"
+"""White space that folding leaves as it is."""
 
 
 def text_digest(article: Article, folded: str | None = None) -> str:
@@ -97,9 +100,9 @@ def text_digest(article: Article, folded: str | None = None) -> str:
     if not article.body.strip():
         folded = fold(article.title)
     letters = (fold(article.body) if folded is None else folded).casefold()
-    ascii_only = letters.isascii()
-    data = letters.encode().translate(None, _ASCII_SPACE) if ascii_only else "".join(letters.split()).encode()
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
+    if any(map(letters.__contains__, _OTHER_SPACE)):
+        letters = "".join(letters.split())
+    return hashlib.blake2b(letters.encode().translate(None, _ASCII_SPACE), digest_size=12).hexdigest()
 
 
 def texts_of(
@@ -122,53 +125,56 @@ def _marks(mentions: Sequence[Mention], field: TextField) -> list[tuple[int, str
     return [(m.start, f"@{m.entity}") for m in mentions if m.entity is not None and m.field == field]
 
 
-def document(
-    article: Article,
-    entities: Sequence[InArticle],
-    words: int,
-    topics: Sequence[tuple[str, float]] = (),
-    folded: str | None = None,
-) -> IndexDocument:
-    """What the engine holds of an article besides its texts; `words` are those of the body, `topics` what it is about
-    besides its own tags, `folded` is the body folded, for who has it already."""
-    numbers = {"words": words}
-    if article.published is not None:
-        numbers["published"] = int(article.published.timestamp())
-        numbers["day"] = day_number(article.published)
-    return IndexDocument(
-        article.id, {}, _keywords(article, entities, topics, folded), numbers, encode(article, entities)
+def documents(
+    articles: Sequence[Article],
+    entities: Sequence[Sequence[InArticle]],
+    words: Sequence[int],
+    topics: Sequence[Sequence[tuple[str, float]]],
+    folded: Sequence[str],
+) -> IndexDocuments:
+    """What the engine holds of articles besides their texts; `words` are those of each body, `topics` what it is about
+    besides its own tags, `folded` is the body folded."""
+    from newsindex.ingest.identity import address_key  # the readers are slow to load, and a search needs none
+
+    values: dict[str, list[str | None]] = {
+        "kind": [TEASER if article.teaser else ARTICLE for article in articles],
+        "digest": list(map(text_digest, articles, folded)),
+        "url": [address_key(article.url) if article.url else None for article in articles],
+        "path": [article.path for article in articles],
+        "source": [article.source for article in articles],
+        "author": [article.author for article in articles],
+        "section": [article.section for article in articles],
+        "lang": [article.lang for article in articles],
+        "parent": [article.parent for article in articles],
+    }
+    dates = [article.published for article in articles]
+    return IndexDocuments(
+        [article.id for article in articles],
+        {name: [value[:LONGEST_KEYWORD] if value else None for value in column] for name, column in values.items()},
+        _weighted(articles, entities, topics),
+        {
+            "words": list(words),
+            "published": [None if date is None else int(date.timestamp()) for date in dates],
+            "day": [None if date is None else day_number(date) for date in dates],
+        },
+        list(map(encode, articles, entities)),
     )
 
 
-def _keywords(
-    article: Article, entities: Sequence[InArticle], topics: Sequence[tuple[str, float]], folded: str | None
-) -> dict[str, list[tuple[str, float]]]:
-    from newsindex.ingest.identity import address_key  # the readers are slow to load, and a search needs none
-
-    found: dict[str, list[tuple[str, float]]] = {
-        "id": [(article.id, 1.0)],
-        "kind": [(TEASER if article.teaser else ARTICLE, 1.0)],
-        "digest": [(text_digest(article, folded), 1.0)],
-    }
-    single = {
-        "url": address_key(article.url) if article.url else None,
-        "path": article.path,
-        "source": article.source,
-        "author": article.author,
-        "section": article.section,
-        "lang": article.lang,
-        "parent": article.parent,
-    }
-    for field, value in single.items():
-        if value:
-            found[field] = [(value[:LONGEST_KEYWORD], 1.0)]
-    for entity in entities:
-        found.setdefault(entity.kind, []).append((entity.id, entity.salience))
-        if entity.salience >= MAJOR:
-            found.setdefault("major", []).append((entity.id, 1.0))
-    own = topics_of(article)
-    if own or topics:
-        found["topic"] = [(topic, 1.0) for topic in own] + [topic for topic in topics if topic[0] not in own]
+def _weighted(
+    articles: Sequence[Article],
+    entities: Sequence[Sequence[InArticle]],
+    topics: Sequence[Sequence[tuple[str, float]]],
+) -> dict[str, list[tuple[int, str, float]]]:
+    found: defaultdict[str, list[tuple[int, str, float]]] = defaultdict(list)
+    for place, article in enumerate(articles):
+        for entity in entities[place]:
+            found[entity.kind].append((place, entity.id, entity.salience))
+            if entity.salience >= MAJOR:
+                found["major"].append((place, entity.id, 1.0))
+        own = topics_of(article)
+        found["topic"] += ((place, topic, 1.0) for topic in own)
+        found["topic"] += ((place, topic, weight) for topic, weight in topics[place] if topic not in own)
     return found
 
 

@@ -13,10 +13,9 @@ import numpy as np
 
 from newsindex.analysis import Analyzer, lead_end
 from newsindex.analysis.stream import Scan
-from newsindex.documents import document, texts_of, unpack
+from newsindex.documents import documents, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn
-from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, in_steps
 from newsindex.entities.book import Book
 from newsindex.entities.glosses import Gloss
 from newsindex.entities.linking import Linker
@@ -158,20 +157,16 @@ class Preparer:
         texts = texts_of(analyzer, titles, bodies, leads, mentions)
         words = texts["body"].lengths.tolist()
         told = classifier().topics(texts["title"], texts["body"])
-        documents = [
-            document(article, salient(article, linked, lead), *others)
-            for article, linked, lead, *others in zip(
-                articles, mentions, leads, words, told.topics, folded, strict=True
-            )
-        ]
-        return _ranked(DocumentBatch.from_documents(documents, texts), told.ranked)
+        entities = list(map(salient, articles, mentions, leads))
+        columns = documents(articles, entities, words, told.topics, folded)
+        return _ranked(DocumentBatch.from_columns(columns, texts), told.ranked)
 
 
 def _ranked(batch: DocumentBatch, ranked: Ranked) -> DocumentBatch:
     """The batch with what its articles are ranked by when a topic is asked for."""
     if not ranked.values:
         return batch
-    steps = np.rint(ranked.weights * WEIGHT_STEPS).astype(np.uint16)
+    steps = in_steps(ranked.weights)
     about = KeywordColumn(ranked.values, ranked.ordinals.astype(np.int32), steps, ranked.counts.astype(np.int32))
     return replace(batch, keywords={**batch.keywords, "about": about})
 

@@ -75,6 +75,22 @@ class IndexDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexDocuments:
+    """Many articles without their texts, as columns.
+
+    `values` maps a keyword field to the one value of each article (None: it has none), `weighted` another to rows of
+    (place of the article, value, weight 0 to 1), the articles in order and no value twice for one. `numbers` maps a
+    field to the whole number of each (None: it has none); `stored` comes back as it is.
+    """
+
+    ids: list[str]
+    values: dict[str, list[str | None]]
+    weighted: dict[str, list[tuple[int, str, float]]]
+    numbers: dict[str, list[int | None]]
+    stored: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class TopDocuments:
     """Document numbers of a snapshot with their scores, best first; `total` counts all that match."""
 

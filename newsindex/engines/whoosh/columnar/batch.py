@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from newsindex.engines.base import (
     NUMBER_FIELDS,
     TEXT_FIELDS,
     IndexDocument,
+    IndexDocuments,
     TermStream,
     TextColumn,
 )
@@ -89,20 +90,31 @@ class DocumentBatch:
         return sum(int(column.counts.sum()) for column in self.texts.values())
 
     @classmethod
-    def from_documents(
-        cls, documents: Iterable[IndexDocument], texts: Mapping[str, TextColumn] | None = None
-    ) -> DocumentBatch:
-        """The documents as one batch; `texts` are theirs where they have none themselves.
-
-        Raises `UsageError`, naming the article, for one that cannot be.
-        """
+    def from_documents(cls, documents: Iterable[IndexDocument]) -> DocumentBatch:
+        """The documents as one batch. Raises `UsageError`, naming the article, for one that cannot be."""
         collected = Collecting()
         for document in documents:
             collected.add(document)
-        batch = collected.batch()
-        if texts is None:
-            return batch
-        return replace(batch, texts={name: JoinedColumn.of(column) for name, column in texts.items()})
+        return collected.batch()
+
+    @classmethod
+    def from_columns(cls, documents: IndexDocuments, texts: Mapping[str, TextColumn]) -> DocumentBatch:
+        """The same of documents that are columns, with their texts."""
+        count = len(documents.ids)
+        single: dict[str, Sequence[str | None]] = {"id": documents.ids, **documents.values}
+        keywords = {name: _single(values) for name, values in single.items() if any(values)}
+        keywords |= {name: _weighted(rows, count) for name, rows in documents.weighted.items() if rows}
+        return cls(
+            documents.ids,
+            {name: JoinedColumn.of(column) for name, column in texts.items()},
+            {name: keywords[name] for name in KEYWORD_FIELDS if name in keywords},
+            {
+                name: np.array([MISSING if value is None else value for value in values], np.int64)
+                for name, values in documents.numbers.items()
+                if any(value is not None for value in values)
+            },
+            [compress(stored, _FAST) for stored in documents.stored],
+        )
 
 
 class Collecting:
@@ -238,9 +250,32 @@ class _Keywords:
         return KeywordColumn(
             list(self._numbers),
             np.array(self._ordinals, np.int32),
-            np.rint(np.array(self._weights, np.float64) * WEIGHT_STEPS).astype(np.uint16),
+            in_steps(self._weights),
             spread_out(self._places, self._counts, documents, 0).astype(np.int32),
         )
+
+
+def _single(values: Sequence[str | None]) -> KeywordColumn:
+    """A field of which each document has one value or none."""
+    numbers = numbering()
+    ordinals = np.array([numbers[value] for value in values if value is not None], np.int32)
+    counts = np.array([value is not None for value in values], np.int32)
+    return KeywordColumn(list(numbers), ordinals, np.full(len(ordinals), WEIGHT_STEPS, np.uint16), counts)
+
+
+def _weighted(rows: Sequence[tuple[int, str, float]], count: int) -> KeywordColumn:
+    """A field of which documents have several values with weights: rows of place, value and weight."""
+    places, values, weights = zip(*rows, strict=True)
+    numbers = numbering()
+    ordinals = np.array([numbers[value] for value in values], np.int32)
+    counts = np.bincount(places, minlength=count).astype(np.int32)
+    return KeywordColumn(list(numbers), ordinals, in_steps(weights), counts)
+
+
+def in_steps(weights: Sequence[float] | NDArray[np.floating]) -> NDArray[np.uint16]:
+    """Weights from 0 to 1 as they are kept."""
+    steps: NDArray[np.uint16] = np.rint(np.asarray(weights) * WEIGHT_STEPS).astype(np.uint16)
+    return steps
 
 
 def _best(article: str, name: str, pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
