@@ -30,8 +30,8 @@ from newsindex.model import Article, Mention
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_CAPITALS = re.compile("[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'&.-]{4}")
 """What a line wholly in capitals has."""
-_TOGETHER = 40
-"""So many articles are linked step by step together: their text and the tables of a step fit into the cache."""
+_TOGETHER = 250
+"""So many articles are linked step by step together, so that what a step looks up stays near the processor."""
 _BETWEEN = "\n\n"
 """Parts title and body where both are read as one text, so that no name goes over."""
 _Placed = TypeVar("_Placed", Match, Found)
@@ -147,12 +147,13 @@ def _whole(folded: str) -> str:
 def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[list[Found]]:
     """What no book has, in each of the readings."""
     found = [list(english_names(reading.line)) for reading in readings]
-    chinese = [reading for reading in readings if not reading.folded.isascii()]
-    lengths = [one for reading in chinese for one in reading.lengths or ()]
-    places = iter(places_in([reading.folded for reading in chinese], lengths))
-    for reading, told, more in zip(readings, cues, found, strict=True):
+    chinese = [_has_runs(reading) for reading in readings]
+    with_runs = [reading for reading, has_runs in zip(readings, chinese, strict=True) if has_runs]
+    lengths = [one for reading in with_runs for one in reading.lengths or ()]
+    places = iter(places_in([reading.folded for reading in with_runs], lengths))
+    for reading, has_runs, told, more in zip(readings, chinese, cues, found, strict=True):
         cuts = reading.cuts
-        if not cuts.text.isascii():
+        if has_runs:
             here = next(places)
             cuts.know(here.runs, here.borders)
             more += chinese_persons(cuts, here)
@@ -164,6 +165,13 @@ def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[lis
             more += japanese_persons(cuts, told)
             more += chinese_firms(cuts, told)
     return found
+
+
+def _has_runs(reading: Reading) -> bool:
+    """Whether Han characters may stand in the text."""
+    if reading.lengths is None:
+        return not reading.folded.isascii()
+    return any(map(len, reading.lengths))
 
 
 def _uncredited(found: list[_Placed], reading: Reading) -> list[_Placed]:

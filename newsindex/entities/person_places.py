@@ -43,6 +43,8 @@ that foreign sounds stand before it."""
 _BEFORE, _AFTER = 2, 5
 """So many characters are looked at before the surname, and from it on."""
 _AROUND = np.arange(-_BEFORE, _AFTER)[:, None]
+_FIRST_OF_PAIRS, _SECOND_OF_PAIRS = np.array([0, 2, 4, 5]), np.array([1, 3, 5, 6])
+"""Where in these a title may end, a surname of two characters stand, and what tells of persons begin."""
 _HASHES = 1 << 20
 _ENDS_TITLE, _TELLS, _DOUBLE = 1, 2, 4
 _SURNAME, _GIVEN, _FOREIGN, _PLACE, _FUNCTION, _OFTEN_NAMED, _SOUNDS, _HAN = 1, 2, 4, 8, 16, 32, 64, 128
@@ -97,16 +99,18 @@ def places_in(texts: Sequence[str], words: Sequence[Numbers | npt.NDArray[np.int
     """
     between = "\0" * (_BEFORE + _AFTER)
     padded = between + between.join(texts) + between
-    codes = np.minimum(np.frombuffer(padded.encode("utf-32-le"), np.uint32), 0xFFFF)
-    bits = _tables().bits[codes]
+    codes = np.frombuffer(padded.encode("utf-32-le"), np.uint32)
+    bits = _tables().bits.take(codes, mode="clip")
     begins = list(accumulate((len(text) + len(between) for text in texts), initial=len(between)))
-    runs = np.flatnonzero(np.diff(bits & _HAN)) + 1
+    is_han = bits >> 7
+    runs = np.flatnonzero((is_han[1:] ^ is_han[:-1]).view(np.bool_)) + 1
     borders = _borders(runs, words, len(codes))
     at, *columns = _persons(codes, bits, begins, borders)
     row = (bits & _FOREIGN) > 0
     foreign = np.flatnonzero(row[1:-2] & row[2:-1] & row[3:] & ~row[:-3]) + 1
-    after = np.flatnonzero((bits[:-1] >> 7) & (bits[1:] >> 6) & 1)  # two characters, the second of foreign sound
-    after = after[(_tables().pairs[_hash(codes[after - 2], codes[after - 1])] & _ENDS_TITLE) > 0]
+    after = np.flatnonzero((is_han[:-1] & (bits[1:] >> 6)).view(np.bool_))  # two, the second of foreign sound
+    ends_title = _tables().pairs.take(_hash(_clipped(codes, after - 2), _clipped(codes, after - 1))) & _ENDS_TITLE
+    after = after[ends_title > 0]
     persons = list(zip(_from_begin(at, begins), *(column.tolist() for column in columns), strict=True))
     return list(
         map(
@@ -123,15 +127,17 @@ def places_in(texts: Sequence[str], words: Sequence[Numbers | npt.NDArray[np.int
 def _borders(runs: Numbers, words: Sequence[npt.NDArray[Any]], size: int) -> npt.NDArray[np.uint8] | None:
     """1 where a word begins or a run ends; None where the words are not those of the runs."""
     lengths = np.concatenate(words) if len(words) else np.zeros(0, np.int64)
-    ends = lengths == 0
+    at_ends = np.flatnonzero(lengths == 0)
     after = np.cumsum(lengths, dtype=np.int64)
     lefts, rights = runs[::2], runs[1::2]
-    before = np.cumsum(rights - lefts)
-    if not np.array_equal(after[ends], before):
+    sizes = rights - lefts
+    before = np.cumsum(sizes)
+    if not np.array_equal(after.take(at_ends), before):
         return None
     found = np.zeros(size, np.uint8)
-    shifts = lefts - (before - (rights - lefts))
-    found[after - lengths + shifts[np.cumsum(ends) - ends]] = 1
+    starts = after - lengths
+    starts += np.repeat(lefts - (before - sizes), np.diff(at_ends, prepend=-1))
+    found[starts] = 1
     return found
 
 
@@ -158,18 +164,20 @@ def _persons(
 ) -> Sequence[npt.NDArray[Any]]:
     """The columns of the places of surnames that are worth a closer look."""
     tables = _tables()
-    at = np.flatnonzero(bits[:-_AFTER] & (bits[1 : 1 - _AFTER] >> 1) & _SURNAME)
+    at = np.flatnonzero((bits[:-_AFTER] & (bits[1 : 1 - _AFTER] >> 1) & _SURNAME).view(np.bool_))
+    if not len(at):
+        return [at] * 5
     # Seven rows: the two characters before the name come first, then those that may be part of it or follow it.
     places = at + _AROUND
-    codes, kinds = codes[places], bits[places]
-    rows = tables.rows[codes]
-    pairs = tables.pairs[_hash(codes[:-1], codes[1:])]
+    codes, kinds = _clipped(codes, places), bits.take(places)
+    rows = tables.rows.take(codes)
+    pairs = tables.pairs.take(_hash(codes.take(_FIRST_OF_PAIRS, axis=0), codes.take(_SECOND_OF_PAIRS, axis=0)))
     titled = (pairs[0] & _ENDS_TITLE) > 0
-    before = np.where(titled, np.float32(TITLED), tables.before[rows[1]])
-    after = np.where(pairs[4:6] & _TELLS, np.float32(TELLING), tables.after[rows[4:6]])
-    surname = tables.surname[rows[2]]
-    of_two = surname + tables.only[rows[3]]
-    of_three = surname + tables.first[rows[3]] + tables.second[rows[4]]
+    before = np.where(titled, np.float32(TITLED), tables.before.take(rows[1]))
+    after = np.where(pairs[2:4] & _TELLS, np.float32(TELLING), tables.after.take(rows[4:6]))
+    surname = tables.surname.take(rows[2])
+    of_two = surname + tables.only.take(rows[3])
+    of_three = surname + tables.first.take(rows[3]) + tables.second.take(rows[4])
     two = before + CHARACTERS_WEIGH * np.minimum(of_two, MOST_LIKELY) + after[0] - SHORT
     three = before + CHARACTERS_WEIGH * np.minimum(of_three, MOST_LIKELY) + after[1]
     name = (np.searchsorted(begins, at).astype(np.uint64) << 16) + codes[2]
@@ -179,11 +187,11 @@ def _persons(
         score -= _amiss(kinds, last, titled)
         recurs = _recurring(name)
         score += np.where((score < _UNSURE) & recurs, np.float32(_AGAIN), np.float32(0.0))
-    longer = ((pairs[2] & _DOUBLE) > 0) | (titled & ((kinds[2] & kinds[3] & _OFTEN_NAMED) > 0))
+    longer = ((pairs[1] & _DOUBLE) > 0) | (titled & ((kinds[2] & kinds[3] & _OFTEN_NAMED) > 0))
     if borders is None:
         hopeful = np.maximum(two, three) >= HOPEFUL
     else:
-        cut = borders[at + np.arange(4)[:, None]]
+        cut = borders.take(at + np.arange(4)[:, None])
         joined = np.logical_or.reduce([codes[1] == joining for joining in map(ord, JOINING)])
         best = np.maximum(
             two + _best_cut(cut[0], cut[1], cut[2], titled, after[0]),
@@ -193,7 +201,7 @@ def _persons(
         hopeful = (best + np.float32(LISTED) * joined > ENOUGH - _ROUNDED) | recurs | (codes[4] == 0)
         hopeful &= np.maximum(two, three) >= HOPEFUL
     kept = np.flatnonzero(hopeful | longer)
-    return at[kept], two[kept], three[kept], titled[kept], longer[kept]
+    return [column.take(kept) for column in (at, two, three, titled, longer)]
 
 
 def _best_cut(
@@ -206,7 +214,7 @@ def _best_cut(
     """What the way in which words are cut adds at most to names with these borders, as `persons_zh` judges it."""
     begins, ends = (start > 0) | titled, (end > 0) | (after > TELLS)
     edges = NOT_AT_START * ~begins + NOT_AT_END * ~ends
-    found: _Odds = np.where(edges > 0, -edges, np.array((BEST_CUT, ONE_CUT, TWO_CUTS))[inner]).astype(np.float32)
+    found: _Odds = np.where(edges > 0, -edges, np.array((BEST_CUT, ONE_CUT, TWO_CUTS)).take(inner)).astype(np.float32)
     return found
 
 
@@ -229,6 +237,11 @@ def _amiss(kinds: npt.NDArray[np.uint8], last: int, titled: npt.NDArray[np.bool_
     if last == 4:
         place += np.where(kinds[last] & _FUNCTION, ENDS_AMISS, 0.0)
     return place.astype(np.float32)
+
+
+def _clipped(codes: CodePoints, at: Numbers) -> CodePoints:
+    """The code points there; what the tables do not reach is as their last one."""
+    return np.minimum(codes.take(at), np.uint32(0xFFFF))
 
 
 def _hash(first: CodePoints, second: CodePoints) -> CodePoints:
