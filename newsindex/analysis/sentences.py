@@ -62,23 +62,30 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _end().finditer(text):
-        if _ends_sentence(text, start, match):
-            yield from _bare(text, start, match.end())
-            start = match.end()
-    yield from _bare(text, start, len(text))
+        sign, end = match.span()
+        if text[sign] not in _DOUBTFUL or _ends_sentence(text, start, match):
+            if bare := _bare(text, start, end):
+                yield bare
+            start = end
+    if bare := _bare(text, start, len(text)):
+        yield bare
 
 
-def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if bare := piece.strip():
-        start += len(piece) - len(piece.lstrip())
-        yield start, start + len(bare)
+def _bare(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """What is there without the white space around it; None where that is nothing."""
+    piece = text[start:end].lstrip()
+    start = end - len(piece)
+    piece = piece.rstrip()
+    return (start, start + len(piece)) if piece else None
+
+
+_DOUBTFUL = ".!?…‼⁇⁈⁉\n"
+"""Signs that stand within sentences too."""
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether one of these signs ends the sentence that begins at `start`."""
     sign = text[match.start()]
-    if sign not in ".!?…‼⁇⁈⁉\n":
-        return True
     word, lines = _next_word(text, match.end())
     if sign == "\n":
         # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.

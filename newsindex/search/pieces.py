@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from newsindex.search.sightings import Places, Sightings
 
@@ -19,7 +20,7 @@ _FIRST_CJK = "\u2e80"
 _LONG_MARK = 40
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True, gc=False):
     """Characters `start` to `end` of sentence number `sentence`; `opens`: a clause begins here, `first`: a sentence."""
 
     start: int
@@ -35,26 +36,31 @@ def pieces(
     """The pieces of the `wanted` sentences, without white space around them; none ends within a mark."""
     # What two words far apart span may be cut: it is longer than a snippet can be.
     marks = [(start, end) for start, end in marks if end - start <= _LONG_MARK]
+    ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+    at = 0
     found: list[Piece] = []
     for nth in wanted:
-        start, end = sentences[nth]
-        begin = start
-        for match in _CLAUSE_END.finditer(text, start, end):
-            following = match.end()
-            if following < end and not (marks and _within(marks, following)):
+        begin, end = sentences[nth]
+        at = bisect_right(ends, begin, at)
+        first = True
+        while at < len(ends) and (following := ends[at]) < end:
+            at += 1
+            if not (marks and _within(marks, following)):
                 stop = following
                 while text[stop - 1].isspace():
                     stop -= 1
-                found += _cut(text, nth, begin, stop, begin == start, marks, seen)
-                begin = following
-        found += _cut(text, nth, begin, end, begin == start, marks, seen)
+                found += _cut(text, nth, begin, stop, first, marks, seen)
+                begin, first = following, False
+        found += _cut(text, nth, begin, end, first, marks, seen)
     return found
 
 
 def _cut(text: str, nth: int, start: int, end: int, first: bool, marks: Places, seen: Sightings) -> Sequence[Piece]:
+    if end - start <= _CHINESE_SIZE * 3 // 2:
+        return (Piece(start, end, nth, True, first),) if end > start else ()
     size = _SIZE if text.find(" ", start, start + _CHINESE_SIZE) >= 0 else _CHINESE_SIZE
     if end - start <= size * 3 // 2:
-        return (Piece(start, end, nth, True, first),) if end > start else ()
+        return (Piece(start, end, nth, True, first),)
     return list(_parts(text, nth, start, end, size, first, marks, seen))
 
 
