@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from newsindex.analysis import Analyzer
 from newsindex.analysis.scanner import FIRST_CJK
@@ -133,7 +134,8 @@ class Sightings:
         return sorted(found)
 
 
-def _characters(spans: Sequence[Span]) -> str:
+@lru_cache(maxsize=1000)
+def _characters(spans: tuple[Span, ...]) -> str:
     """The Chinese characters of a chain that has nothing else."""
     single = [s.term for s in spans if isinstance(s, Term) and s.length == 1 == len(s.term) and not s.without]
     return "".join(single) if len(single) == len(spans) and min(single) >= FIRST_CJK else ""

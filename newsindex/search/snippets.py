@@ -140,7 +140,7 @@ class _Rated:
 
     def near_best(self, limit: int) -> list[int]:
         """The sentences among which a passage is looked for: the best ones and what is within `limit` of them."""
-        order = sorted(range(len(self.spans)), key=lambda nth: (-self.scores[nth], nth))
+        order = sorted(range(len(self.spans)), key=self.scores.__getitem__, reverse=True)
         best = sorted(nth for nth in order[:_BEST_SENTENCES] if self.scores[nth] > 0 or nth == 0) or [0]
         wanted: set[int] = set()
         for nth in best:
@@ -185,8 +185,11 @@ class _Windows:
         self._mixed = limit == LATIN_LENGTH and (HAN in seen or OTHER in seen)
         self._seen = seen
         self._free = [True] * len(rows)
-        self._begin = [_edge(piece, _SENTENCE_BEGINS) for piece in rows]
-        self._end = [*(_edge(piece, _SENTENCE_ENDS) for piece in rows), _CLAUSE_EDGE * _SENTENCE_ENDS]
+        # The factors of a window that begins, or ends, where a piece begins.
+        opens, ends_there = _CLAUSE_EDGE * _SENTENCE_BEGINS, _CLAUSE_EDGE * _SENTENCE_ENDS
+        self._begin = [(opens if row.first else _CLAUSE_EDGE) if row.opens else 1.0 for row in rows]
+        self._end = [(ends_there if row.first else _CLAUSE_EDGE) if row.opens else 1.0 for row in rows]
+        self._end.append(ends_there)
 
     def best(self, *, any_: bool) -> tuple[int, int, float] | None:
         """The best window of pieces that were in none before, and what its words are worth; `any_`: though it be 0."""
@@ -196,19 +199,21 @@ class _Windows:
         most = 0.0
         counts = [0] * len(weights)
         total = 0.0
-        high = 0
+        high, count, size = 0, len(starts), len(self._text)
+        fits = self._fits if self._mixed else None
         for low, start in enumerate(starts):
             if high <= low:
                 high, total = low, 0.0
                 counts = [0] * len(weights)
                 if not free[low]:
                     continue
-            while high < len(ends) and free[high] and ends[high] - start <= limit and self._fits(start, ends[high]):
+            furthest = start + limit
+            while high < count and free[high] and ends[high] <= furthest and (not fits or fits(start, ends[high])):
                 for clue in clues[high]:
                     total += 0.0 if counts[clue] else weights[clue]
                     counts[clue] += 1
                 high += 1
-            while high > low + 1 and not self._fits(start, ends[high - 1]):
+            while fits and high > low + 1 and not fits(start, ends[high - 1]):
                 high -= 1
                 if clues[high]:
                     total -= self._left(high, counts)
@@ -216,7 +221,7 @@ class _Windows:
             if self._numbers and self._numbers[high] > self._numbers[low]:
                 score += _NUMBER * self._rated.most
             score *= self._begin[low] * self._end[high]
-            score *= 1 + _EARLY * (1 - start / len(self._text))
+            score *= 1 + _EARLY * (1 - start / size)
             if best is None or score > most:
                 best, most = (low, high), score
             if clues[low]:
@@ -249,13 +254,8 @@ class _Windows:
         return lost
 
     def _fits(self, start: int, end: int) -> bool:
-        """Whether a stretch within the limit is not one that is mainly Chinese and too long for that."""
-        return not self._mixed or end - start <= CHINESE_LENGTH or not _is_chinese(self._seen, start, end)
+        """Whether a stretch of a mixed text is not one that is mainly Chinese and too long for that."""
+        return end - start <= CHINESE_LENGTH or not _is_chinese(self._seen, start, end)
 
     def _further(self, piece: Piece, known: frozenset[str] | None) -> int:
         return sum(digits not in (known or ()) for digits in _DIGITS.findall(self._text[piece.start : piece.end]))
-
-
-def _edge(piece: Piece, of_sentence: float) -> float:
-    """The factor of a window that begins, or ends, where the piece begins."""
-    return _CLAUSE_EDGE * (of_sentence if piece.first else 1) if piece.opens else 1.0
