@@ -34,6 +34,9 @@ class MemoryPostings:
         """As if every third were, so that trials go both ways."""
         return self.count % 3 == 0
 
+    def doc_set(self) -> BitMap:
+        return BitMap(self.docs)
+
     def weight(self) -> int:
         return 5 * len(self.docs)
 

@@ -26,6 +26,9 @@ class Postings(Protocol):
     def docs(self) -> NDArray[np.uint32]:
         """Document numbers in the segment, rising; deleted ones included."""
 
+    def doc_set(self) -> BitMap:
+        """`docs` as a bitmap."""
+
     @property
     def freqs(self) -> NDArray[np.unsignedinteger]:
         """How often the term stands in each of `docs`."""

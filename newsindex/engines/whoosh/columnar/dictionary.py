@@ -166,7 +166,7 @@ class Dictionary(Sequence[str]):
             raise IndexError(index)
         number, place = divmod(index, BLOCK)
         _, prefix, endings = self._parts(number)
-        return decoded(prefix + endings.split(_END)[place + 1])
+        return decoded(prefix + endings.split(_END, place + 2)[place + 1])
 
     def __iter__(self) -> Iterator[str]:
         for terms, _ in self.runs(b"", None):

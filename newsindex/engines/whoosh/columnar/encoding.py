@@ -151,7 +151,7 @@ def decode_rising(data: bytes | memoryview, count: int) -> U32:
         return members(read_bitmap(data[1:]))
     raw = np.frombuffer(data, np.uint8, offset=1)
     sums = np.cumsum(raw, dtype=np.uint32)
-    return sums if len(raw) == count else sums[raw != FILLER]
+    return sums if len(raw) == count else sums.take(np.flatnonzero(raw != FILLER))
 
 
 SMALL_HEAD = struct.Struct("<BI")

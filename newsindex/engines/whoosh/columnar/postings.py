@@ -26,6 +26,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
 from newsindex.engines.whoosh.columnar.encoding import (
+    ROARING,
     U8,
     U16,
     U32,
@@ -110,13 +111,17 @@ class _Bits:
 class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
-    __slots__ = ("_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units", "count", "doc_count")
+    __slots__ = (
+        "_doc_set", "_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units",
+        "count", "doc_count",
+    )  # fmt: skip
 
     def __init__(self, payload: memoryview, doc_count: int, count: int, starts: U32) -> None:
         self._payload = payload
         self._starts = starts
         self.doc_count = doc_count
         self.count = count
+        self._doc_set: BitMap | None = None
         self._docs: U32 | None = None
         self._freqs: U8 | U32 | None = None
         self._firsts: NDArray[np.int64] | None = None
@@ -128,6 +133,8 @@ class TermPostings:
         """The bytes that the arrays made so far take."""
         made = (self._docs, self._freqs, self._firsts, self._units)
         found = sum(array.nbytes for array in made if array is not None)
+        if self._doc_set is not None:
+            found += bitmap_weight(self.doc_count)
         bitmaps = self._set is not None or isinstance(self._places, BitMap)
         return found + bitmap_weight(self.count) if bitmaps else found
 
@@ -138,12 +145,26 @@ class TermPostings:
         if docs is None:
             if self.count <= RARE:
                 self._derive()
+            elif self._payload[HEAD.size] == ROARING[0]:
+                return _sealed(members(self.doc_set()))
             else:
                 size = HEAD.unpack_from(self._payload)[1]
                 self._docs = _sealed(decode_rising(self._payload[HEAD.size : HEAD.size + size], self.doc_count))
             docs = self._docs
             assert docs is not None
         return docs
+
+    def doc_set(self) -> BitMap:
+        """`docs` as a bitmap."""
+        found = self._doc_set
+        if found is None:
+            if self.count > RARE and self._payload[HEAD.size] == ROARING[0]:
+                size = HEAD.unpack_from(self._payload)[1]
+                found = read_bitmap(self._payload[HEAD.size + 1 : HEAD.size + size])
+            else:
+                found = bitmap(self.docs)
+            self._doc_set = found
+        return found
 
     @property
     def freqs(self) -> U8 | U32:

@@ -8,23 +8,34 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
-from .docset import Docs, merged
+from .docset import Docs, fresh, merged
 from .intersection import frequencies
-from .leaf import Leaf
+from .leaf import Freqs, Leaf
 from .nodes import SegmentQuery
-from .scorer import Scorer
-from .scoring import K1, bm25, bound
+from .scorer import Scorer, Scores
+from .scoring import bound
 from .top import nearly_kth_largest
-from .view import CLEARED_AT_ONCE
+from .view import CLEARED_AT_ONCE, numbers_of
 
 ROUNDING = 1e-5
 """Scores in 32 bits may be off by so much of themselves."""
 
 _FEW = 512
+
+_MERGED = 1 << 13
+"""Documents of all leaves that are scored one by one and put in order, rather than added up over the segment."""
+
+_ALL_SCORED = 1 << 15
+"""So many scores of leaves are worked out at once rather than one leaf after the other, with fewer documents each time.
+"""
+
+_FEW_LEAVES = 3
+_NOWHERE = np.empty(0, np.uint32)
 _SHORTER = 4
 
 _SHRUNK = 2
@@ -37,12 +48,13 @@ Near = NDArray[np.floating[Any]]
 
 
 class Candidates(Struct, frozen=True):
-    """Documents of a segment among which its best are; their scores in 32 bits, or None where they are so few that they
-    were not scored; and the count of all that match."""
+    """Documents of a segment among which its best are; their scores, in 32 bits unless `exact`, or None where they are
+    so few that they were not scored; and the count of all that match."""
 
     docs: Docs
     scores: Near | None
     total: int
+    exact: bool = False
 
 
 def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int | None, floor: float) -> Candidates:
@@ -54,6 +66,8 @@ def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int 
     if not need:
         return Candidates(docs[:0], None, total)
     plan = query.plan
+    if total * len(plan.leaves) <= _ALL_SCORED:
+        return best_of(docs, Scorer(query, idf, docs, exact=True).scores(plan.root, certain=True), need, floor, total)
     scorer = Scorer(query, idf, docs, exact=False)
     scores = np.zeros(total, np.float32)
     parts = [(each, each.factor * most(plan, each.node, idf)) for each in addends(plan, plan.root)]
@@ -65,12 +79,21 @@ def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int 
             continue
         limit = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) - rest
         if limit > 0:
-            kept = np.flatnonzero(scores >= limit)
+            kept = (scores >= limit).nonzero()[0]
             if _SHRUNK * len(kept) < len(scores):
                 docs, scores, scorer = docs.take(kept), scores.take(kept), scorer.among(kept)
     # Unlike in a sum, what scores nothing matches too.
-    chosen = np.flatnonzero(scores >= max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING))
+    chosen = (scores >= max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)).nonzero()[0]
     return Candidates(docs[chosen], scores[chosen], total)
+
+
+def best_of(docs: Docs, scores: Scores, need: int | None, floor: float, total: int) -> Candidates:
+    """The `need` best of documents whose exact scores are known."""
+    if need is not None and need < len(docs):
+        limit = max(nearly_kth_largest(scores, need), floor) if need else np.inf
+        chosen = (scores >= limit).nonzero()[0]
+        docs, scores = docs.take(chosen), scores.take(chosen)
+    return Candidates(docs, scores, total, exact=True)
 
 
 def _short(query: SegmentQuery, node: Node, total: int) -> bool:
@@ -81,7 +104,7 @@ def _short(query: SegmentQuery, node: Node, total: int) -> bool:
 def _above(scores: Near, need: int, floor: float) -> NDArray[np.intp]:
     """Where the `need` greatest scores stand that reach `floor`, and some more."""
     threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) if need else np.inf
-    return np.flatnonzero(scores >= threshold if threshold > 0 else scores > 0)
+    return (scores >= threshold if threshold > 0 else scores > 0).nonzero()[0]
 
 
 class Disjunction:
@@ -90,102 +113,132 @@ class Disjunction:
     def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
         self._view = query.view
         self._allowed = query.allowed
-        held = [(query.leaf(number), weight, query.plan.leaves[number].field) for number, weight in leaves]
-        self._leaves = sorted((each for each in held if len(each[0].docs)), key=lambda each: len(each[0].docs))
+        held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves]
+        self._leaves = [each for each in held if len(each[0])]
 
     def best(self, need: int | None, floor: float) -> Candidates:
         """Candidates for the `need` best that reach `floor`, with all that tie."""
-        if sum(len(leaf) for leaf, _, _ in self._leaves) <= _FEW:
-            docs = self._in(self._held())
-            return Candidates(docs, None, len(docs))
+        postings = sum(len(leaf) for leaf, _, _ in self._leaves)
+        if postings <= _MERGED or postings * CLEARED_AT_ONCE <= self._view.size or need == 0:
+            return self._merged(need, floor)
         if need and need <= self._view.size:
             if len(self._leaves) == 1:
                 return self._single(need, floor)
-            found = self._rarer(need, floor)
+            found = self._rarer(need, floor) or self._several(need, floor)
             if found is not None:
                 return found
         return self._accumulated(need, floor)
 
-    def _held(self) -> Docs:
-        """The documents of all leaves, rising."""
-        lists = [leaf.docs for leaf, _, _ in self._leaves]
-        if len(lists) < 2:
-            return lists[0] if lists else np.empty(0, np.uint32)
-        return merged(lists)
+    def scores(self, docs: Docs) -> Scores:
+        """The scores of some documents, added up in the order of the leaves, so that they are the same in whichever
+        segment the documents lie."""
+        return self._scored(docs, [frequencies(self._view, leaf, docs) for leaf, _, _ in self._leaves])
 
-    def _norms(self, field: str, docs: Docs) -> NDArray[np.float32]:
-        return self._view.norms(field).take(docs.astype(np.intp))
+    def _scored(self, docs: Docs, freqs: list[Freqs]) -> Scores:
+        scores = np.zeros(len(docs))
+        norms: dict[str, Scores] = {}
+        for each, (_, highest, field) in zip(freqs, self._leaves, strict=True):
+            if field not in norms:
+                norms[field] = self._view.norms(field, docs)
+            part = each * highest
+            part /= norms[field] + each
+            scores += part
+        return scores
+
+    def _merged(self, need: int | None, floor: float) -> Candidates:
+        """All documents of leaves that have few, scored together."""
+        leaves = self._leaves
+        if not leaves:
+            return Candidates(_NOWHERE, np.empty(0), 0, exact=True)
+        docs = np.concatenate([leaf.docs for leaf, _, _ in leaves])
+        fields = {field for _, _, field in leaves}
+        if len(fields) == 1:
+            norms = self._view.norms(fields.pop(), docs)
+        else:
+            norms = np.concatenate([self._view.norms(field, leaf.docs) for leaf, _, field in leaves])
+        freqs = np.concatenate([leaf.freqs for leaf, _, _ in leaves])
+        scores = freqs * np.array([highest for _, highest, _ in leaves]).repeat([len(leaf) for leaf, _, _ in leaves])
+        norms += freqs
+        scores /= norms
+        if len(leaves) > 1:
+            order = docs.argsort(kind="stable")
+            docs, scores = docs.take(order), scores.take(order)
+            first = fresh(docs)
+            docs, scores = docs.compress(first), np.bincount(np.cumsum(first) - 1, scores)
+        if self._allowed is not None:
+            allowed = self._allowed.take(docs)
+            docs, scores = docs.compress(allowed), scores.compress(allowed)
+        return best_of(docs, scores, need, floor, len(docs))
 
     def _in(self, docs: Docs) -> Docs:
         """Those of the documents that may be found."""
-        return docs if self._allowed is None else docs[self._allowed.take(docs)]
+        return docs if self._allowed is None else docs.compress(self._allowed.take(docs))
 
     def _count(self, docs: Docs) -> int:
         """How many of the documents may be found."""
         return len(docs) if self._allowed is None else int(np.count_nonzero(self._allowed.take(docs)))
 
     def _single(self, need: int, floor: float) -> Candidates:
-        leaf, weight, field = self._leaves[0]
-        scores = self._scores(leaf, weight, field)
+        leaf, highest, field = self._leaves[0]
+        scores = self._near(leaf, highest, field)
         if self._allowed is not None:
             scores *= self._allowed.take(leaf.docs)
         chosen = _above(scores, need, floor)
-        return Candidates(leaf.docs[chosen], scores[chosen], self._count(leaf.docs))
+        return Candidates(leaf.docs.take(chosen), scores.take(chosen), self._count(leaf.docs))
 
-    def _scores(self, leaf: Leaf, weight: float, field: str) -> Near:
-        return leaf.saturations(self._view.norms(field)) * np.float32(weight * (K1 + 1))
+    def _near(self, leaf: Leaf, highest: float, field: str) -> Near:
+        """The scores of one leaf, near enough to choose the best."""
+        norms = self._view.norms(field, leaf.docs).astype(np.float32)
+        scores = leaf.freqs * np.float32(highest)
+        norms += leaf.freqs
+        scores /= norms
+        return scores
 
     def _rarer(self, need: int, floor: float) -> Candidates | None:
         """What a common word alone adds is too little where rarer words have brought in enough better documents."""
-        *rarer, (longest, weight, _) = self._leaves
-        if self._view.size < LARGE or sum(len(leaf) for leaf, _, _ in rarer) * _SHORTER > len(longest.docs):
+        *rarer, at = sorted(range(len(self._leaves)), key=lambda at: len(self._leaves[at][0]))
+        longest, highest, _ = self._leaves[at]
+        lists = [self._leaves[each][0].docs for each in rarer]
+        if self._view.size < LARGE or sum(map(len, lists)) * _SHORTER > len(longest):
             return None
-        docs = self._in(rarer[0][0].docs if len(rarer) == 1 else merged([leaf.docs for leaf, _, _ in rarer]))
-        if len(docs) < need and floor == 0:
-            return None
-        scores = np.zeros(len(docs), np.float32)
-        for leaf, factor, field in self._leaves:
-            # The longest comes last, so that its frequencies are at hand below.
-            freqs = frequencies(self._view, leaf, docs).astype(np.float32, copy=False)
-            scores += bm25(factor, freqs, self._norms(field, docs))
-        chosen = self._enough(scores, need, floor, bound(weight))
-        if chosen is None:
-            return None
-        total = len(docs) + self._count(longest.docs) - int(np.count_nonzero(freqs))
-        return Candidates(docs[chosen], scores[chosen], total)
+        docs = self._in(lists[0] if len(lists) == 1 else merged(lists))
+        freqs = [frequencies(self._view, leaf, docs) for leaf, _, _ in self._leaves]
+        total = len(docs) + self._count(longest.docs) - int(np.count_nonzero(freqs[at]))
+        return self._enough(docs, self._scored(docs, freqs), need, floor, total, highest)
 
-    def _enough(self, scores: Near, need: int, floor: float, others: float) -> NDArray[np.intp] | None:
-        """Where the best stand, if no document that is not scored here can be one: they all stay below `others`."""
-        threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)
-        return np.flatnonzero(scores >= threshold) if threshold > others else None
+    def _several(self, need: int, floor: float) -> Candidates | None:
+        """What any one of a few common words alone adds is too little where there are enough documents with more."""
+        if self._view.size < LARGE or len(self._leaves) > _FEW_LEAVES:
+            return None
+        any_, several = self._leaves[0][0].doc_set(), BitMap()
+        for leaf, _, _ in self._leaves[1:]:
+            documents = leaf.doc_set()
+            several |= any_ & documents
+            any_ = any_ | documents
+        total = len(any_) if self._allowed is None else self._count(numbers_of(any_))
+        docs = self._in(numbers_of(several))
+        return self._enough(docs, self.scores(docs), need, floor, total, max(highest for _, highest, _ in self._leaves))
+
+    def _enough(
+        self, docs: Docs, scores: Scores, need: int, floor: float, total: int, others: float
+    ) -> Candidates | None:
+        """The best, if no document that is not scored here can be one: they all stay below `others`."""
+        limit = max(nearly_kth_largest(scores, need), floor)
+        if limit <= others:
+            return None
+        chosen = (scores >= limit).nonzero()[0]
+        return Candidates(docs.take(chosen), scores.take(chosen), total, exact=True)
 
     def _accumulated(self, need: int | None, floor: float) -> Candidates:
         """All scores, added up in one array over the segment."""
         view = self._view
-        sums = view.scratch.take(view.size)
-        places = [leaf.docs.astype(np.intp) for leaf, _, _ in self._leaves]
-        for at, (leaf, weight, field) in zip(places, self._leaves, strict=True):
-            np.add.at(sums, at, self._scores(leaf, weight, field))
+        sums = view.scratch.take(view.size, np.float32)
+        for leaf, highest, field in self._leaves:
+            np.add.at(sums, leaf.docs.astype(np.intp), self._near(leaf, highest, field))
         if self._allowed is not None:
             sums *= self._allowed
-        docs: NDArray[np.integer]
-        if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:
-            scores = sums
-            chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
-            docs, total = chosen, int(np.count_nonzero(scores > 0))
-            scores = scores.take(chosen)
-            sums.fill(0.0)
-        else:
-            # Each sum is read where its document comes first, and is zero from then on.
-            lists = []
-            for at in places:
-                lists.append(sums.take(at))
-                sums[at] = 0.0
-            scores = np.concatenate(lists)
-            total = int(np.count_nonzero(scores > 0))
-            chosen = _above(scores, need, floor) if need is not None else np.flatnonzero(scores)
-            docs, scores = np.concatenate(places).take(chosen), scores.take(chosen)
-            order = docs.argsort()
-            docs, scores = docs.take(order), scores.take(order)
+        total = int(np.count_nonzero(sums))
+        chosen = _above(sums, need, floor) if need is not None else sums.nonzero()[0]
+        scores = sums.take(chosen)
         view.scratch.give(sums)
-        return Candidates(docs.astype(np.uint32), scores, total)
+        return Candidates(chosen.astype(np.uint32), scores, total)

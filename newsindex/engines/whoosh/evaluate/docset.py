@@ -84,7 +84,7 @@ def merged(lists: Sequence[Docs]) -> Docs:
     """The documents of any of some short lists, rising."""
     docs = np.concatenate(lists)
     docs.sort()
-    return docs[fresh(docs)]
+    return docs.compress(fresh(docs))
 
 
 def fresh(rising: NDArray[np.integer]) -> Mask:

@@ -1,53 +1,54 @@
-"""The documents of a span, and what is worked out from them once."""
+"""The documents of a span, and how often it stands in each."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
+from newsindex.engines.whoosh.columnar.encoding import bitmap
 
 from .docset import Docs
-from .scoring import saturation
 
 Freqs = NDArray[np.integer]
-
-COMMON = 8
-"""One document in so many has a common term."""
 
 
 class Leaf:
     """Rising document numbers of one segment, how often the span stands in each, and in how many it stands at all.
 
-    The frequencies of a term (`postings`) are decoded when first asked for.
+    The documents and frequencies of a term (`postings`) are decoded when first asked for. Documents are held on here,
+    for one query: those of common terms take much more room than their postings keep.
     """
 
-    __slots__ = ("_freqs", "_of_all", "_postings", "_saturations", "docs", "document_frequency")
+    __slots__ = ("_docs", "_freqs", "_postings", "document_frequency")
 
     def __init__(
-        self, docs: Docs, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
+        self, docs: Docs | None, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
     ) -> None:
-        self.docs = docs
         self.document_frequency = document_frequency
+        self._docs = docs
         self._freqs = freqs
         self._postings = postings
-        self._of_all: NDArray[np.uint8] | None = None
-        self._saturations: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
-        return len(self.docs)
-
-    def weight(self) -> int:
-        """The bytes that it takes beside its postings."""
-        made = (self._of_all, self._saturations)
-        return sum(array.nbytes for array in made if array is not None)
+        return self.document_frequency if self._docs is None else len(self._docs)
 
     def at_least(self, count: int) -> Leaf:
         """Those in which it stands so often; the document frequency stays."""
         if count <= 1:
             return self
-        enough = self.freqs >= count
-        return Leaf(self.docs[enough], self.freqs[enough], self.document_frequency)
+        enough = (self.freqs >= count).nonzero()[0]
+        return Leaf(self.docs.take(enough), self.freqs.take(enough), self.document_frequency)
+
+    @property
+    def docs(self) -> Docs:
+        """The documents."""
+        found = self._docs
+        if found is None:
+            assert self._postings is not None
+            found = self._docs = self._postings.docs
+        return found
 
     @property
     def freqs(self) -> Freqs:
@@ -58,27 +59,9 @@ class Leaf:
             found = self._freqs = self._postings.freqs
         return found
 
-    def of_all(self, size: int) -> NDArray[np.uint8] | None:
-        """How often a common term stands in each document of a segment of that size; None for others, and where that
-        takes more than a byte."""
-        found = self._of_all
-        if found is None and self._postings is not None and len(self.docs) * COMMON >= size:
-            freqs = self.freqs
-            if freqs.itemsize == 1:
-                found = np.zeros(size, np.uint8)
-                found[self.docs.astype(np.intp)] = freqs
-                self._of_all = found
-        return found
-
-    def saturations(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
-        """BM25's part for each of `docs` without the weight; `norms` are those of its field, always the same."""
-        found = self._saturations
-        if found is None:
-            freqs = self.freqs
-            if freqs.itemsize > 1:
-                freqs = freqs.astype(np.float32)
-            found = self._saturations = saturation(freqs, norms.take(self.docs.astype(np.intp)))
-        return found
+    def doc_set(self) -> BitMap:
+        """`docs` as a bitmap."""
+        return bitmap(self.docs) if self._postings is None else self._postings.doc_set()
 
 
 NOWHERE = Leaf(np.empty(0, np.uint32), np.empty(0, np.uint32), 0)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from newsindex.engines.query import Node
 
+from .disjunction import Disjunction
 from .nodes import SegmentQuery
 from .plan import OutOfTime, Plan
 from .scorer import Scorer, Scores
@@ -55,7 +56,15 @@ class Run:
 
     def scores(self, segment: SegmentQuery, docs: Docs) -> Scores:
         """The scores of documents of a segment that match the query."""
+        if self.plan.sum is not None:
+            return self.disjunction(segment).scores(docs)
         return Scorer(segment, self.idf, docs, exact=True).scores(self.plan.root, certain=True)
+
+    def disjunction(self, segment: SegmentQuery) -> Disjunction:
+        """The sum that the query is."""
+        assert self.plan.sum is not None
+        numbers = [(self.plan.leaf(node), weight) for node, weight in self.plan.sum]
+        return Disjunction(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
 
     def idf(self, leaf: int) -> float:
         """The weight of a leaf."""

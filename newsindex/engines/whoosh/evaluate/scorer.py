@@ -13,7 +13,7 @@ from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, 
 from .docset import Docs
 from .intersection import aligned, frequencies
 from .nodes import SegmentQuery
-from .scoring import bm25, normalise
+from .scoring import bm25
 
 Scores = NDArray[np.floating[Any]]
 
@@ -28,7 +28,6 @@ class Scorer:
         self._docs = docs
         self._exact = exact
         self._type: type[np.floating[Any]] = np.float64 if exact else np.float32
-        self._places = docs.astype(np.intp)
         self._norms: dict[str, Scores] = {}
         self._known = query.together(docs)
 
@@ -106,10 +105,5 @@ class Scorer:
     def _norms_of(self, field: str) -> Scores:
         found = self._norms.get(field)
         if found is None:
-            view = self._query.view
-            if self._exact:
-                found = normalise(view.arrays.lengths(field).take(self._places), view.average(field))
-            else:
-                found = view.norms(field).take(self._places)
-            self._norms[field] = found
+            found = self._norms[field] = self._query.view.norms(field, self._docs).astype(self._type, copy=False)
         return found

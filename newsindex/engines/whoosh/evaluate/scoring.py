@@ -31,13 +31,6 @@ def bm25(weight: float, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArr
     return scores
 
 
-def saturation(frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
-    """What `bm25` gives for a weight of 1 / (K1 + 1), from 0 to 1; in the place of the norms."""
-    norms += frequencies
-    found: NDArray[Any] = np.divide(frequencies, norms, out=norms)
-    return found
-
-
 def bound(weight: float) -> float:
     """What no score exceeds, however often the term stands in however short a field."""
     return weight * (K1 + 1)

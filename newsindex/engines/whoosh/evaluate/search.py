@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.whoosh.columnar.arrays import Int
 
-from .disjunction import ROUNDING, Candidates, Disjunction, best_that_match
+from .disjunction import ROUNDING, Candidates, best_that_match
 from .nodes import SegmentQuery
 from .run import Run
 from .top import falling, kth_largest, ordered
@@ -47,8 +47,7 @@ def by_score(run: Run, need: int | None, tie: str) -> Found:
         if run.plan.sum is None:
             found = best_that_match(segment, run.idf, need, floor)
         else:
-            leaves = [(run.plan.leaf(node), weight * run.idf(run.plan.leaf(node))) for node, weight in run.plan.sum]
-            found = Disjunction(segment, leaves).best(need, floor)
+            found = run.disjunction(segment).best(need, floor)
         total += found.total
         if not len(found.docs):
             continue
@@ -60,9 +59,9 @@ def by_score(run: Run, need: int | None, tie: str) -> Found:
     for (segment, found), near in zip(segments, scores, strict=True):
         docs, exact = found.docs, near
         if floor > 0:
-            chosen = np.flatnonzero(near >= floor)
+            chosen = (near >= floor).nonzero()[0]
             docs, exact = docs[chosen], near[chosen]
-        if found.scores is not None and len(docs):
+        if found.scores is not None and not found.exact and len(docs):
             exact = run.scores(segment, docs)
         places = docs.astype(np.int64)
         result.numbers.append(places + segment.view.base)

@@ -222,7 +222,16 @@ class Snapshot:
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents."""
-        return [next((value for value, _ in self.keywords("id", number)), "") for number in numbers]
+        found = []
+        for number in numbers:
+            at, doc = self._place(number)
+            forward = self._views[at].forward("id")
+            first = 0 if forward is None else forward.offsets.item(doc)
+            if forward is None or first == forward.offsets.item(doc + 1):
+                found.append("")
+            else:
+                found.append(forward.values[forward.ordinals.item(first)])
+        return found
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:
         """The live documents that have a value in a keyword field, rising; those below `before`, if given."""

@@ -25,13 +25,15 @@ def kth_largest(values: NDArray[Any], k: int) -> Any:
     return np.partition(values, len(values) - k)[len(values) - k]
 
 
-def nearly_kth_largest(values: NDArray[np.float32], k: int) -> float:
+def nearly_kth_largest(values: NDArray[np.floating[Any]], k: int) -> float:
     """A number that k values reach and not many more; 0 where there are fewer than k values. None is negative."""
     if len(values) < k:
         return 0.0
     if len(values) > _FEW and len(values) > 16 * k:
         return float(_of_maxima(values, k))
-    return float(np.partition(values, len(values) - k)[len(values) - k])
+    values = values.copy()
+    values.partition(len(values) - k)
+    return float(values[len(values) - k])
 
 
 def _of_maxima(values: NDArray[Any], k: int) -> Any:

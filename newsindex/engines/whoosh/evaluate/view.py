@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
@@ -21,7 +21,7 @@ from newsindex.engines.whoosh.columnar.arrays import (
     bitmap_weight,
 )
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import bitmap
+from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 
 from .kept import Kept
 from .leaf import NOWHERE, Leaf
@@ -56,27 +56,31 @@ class Scratch(threading.local):
     """
 
     def __init__(self) -> None:
-        self._free: dict[int, NDArray[np.float32]] = {}
+        self._free: dict[tuple[int, np.dtype[Any]], NDArray[Any]] = {}
 
-    def take(self, size: int) -> NDArray[np.float32]:
+    def take(self, size: int, kind: DTypeLike) -> NDArray[Any]:
         """An array of `size` zeros."""
-        found = self._free.pop(size, None)
-        return np.zeros(size, np.float32) if found is None else found
+        key = size, np.dtype(kind)
+        found = self._free.pop(key, None)
+        return np.zeros(*key) if found is None else found
 
-    def give(self, array: NDArray[np.float32]) -> None:
-        """Takes an array of zeros back."""
-        self._free[len(array)] = array
+    def give(self, array: NDArray[Any], used: NDArray[np.intp] | None = None) -> None:
+        """Takes an array back that is zero but where it was used (None: anywhere)."""
+        if used is None or len(used) * CLEARED_AT_ONCE > len(array):
+            array.fill(0)
+        else:
+            array[used] = 0
+        self._free[len(array), array.dtype] = array
 
 
 class KeptTerm:
-    """The postings of a term in a segment, or None; its leaf, and its places without those that hold a break, once they
-    have been asked for."""
+    """The postings of a term in a segment, or None; its places without those that hold a break, once they have been
+    asked for."""
 
-    __slots__ = ("joined", "leaf", "postings")
+    __slots__ = ("joined", "postings")
 
     def __init__(self, postings: Postings | None) -> None:
         self.postings = postings
-        self.leaf: Leaf | None = None
         self.joined: BitMap | None = None
 
     def weight(self) -> int:
@@ -84,7 +88,7 @@ class KeptTerm:
         found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
         if self.joined is not None:
             found += bitmap_weight(len(self.joined))
-        return found if self.leaf is None else found + self.leaf.weight()
+        return found
 
 
 TermKey = tuple[int, str, str]
@@ -131,11 +135,8 @@ class SegmentView:
 
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""
-        kept = self._term(field, term)
-        if kept.leaf is None:
-            found = kept.postings
-            kept.leaf = NOWHERE if found is None else Leaf(found.docs, None, found.doc_count, found)
-        return kept.leaf
+        found = self._term(field, term).postings
+        return NOWHERE if found is None else Leaf(None, None, found.doc_count, found)
 
     def joined(self, field: str, term: str, most: int) -> BitMap | None:
         """The running unit numbers of a term that hold no break; None where it has more places than `most`, unless they
@@ -158,12 +159,19 @@ class SegmentView:
         mask[self.deleted] = False
         return mask
 
-    def norms(self, field: str) -> NDArray[np.float32]:
-        """BM25's part that depends on the length of the field, for each document."""
-        return self._derive("norms", field, self._norms)
+    def norms(self, field: str, docs: NDArray[np.integer]) -> NDArray[np.float64]:
+        """BM25's part that depends on the length of the field, for some documents."""
+        steps, norms = self._derive("norms", field, self._norms)
+        return norms.take(steps.take(docs))
 
-    def _norms(self, field: str) -> NDArray[np.float32]:
-        return normalise(self.arrays.lengths(field), self.average(field)).astype(np.float32)
+    def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
+        """For each document the number of its length among those that there are, and the part of each of these: few
+        numbers in bytes, which stay near the processor."""
+        lengths = self.arrays.lengths(field)
+        there = np.flatnonzero(np.bincount(lengths))
+        numbers = np.zeros(int(there[-1]) + 1, np.int64)
+        numbers[there] = np.arange(len(there))
+        return narrow(numbers).take(lengths), normalise(there, self.average(field))
 
     def number(self, field: str) -> Int:
         """The number of each document, `MISSING` where it has none."""
