@@ -21,21 +21,23 @@ def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> 
     """
     if not matches:
         return
+    crossed = reading.cuts.crossed
     sure: set[str] = set()
-    cut: set[tuple[int, int]] = set()
     reach = 0
-    for match in sorted(matches, key=_longest_first):
-        start, end, form = match
-        if form.short and reading.cuts.crossed(start, end):
-            cut.add((start, end))
-        elif len(form.safe) == 1 and end > reach:
-            sure.add(form.safe[0].entity)
-        reach = max(reach, end)
+    for start, end, form in sorted(matches, key=_longest_first):
+        if end > reach:
+            reach = end
+            if len(form.safe) == 1 and not (form.short and crossed(start, end)):
+                sure.add(form.safe[0].entity)
     for match in matches:
         start, end, form = match
         owners = form.owners if form.single else _owners(match, sure, reading, namesakes)
-        if owners and not ((start, end) in cut and (end - start < _SHORTEST_KNOWN or owners[0].entity not in sure)):
-            yield Found(start, end, owners[0].kind, owners[0].entity if len(owners) == 1 else None)
+        if not owners:
+            continue
+        entity = owners[0].entity
+        if form.short and (end - start < _SHORTEST_KNOWN or entity not in sure) and crossed(start, end):
+            continue
+        yield Found(start, end, owners[0].kind, entity if len(owners) == 1 else None)
 
 
 def _longest_first(match: Match) -> tuple[int, int]:
@@ -51,8 +53,9 @@ def _owners(match: Match, sure: set[str], reading: Reading, namesakes: Namesakes
     if form.safe:
         return form.safe
     text, start, end = reading.folded, match.start, match.end
-    companies = [owner for owner in form.owners if owner.kind == "company"]
-    if len(companies) == 1 and is_company_there(text, start, end):
-        return companies
+    if len(form.companies) == 1 and is_company_there(text, start, end):
+        return form.companies
+    if len(form.companies) == len(form.owners):
+        return ()
     meant = [owner for owner in form.owners if namesakes.is_meant(owner, reading.text, text, start, end)]
     return meant if len(meant) == 1 else ()

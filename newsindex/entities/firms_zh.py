@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from newsindex.entities.found import Found
@@ -11,8 +11,7 @@ from newsindex.entities.word_cuts import WordCuts, is_ordinary, places_zh
 from newsindex.model import EntityKind
 
 _LONGEST_BRAND = 6
-_MORE_WORDS = 4
-"""So many words are looked at before those of which a brand may be."""
+_BORDER = b"\1"
 _NOT_IN_NAMES = frozenset(
     "的在与和及跟同对由让给向被据是有为以于从该这那各本贵某每多几两数名家间所个位了将也都并或等至到"
 )
@@ -54,17 +53,15 @@ def offices() -> frozenset[str]:
 
 def chinese_firms(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Iterator[Found]:
     """The names that end in one of the `cues` (start, end, form) of a text, and the public bodies among them."""
-    text = cuts.text
+    text, known, bodies = cuts.text, endings(), offices()
     ordered = sorted(cues)
     for place, (start, end, form) in enumerate(ordered):
-        if form in offices():
+        if form in bodies:
             if not cuts.crossed(start, end):
                 yield Found(start, end, "organisation", None)
             continue
-        ending = endings().get(form)
-        if ending is None or any(
-            other <= end and last > end for other, last, longer in ordered[place + 1 : place + 4] if longer in endings()
-        ):
+        ending = known.get(form)
+        if ending is None or _goes_on(ordered, place):
             continue
         kind, new = ending
         if new and text.startswith(_FOLLOWS, end):
@@ -74,27 +71,34 @@ def chinese_firms(cuts: WordCuts, cues: Iterable[tuple[int, int, str]]) -> Itera
             yield Found(first, end, kind, None)
 
 
+def _goes_on(ordered: Sequence[tuple[int, int, str]], place: int) -> bool:
+    """Whether another ending begins within the one at the place, or right behind it, and goes on further."""
+    end = ordered[place][1]
+    for start, last, form in ordered[place + 1 : place + 4]:
+        if start > end:
+            return False
+        if last > end and form in endings():
+            return True
+    return False
+
+
 def _start(cuts: WordCuts, ending: int, new: bool, *, legal: bool) -> int | None:
     """Where the name begins whose ending stands there, or None where it is none."""
     text = cuts.text
     left = cuts.run(ending)[0]
     if left == ending:
         return None
-    before = _borders_before(cuts, left, ending)
-    first = before[-1]
-    if first == ending:
-        before.pop()
-        first = before[-1] if before else left
-        while ending - first == 1 and len(before) > 1 and ending - before[-2] <= _LONGEST_BRAND:
-            if text[first] in _NOT_IN_NAMES:
-                break
-            before.pop()
-            first = before[-1]
+    borders = cuts.near(ending)
+    at = borders.rfind(_BORDER, left, ending)
+    before = borders.rfind(_BORDER, left, at)
+    if borders[ending]:
+        while ending - at == 1 and before >= 0 and ending - before <= _LONGEST_BRAND and text[at] not in _NOT_IN_NAMES:
+            at, before = before, borders.rfind(_BORDER, left, before)
+    first = at
     while first < ending and text[first] in _NOT_IN_NAMES:
         first += 1
-    while legal and len(before) > 1 and ending - before[-2] <= _LONGEST_BRAND and _says_trade(text[first:ending]):
-        before.pop()
-        first = before[-1]
+    while legal and before >= 0 and ending - before <= _LONGEST_BRAND and _says_trade(text[first:ending]):
+        first, before = before, borders.rfind(_BORDER, left, before)
     brand = text[first:ending]
     while len(brand) > 3 and brand[-2:] in endings():
         brand = brand[:-2]
@@ -110,22 +114,7 @@ def _start(cuts: WordCuts, ending: int, new: bool, *, legal: bool) -> int | None
         return None
     if place and new:
         return None
-    if len(before) > 1 and _is_place(text[before[-2] : first]):
-        first = before[-2]
-    return first
-
-
-def _borders_before(cuts: WordCuts, left: int, ending: int) -> list[int]:
-    """The borders up to the ending, as far as a name may reach and some more."""
-    borders = cuts.near(ending)
-    found = [ending] if borders[ending] else []
-    more = _MORE_WORDS
-    at = ending
-    while more and at > left:
-        at = borders.rfind(b"\1", left, at)
-        found.append(at)
-        more -= ending - at > _LONGEST_BRAND
-    return found[::-1]
+    return before if before >= 0 and _is_place(text[before:first]) else first
 
 
 def _says_trade(word: str) -> bool:

@@ -22,7 +22,7 @@ Cue = tuple[int, int, str]
 
 
 class Form(NamedTuple):
-    """A name as written in folded text, and the surfaces that are written so: all, and those that are `safe`.
+    """A name as written in folded text, and the surfaces that are written so: all, the `safe` ones, the companies.
 
     `short` Chinese names may be but ends of words that meet: `WordCuts.crossed` tells. `single`: one entity has it, and
     it is safe.
@@ -31,6 +31,7 @@ class Form(NamedTuple):
     text: str
     owners: tuple[Surface, ...]
     safe: tuple[Surface, ...]
+    companies: tuple[Surface, ...]
     short: bool
     single: bool
     latin_start: bool
@@ -56,7 +57,8 @@ def _form(text: str, owners: Iterable[Surface]) -> Form:
     latin = text[0] < FIRST_CJK
     short = len(text) < _SURE_HAN and not latin
     safe = tuple(owner for owner in every if owner.safe)
-    return Form(text, every, safe, short, len(every) == 1 == len(safe), latin, text[-1] < FIRST_CJK)
+    companies = tuple(owner for owner in every if owner.kind == "company")
+    return Form(text, every, safe, companies, short, len(every) == 1 == len(safe), latin, text[-1] < FIRST_CJK)
 
 
 class Names:
@@ -95,12 +97,13 @@ class Names:
         cues: list[Cue] = []
         if self._automaton is None:
             return found, cues
-        size, names = len(text), len(self._forms)
+        size, forms = len(text), self._forms
+        names = len(forms)
         for place, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if place >= names:
                 cues.append((start, end, self._cues[place - names]))
                 continue
-            form = self._forms[place]
+            form = forms[place]
             if form.latin_start and start and joins_before(text, start):
                 continue
             if form.latin_end and end < size and joins_after(text, end):

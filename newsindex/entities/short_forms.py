@@ -63,9 +63,7 @@ def follow(reading: Reading) -> None:
     reading.found = [f for f in reading.found if f.entity is not None or text[f.start : f.end] not in short]
     taken = [(found.start, found.end) for found in reading.found]
     for form in sorted(short, key=len, reverse=True) if len(short) > 1 else short:
-        if form not in text and not reading.capitals:
-            continue
-        for place in list(_places(form, reading, taken)):
+        for place in _places(form, reading, taken):
             meant = _meant(short[form], place[0])
             at = bisect_left(taken, (place[0],))
             taken.insert(at, place)
@@ -134,20 +132,22 @@ def romanised_surnames() -> frozenset[str]:
     return frozenset(spelling for surname in mapping("surnames.tsv") for spelling in surname_spellings(surname))
 
 
-def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where the short form stands on its own, outside of what was found, which stands at `taken`."""
-    text = reading.folded
-    start = text.find(form)
+    text, skip, size = reading.folded, reading.skip, len(form)
     chinese = form[0] >= FIRST_CJK
+    found = []
+    start = text.find(form)
     while start >= 0:
-        end = start + len(form)
-        if not _overlaps(taken, start, end) and not _overlaps(reading.skip, start, end):
+        end = start + size
+        if not _overlaps(taken, start, end) and not (skip and _overlaps(skip, start, end)):
             stands = _stands_chinese(reading.cuts, start, end) if chinese else _stands_english(text, start, end)
             if stands:
-                yield start, end
+                found.append((start, end))
         start = text.find(form, end)
-    if not chinese:
-        yield from _places_in_capitals(form.upper(), reading, taken)
+    if reading.capitals and not chinese:
+        found += _places_in_capitals(form.upper(), reading, taken)
+    return found
 
 
 def _places_in_capitals(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

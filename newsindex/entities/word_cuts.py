@@ -85,6 +85,8 @@ class WordCuts:
         if not _FIRST <= text[start] <= _LAST:
             return False
         borders = self.near(start)
+        if borders[start] and borders[end]:
+            return False
         if not borders[start] and is_ordinary(self.word_over(start)):
             return True
         if borders[end] or (text.startswith("长", end) and text[end - 1] in _OFFICES):
