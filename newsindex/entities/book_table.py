@@ -93,12 +93,14 @@ class BookTable:
 
 def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:
     """Where the first line between low and high begins whose first cell is not below the field; lines are sorted."""
-    bottom = low
+    # What ends a cell is below all that may stand in one, so that lines compare as their first cells do.
+    bottom, size = low, len(field)
+    find, find_back = data.find, data.rfind
     while low < high:
         middle = (low + high) // 2
-        start = max(data.rfind(b"\n", bottom, middle) + 1, bottom)
-        if data[start : data.find(b"\t", start)] < field:
-            low = data.find(b"\n", middle) + 1
+        start = find_back(b"\n", bottom, middle) + 1 or bottom
+        if data[start : start + size] < field:
+            low = find(b"\n", middle) + 1
         else:
             high = start
     return low

@@ -76,7 +76,7 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._searches = 100
+        self._searches = 4
         self._set: frozenset[str] | None = None
 
     def __contains__(self, word: str) -> bool:
