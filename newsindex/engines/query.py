@@ -8,7 +8,15 @@ They are structs, not dataclasses: made, compared and hashed many times in a sea
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
 
 # ---------------------------------------------------------------------------- spans, in one field
 
@@ -96,6 +104,15 @@ class Documents(Struct, frozen=True):
     numbers: tuple[int, ...]
 
 
+class Rated(Struct, frozen=True):
+    """The articles with these rising document numbers of the snapshot that gave them, each with its score, none below
+    zero; `what` names them where a score is explained."""
+
+    numbers: Sequence[int] | NDArray[Any]
+    scores: Sequence[float] | NDArray[Any]
+    what: str
+
+
 class All(Struct, frozen=True):
     """Every article."""
 
@@ -151,4 +168,4 @@ class Boost(Struct, frozen=True):
     label: str = ""
 
 
-Node = Text | Keyword | Number | Documents | All | Nothing | And | Or | Best | Not | Maybe | Unscored | Boost
+Node = Text | Keyword | Number | Documents | Rated | All | Nothing | And | Or | Best | Not | Maybe | Unscored | Boost

@@ -138,7 +138,11 @@ class Searcher:
 
     # ------------------------------------------------------------------ finding
 
-    def _plan(self, query: str, options: SearchOptions, *, deep: bool = False) -> tuple[Plan, Node, Node]:
+    def _plan(
+        self, query: str, options: SearchOptions, *, alone: bool = False, deep: bool = False
+    ) -> tuple[Plan, Node, Node]:
+        """`alone`: a topic is all that is asked for; `deep`: what has only words of it is ranked too."""
+        reach = {"exact": options.exact, "alone": alone, "deep": deep}
         planner = Planner(
             self._analyzer,
             self._lookup,
@@ -149,13 +153,13 @@ class Searcher:
             any_word=options.match == "any" or (options.across and not options.strict),
             across=options.across and not options.exact,
             by_sound=self._by_sound if options.romanised else None,
-            topic=lambda name, plan: self.topics.node(name, plan, exact=options.exact, deep=deep),
+            topic=lambda name, plan: self.topics.node(name, plan, **reach),
         )
         plan = planner.plan(parse(query))
         named: list[tuple[str, Node]] = []
         for option, names in (("company", options.company), ("person", options.person)):
             named.extend((f"--{option} {name}", planner.entity(name, option)) for name in names)
-        topics = [(name, self.topics.node(name, plan, exact=options.exact, deep=deep)) for name in options.topic]
+        topics = [(name, self.topics.node(name, plan, **reach)) for name in options.topic]
         named.extend((f"--topic {name}", node) for name, node in topics)
         if options.major:
             if not any(w.entities for w in plan.wanted):
@@ -192,7 +196,8 @@ class Searcher:
 
     def _find(self, query: str, options: SearchOptions) -> _Found:
         topic = _topic_alone(query, options)
-        plan, node, filters = self._plan(query, options, deep=topic is not None)
+        deep = topic is not None and not (options.facets or options.strict)
+        plan, node, filters = self._plan(query, options, alone=topic is not None, deep=deep)
         relaxed = False
         deadline = time.perf_counter() + SECONDS
         if asked := self._asks(query, plan, options):
@@ -208,7 +213,7 @@ class Searcher:
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
         notes.extend(top.notes)
-        notes.extend(self._on_topic(topic, filters, top) if topic is not None else ())
+        notes.extend(self._on_topic(topic, filters, top) if topic is not None and deep else ())
         if top.total == 0 and not top.partial:
             notes.extend(self._offered(query, options))
             from newsindex.search.zero import explain_nothing
@@ -369,8 +374,8 @@ def _content(plan: Plan) -> int:
 
 
 def _topic_alone(query: str, options: SearchOptions) -> str | None:
-    """The topic that is all that is asked for: articles with few of its words are then ranked too, as the last."""
-    if options.sort != "relevance" or options.facets or options.strict or options.exact:
+    """The topic that is all that is asked for."""
+    if options.sort != "relevance" or options.exact:
         return None
     if options.topic or options.company or options.person:
         further = query.strip() or options.topic[1:] or options.company or options.person

@@ -47,6 +47,18 @@ class Snapshot(Protocol):
     def document_frequency(self, field: str, span: Span) -> int:
         """The number of documents in which the span stands in the field."""
 
+    def term_frequency(self, field: str, term: str) -> int:
+        """In how many documents a term stands in the field."""
+
+    def weights(self, field: str, value: str) -> Any:
+        """The weight of a value of a keyword field in each document, 0 where it has not, as an array."""
+
+    def lengths(self, field: str) -> Any:
+        """The length of a text field of each document in words, as an array."""
+
+    def holders(self, field: str, term: str) -> Any:
+        """The documents in which a term stands in the field, rising, as an array."""
+
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """Terms with low <= term < high and their numbers of documents."""
 

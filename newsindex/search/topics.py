@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text
+from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Rated, Span, Term, Text, Unscored
 from newsindex.errors import UsageError
 from newsindex.model import Article, UserTopic
 from newsindex.search import weights
 from newsindex.search.expansion import best_words
 from newsindex.search.needs import Need, Needs, all_of
+from newsindex.search.own_words import Learner, OwnWords
 from newsindex.search.plan import Plan, Wanted
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.vocabulary import Vocabulary
@@ -33,6 +34,9 @@ AS_ASKED = 1.5
 
 MOST_SHOWN = 8
 """So many of them in each language are looked for in snippets."""
+
+MOST_LEARNED = 16
+"""The archive's own words are kept for so many topics."""
 
 ON_TOPIC = 0.12
 """An article that has at least so much weight of a topic is on it."""
@@ -57,22 +61,24 @@ class Topics:
         self._analyzer = analyzer
         self._article = article
         self._user = {known_as(topic.name): topic for topic in user}
+        self._learned: dict[str, OwnWords | None] = {}
 
     def find(self, name: str) -> Topic | None:
         """The topic of the user or the shipped one of that name."""
         own = self._user.get(known_as(name))
         return user_profile(own, self._analyzer) if own is not None else catalog().find(name)
 
-    def node(self, name: str, plan: Plan, *, exact: bool = False, deep: bool = False) -> Node:
+    def node(self, name: str, plan: Plan, *, exact: bool = False, alone: bool = False, deep: bool = False) -> Node:
         """The articles on the topic; its words are wanted in snippets. `exact`: only tags and the words as they are;
-        `deep`: further ones that have any of its words, so that what is asked for nothing else is ranked to its end."""
+        `alone`: nothing else is asked for, so that the words that the archive has for it rank too; `deep`: further
+        articles that have any of these words, so that all are ranked to the end."""
         topic = None if exact else self.find(name)
         if topic is None or not topic.keys:
             node = self._words(name, None, plan, exact, deep)
         elif not topic.reviewed:
             node = self._words(name, topic, plan, exact, deep)
         elif self._is_told(name):
-            node = self._ranked(name, topic, plan, deep)
+            node = self._ranked(name, topic, plan, alone, deep)
         else:
             node = self._profile(name, topic, plan)
         return Boost(node, 1.0, f"topic {name}")
@@ -81,25 +87,44 @@ class Topics:
         """The articles on a topic that articles are told when they come in; None where it is another."""
         topic = self.find(name)
         told = topic is not None and topic.reviewed and self._is_told(name)
-        return self._ranked(name, topic, Plan(), False) if topic is not None and told else None
+        return self._ranked(name, topic, Plan()) if topic is not None and told else None
 
     def _is_told(self, name: str) -> bool:
         return known_as(name) not in self._user and bool(self._vocabulary.all_values("about"))
 
     # ------------------------------------------------------------------ topics that are known
 
-    def _ranked(self, name: str, topic: Topic, plan: Plan, deep: bool) -> Node:
-        """By the weight of it that articles were found to have, by tags, and by the name that was asked for."""
+    def _ranked(self, name: str, topic: Topic, plan: Plan, alone: bool = False, deep: bool = False) -> Node:
+        """By the weight of it that articles were found to have, by tags, and by the name that was asked for. Where it
+        is asked for `alone`, also by the archive's own words for it, but what is on the topic comes first."""
         keys = self._with_name(name, topic)
         plan.shown.extend(Wanted(topic.name, _span(key), weight=key.weight) for key in _first(keys, MOST_SHOWN))
         terms = terms_of(name, self._analyzer)
         values, told = self._values(name, topic), (topic.name,)
-        matched: list[Node] = [Keyword("topic", values), Keyword("about", told, least=0.0 if deep else ON_TOPIC)]
+        on_topic = Or((Keyword("topic", values), Keyword("about", told, least=ON_TOPIC)))
+        matched: list[Node] = [on_topic, Keyword("about", told)] if deep else [on_topic]
         scored: list[Node] = [Keyword("topic", values, weights.TOPIC_TAG), Keyword("about", told, weights.TOPIC)]
+        if alone and (rated := self._own_words(topic, values, plan)) is not None:
+            scored += [rated, Boost(Unscored(on_topic, weights.ON_TOPIC), 1.0, "on it")]
+            matched += [Unscored(rated)] if deep else []
         if terms:
             scored += _texts(Key(terms, weights.TOPIC_NAME))
             matched += _texts(Key(terms, 0.0)) if deep else ()
-        return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if deep else weights.TOPIC_BESIDE)
+        return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if alone else weights.TOPIC_BESIDE)
+
+    def _own_words(self, topic: Topic, tags: tuple[str, ...], plan: Plan) -> Rated | None:
+        """What articles score for the words that the archive itself has for the topic, which are told in the notes."""
+        if topic.name not in self._learned:
+            if len(self._learned) >= MOST_LEARNED:
+                self._learned.pop(next(iter(self._learned)))
+            learner = Learner(self._snapshot, self._analyzer, self._article)
+            self._learned[topic.name] = learner.of_known(topic.name, tags)
+        found = self._learned[topic.name]
+        if found is None:
+            return None
+        shown = ", ".join(found.words)
+        plan.notes.append(f"topic {topic.name}: also {shown} … (words of its articles; --exact leaves them out)")
+        return Rated(found.numbers, found.scores * weights.OWN_WORDS, "words of its articles")
 
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
         keys = self._with_name(name, topic)

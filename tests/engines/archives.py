@@ -28,6 +28,7 @@ from newsindex.engines.query import (
     Nothing,
     Number,
     Or,
+    Rated,
     Span,
     Term,
     Text,
@@ -136,6 +137,12 @@ def _spans(inner: st.SearchStrategy[Span]) -> st.SearchStrategy[Span]:
 spans = st.recursive(terms, _spans, max_leaves=6)
 weights = st.sampled_from([1.0, 1.0, 0.0, 2.5])
 words = st.builds(Text, st.sampled_from(FIELDS), single)
+
+
+def _rated(scores: dict[int, float]) -> Rated:
+    return Rated(tuple(sorted(scores)), tuple(scores[number] for number in sorted(scores)), "rated")
+
+
 leaves = st.one_of(
     st.builds(Text, st.sampled_from(FIELDS), spans, weights, st.sampled_from([1, 1, 1, 2, 3])),
     words,
@@ -154,6 +161,7 @@ leaves = st.one_of(
         st.none() | st.integers(-2, 3),
     ),
     st.builds(Documents, st.lists(st.integers(0, 14), max_size=4).map(tuple)),
+    st.dictionaries(st.integers(0, 14), st.sampled_from([0.0, 0.5, 2.0]), max_size=4).map(_rated),
     st.just(All()),
     st.just(Nothing()),
 )

@@ -22,6 +22,7 @@ from newsindex.engines.query import (
     Not,
     Nothing,
     Number,
+    Rated,
     Span,
     Term,
     Text,
@@ -144,6 +145,8 @@ class Reference:
             return 0.0 if inside else None
         if isinstance(node, Documents):
             return 0.0 if number in node.numbers else None
+        if isinstance(node, Rated):
+            return dict(zip(node.numbers, node.scores, strict=True)).get(number)
         if isinstance(node, All):
             return 0.0
         if isinstance(node, Nothing):

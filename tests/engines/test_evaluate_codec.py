@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -47,7 +48,7 @@ def written(archive: Archive, folder: Path, seed: int = 0, merged: bool = False)
     return index
 
 
-unnumbered = (nodes | disjunctions).filter(lambda node: "Documents" not in repr(node))
+unnumbered = (nodes | disjunctions).filter(lambda node: not re.search("Documents|Rated", repr(node)))
 
 QUERIES = 10
 """Queries to an archive, since writing one takes as long as many queries."""

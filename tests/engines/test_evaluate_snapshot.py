@@ -180,3 +180,15 @@ def test_threads_share_a_snapshot() -> None:
     alone = [snapshot.search(query, limit=7) for query in queries]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda query: snapshot.search(query, limit=7), queries * 20)) == alone * 20
+
+
+def test_columns_over_all_documents_of_all_segments() -> None:
+    tagged = article("c", "x", "y")
+    tagged.keywords["topic"] = [("news", 0.5)]
+    segments = [[article("a", "x", "x"), article("b", "y")], [tagged]]
+    snapshot = Snapshot([MemorySegment(documents) for documents in segments])
+    assert snapshot.holders("body", "x").tolist() == [0, 2] and snapshot.holders("body", "z").tolist() == []
+    assert snapshot.lengths("body").tolist() == [2, 1, 2]
+    assert snapshot.weights("topic", "news").tolist() == [0, 0, 0.5]
+    assert snapshot.term_frequency("body", "x") == 2
+    assert Snapshot([]).holders("body", "x").tolist() == Snapshot([]).lengths("body").tolist() == []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Text, Unscored
+import numpy as np
+
+from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
 
 from .plan import Plan
 from .scoring import bound
@@ -56,6 +58,8 @@ def most(plan: Plan, node: Node, idf: Callable[[int], float]) -> float:
         return most(plan, node.required, idf) + most(plan, node.optional, idf)
     if isinstance(node, Keyword):
         return node.weight
+    if isinstance(node, Rated):
+        return float(np.max(node.scores))
     assert isinstance(node, Unscored)
     return node.score
 

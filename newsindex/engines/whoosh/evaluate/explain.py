@@ -13,6 +13,7 @@ from newsindex.engines.query import (
     Near,
     Node,
     Or,
+    Rated,
     Span,
     Term,
     Text,
@@ -65,6 +66,8 @@ def contributions(
         return [("constant", score)] if score else []
     if isinstance(node, Keyword):
         return [(f"{node.field}: {' | '.join(node.values)}", score)] if score else []
+    if isinstance(node, Rated):
+        return [(node.what, score)] if score else []
     if isinstance(node, Text) and score:
         leaf = query.leaf(query.plan.leaf(node))
         times = int(aligned(query.view, leaf.docs, leaf.freqs, docs)[0])

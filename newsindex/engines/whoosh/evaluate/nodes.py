@@ -20,6 +20,7 @@ from newsindex.engines.query import (
     Nothing,
     Number,
     Or,
+    Rated,
     Text,
     Unscored,
 )  # fmt: skip
@@ -61,6 +62,13 @@ class SegmentQuery:
         if key not in self._keywords:
             self._keywords[key] = self.view.arrays.keyword(field, value)
         return self._keywords[key]
+
+    def rated(self, node: Rated) -> tuple[Docs, NDArray[np.float32]]:
+        """The documents of the segment that were rated before, deleted ones included, and their scores."""
+        numbers = np.asarray(node.numbers, np.int64)
+        inside = slice(*numbers.searchsorted((self.view.base, self.view.base + self.view.size)).tolist())
+        docs = (numbers[inside] - self.view.base).astype(np.uint32)
+        return docs, np.asarray(node.scores, np.float32)[inside]
 
     def together(self, docs: Docs) -> dict[int, Freqs]:
         """The frequencies of leaves in the documents, where these are just what the query's conjunction gave."""
@@ -118,6 +126,8 @@ class SegmentQuery:
         if isinstance(node, Documents):
             numbers = np.unique(np.asarray(node.numbers, np.int64)) - self.view.base
             return DocSet(size, docs=numbers[(numbers >= 0) & (numbers < size)].astype(np.uint32))
+        if isinstance(node, Rated):
+            return DocSet(size, docs=self.rated(node)[0])
         if isinstance(node, Nothing):
             return DocSet.none(size)
         assert isinstance(node, All)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Span, Text, Unscored
+from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
 
 
 class OutOfTime(Exception):
@@ -110,6 +110,8 @@ def _note_scoring(node: Node, found: set[int]) -> bool:
         scores = bool(node.weight)
     elif isinstance(node, Unscored):
         scores = bool(node.score)
+    elif isinstance(node, Rated):
+        scores = len(node.numbers) > 0
     elif isinstance(node, And | Or | Best):
         scores = False
         for child in node.children:

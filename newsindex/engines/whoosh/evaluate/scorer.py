@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Text, Unscored
+from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
 
 from .docset import Docs
 from .intersection import aligned, frequencies
@@ -48,6 +48,8 @@ class Scorer:
             return self.scores(node.child, certain) * node.factor
         if isinstance(node, Keyword):
             return self._keyword(node)
+        if isinstance(node, Rated):
+            return aligned(self._query.view, *self._query.rated(node), self._docs).astype(self._type, copy=False)
         if isinstance(node, And):
             return self._if_matching(node, certain, self._total(node.children, True))
         if isinstance(node, Or):

@@ -10,6 +10,7 @@ from itertools import groupby, islice, pairwise
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import Node, Span, Term
@@ -193,6 +194,25 @@ class Snapshot:
             for number, (first, last) in zip(rising[low:high].tolist(), pairwise(borders), strict=True):
                 found[number] = rows[first:last]
         return [found[number] for number in numbers]
+
+    # ------------------------------------------------------------------ columns over all documents, deleted ones too
+
+    def weights(self, field: str, value: str) -> NDArray[np.float32]:
+        """The weight of a value of a keyword field in each document, 0 where it has not."""
+        found = np.zeros(self._size, np.float32)
+        for view in self._views:
+            entry = view.arrays.keyword(field, value)
+            if entry is not None:
+                found[entry[0].astype(np.int64) + view.base] = entry[1]
+        return found
+
+    def lengths(self, field: str) -> NDArray[np.int32]:
+        """The length of a text field of each document in words."""
+        return np.concatenate([np.empty(0, np.int32), *(view.arrays.lengths(field) for view in self._views)])
+
+    def holders(self, field: str, term: str) -> Int:
+        """The documents in which a term stands in the field, rising."""
+        return _joined([view.leaf(field, term).docs.astype(np.int64) + view.base for view in self._views])
 
     # ------------------------------------------------------------------ documents
 

@@ -1,0 +1,183 @@
+"""The words by which an archive itself tells of a topic, learned from the articles that are known to be on it.
+
+Every article has a weight of the topic (0 to 1), at first from words that were known before. The beginnings of the best
+give candidates. A candidate weighs ln(share / usual share): its share is the mean weight of all articles that have it,
+taken as if `DOUBTED` more had it with the usual one, which is the mean over all articles of its language. An article
+scores the weights of the words that it has, those of its title half as much again, divided by 1 + its length in mean
+lengths. This is one round of self-training of a naive Bayes classifier (Nigam et al., Text Classification from Labeled
+and Unlabeled Documents using EM, 2000) with only the words that speak for the topic.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.analysis import Analyzer, is_common
+from newsindex.analysis.english import stem
+from newsindex.engines.query import And, Keyword, Node, Not, Or
+from newsindex.model import Article
+from newsindex.search.options import LANGS
+from newsindex.search.snapshot import Snapshot
+
+Weights = NDArray[np.float32]
+
+READ, READ_IN_ALL, ARTICLES = 100, 40_000, 400
+"""Characters of an article that are read, and of all of a language; at most so many articles."""
+
+HOLDERS = 2
+"""So many of them must have a word."""
+
+CANDIDATES, WORDS = 1000, 400
+"""So many words, those of most weight there, are looked up in the index, and at most so many kept."""
+
+POSTINGS, MOST_POSTINGS = 6, 1_000_000
+"""The words that are kept stand in so many articles altogether, as a multiple of all articles."""
+
+COMMON = 0.25
+"""A word that a greater part of all articles has is none."""
+
+SHOWN = 8
+"""So many of the words are told."""
+
+DOUBTED = 5.0
+TITLE = 0.5
+
+SURE, FEW = 0.3, 30.0
+"""What is learned counts for half where the articles of at least so much weight have altogether so much."""
+
+BEST, UNLIKE = 0.002, 0.5
+"""The part of the articles of a language that get the full score; the best of neither language get it for less than
+this part of what those of all have."""
+
+_WORD = re.compile(r"[^\W\d_]{2}[^\d]*")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Some of the words, those that tell most, and what articles score for all of them: rising `numbers`, and `scores`,
+    of about 1 for the best of each language."""
+
+    words: list[str]
+    numbers: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+class Learner:
+    """Learns over one snapshot; `article` reads an article by its number."""
+
+    def __init__(self, snapshot: Snapshot, analyzer: Analyzer, article: Callable[[int], Article]) -> None:
+        self._snapshot = snapshot
+        self._analyzer = analyzer
+        self._article = article
+
+    def of_known(self, topic: str, tags: Sequence[str]) -> OwnWords | None:
+        """The words for a topic that articles were told when they came in, or that they have as one of some tags."""
+        weights = self._snapshot.weights("about", topic)
+        for tag in tags:
+            weights[self._snapshot.weights("topic", tag) >= 1] = 1.0
+        return self._learned(weights, Or((Keyword("topic", tuple(tags), 1.0), Keyword("about", (topic,), 1.0))))
+
+    def _learned(self, weights: Weights, node: Node) -> OwnWords | None:
+        """What is learned of articles with these weights, the best of which `node` gives; None where it is nothing."""
+        chinese = np.maximum.reduce([self._snapshot.weights("lang", code) for code in LANGS["zh"]]) > 0
+        scores = np.zeros(len(weights))
+        words: list[tuple[float, str]] = []
+        forms: list[str] = []
+        for lang, among in ((Keyword("lang", LANGS["zh"]), chinese), (Not(Keyword("lang", LANGS["zh"])), ~chinese)):
+            usual = _mean(weights[among])
+            best = self._snapshot.search(And((node, lang)), limit=ARTICLES).numbers if usual else ()
+            for term in self._telling(weights, best, forms) if best else ():
+                holders = self._snapshot.holders("body", term)
+                share = float(weights[holders].sum(dtype=np.float64)) + DOUBTED * usual
+                weight = math.log(share / (len(holders) + DOUBTED) / usual)
+                if weight > 0:
+                    scores[holders] += weight
+                    scores[self._snapshot.holders("title", term)] += TITLE * weight
+                    words.append((-weight * share, term))
+        if not words:
+            return None
+        lengths = self._snapshot.lengths("body") + self._snapshot.lengths("title")
+        scores /= 1 + lengths / max(_mean(lengths), 1.0)
+        least = UNLIKE * _among_best(scores)
+        for among in (chinese, ~chinese):
+            scores[among] /= max(_among_best(scores[among]), least)
+        sure = float(weights[weights >= SURE].sum(dtype=np.float64))
+        scores *= sure / (sure + FEW)
+        numbers = np.flatnonzero(scores)
+        most = [term for _, term in sorted(words)[:SHOWN]]
+        return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32))
+
+    def _telling(self, weights: Weights, best: Sequence[int], forms: list[str]) -> list[str]:
+        """The words that tell the best articles from others, as many as may be looked up; `forms` get what stands there
+        of English ones."""
+        texts = self._read(best)
+        weights = weights[list(best[: len(texts)])]
+        total = float(weights.sum(dtype=np.float64))
+        rated: list[tuple[float, str, int]] = []
+        shared = _shared(texts, weights, self._analyzer)
+        forms += [term[1:] for term, _ in shared if term[0] == "=" and term.islower()]
+        for term, weight in [row for row in shared if _WORD.fullmatch(row[0]) and not is_common(row[0])][:CANDIDATES]:
+            count = self._snapshot.term_frequency("body", term)
+            gain = math.log(weight / total * self._snapshot.doc_count / (count + 1))
+            if gain > 0 and count <= COMMON * self._snapshot.doc_count:
+                rated.append((-weight * gain, term, count))
+        kept: list[str] = []
+        left = min(POSTINGS * self._snapshot.doc_count, MOST_POSTINGS)
+        for _, term, count in sorted(rated)[:WORDS]:
+            left -= count
+            if left < 0:
+                break
+            kept.append(term)
+        return kept
+
+    def _read(self, best: Sequence[int]) -> list[str]:
+        """How the articles begin, as many of them as may be read."""
+        texts: list[str] = []
+        left = READ_IN_ALL
+        for number in best:
+            article = self._article(number)
+            texts.append(f"{article.title}\n{article.body[:READ]}")
+            left -= len(texts[-1])
+            if left <= 0:
+                break
+        return texts
+
+
+def _shared(texts: Sequence[str], weights: Weights, analyzer: Analyzer) -> list[tuple[str, float]]:
+    """Terms that several of the texts have, with the weight of these texts, most weight first."""
+    readings = analyzer.scan(texts)
+    column = analyzer.columns([reading.scan for reading in readings], [0] * len(texts))[0]
+    owners = np.repeat(np.arange(len(texts)), np.asarray(column.counts))
+    pairs = np.unique(np.asarray(column.ordinals, np.int64) * len(texts) + owners)
+    ordinals, owners = pairs // len(texts), pairs % len(texts)
+    weight = np.bincount(ordinals, weights[owners], len(column.terms))
+    weight[np.bincount(ordinals, minlength=len(column.terms)) < HOLDERS] = 0.0
+    order = np.argsort(-weight, kind="stable")
+    return [(column.terms[n], float(weight[n])) for n in order[weight[order] > 0].tolist()]
+
+
+def _written(terms: Sequence[str], forms: Sequence[str]) -> list[str]:
+    """The terms as they stand in texts, in the form that is most usual there."""
+    likely = {term[:2] for term in terms}
+    of_stem: dict[str, str] = {}
+    for form in forms:
+        if form[:2] in likely:
+            of_stem.setdefault(stem(form), form)
+    return [of_stem.get(term, term) for term in terms]
+
+
+def _among_best(scores: NDArray[np.float64]) -> float:
+    """The score that the `BEST` part of some articles reach, and three of them where so many have any."""
+    nth = min(max(3, int(BEST * len(scores))), int(np.count_nonzero(scores)))
+    return float(np.partition(scores, -nth)[-nth]) if nth else 0.0
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return float(values.mean(dtype=np.float64)) if len(values) else 0.0
