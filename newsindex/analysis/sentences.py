@@ -85,8 +85,11 @@ _DOUBTFUL = ".!?…‼⁇⁈⁉\n"
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether one of these signs ends the sentence that begins at `start`."""
-    sign = text[match.start()]
-    word, lines = _next_word(text, match.end())
+    stop, end = match.span()
+    sign = text[stop]
+    if end == stop + 1 and sign == "." and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+        return not _abbreviated(text, start, stop, end)  # what most stops are, told without the next word
+    word, lines = _next_word(text, end)
     if sign == "\n":
         # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.
         return match[0].count("\n") > 1 or not word[:1].islower()
@@ -94,7 +97,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return bool(lines)
     if sign != "." or match[0][1:2] == ".":
         return True
-    return not word or not _abbreviated(text, start, match.start(), word)
+    return not word or not _abbreviated(text, start, stop, end)
 
 
 def _next_word(text: str, start: int) -> tuple[str, int]:
@@ -103,8 +106,8 @@ def _next_word(text: str, start: int) -> tuple[str, int]:
     return (found[2], found[1].count("\n")) if found else ("", 0)
 
 
-def _abbreviated(text: str, start: int, stop: int, word: str) -> bool:
-    """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on with `word`."""
+def _abbreviated(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on after `end`."""
     before = _parting().split(text[max(start, stop - _LONGEST_ABBREVIATION) : stop])[-1]
     if not before:
         return False
@@ -113,7 +116,10 @@ def _abbreviated(text: str, start: int, stop: int, word: str) -> bool:
         return True
     initial = len(before) == 1 and before.isupper()
     dotted = "." in before and all(piece.isalpha() and len(piece) <= 2 for piece in before.split("."))
-    if initial or dotted or (before.lower() in seldom and (before[0].isupper() or word[0].isdigit())):
+    if not initial and not dotted and before.lower() not in seldom:
+        return False
+    word, _ = _next_word(text, end)
+    if initial or dotted or before[0].isupper() or word[0].isdigit():
         opens = word[0].isupper() and is_common(word.strip(".,;:!?'\"”’"))
         return not opens or word == "I"
     return False
