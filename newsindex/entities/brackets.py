@@ -55,10 +55,15 @@ def is_han(char: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether a Chinese character is in the text."""
-    return not text.isascii() and _HAN.search(text) is not None
+    if text.isascii():
+        return False
+    # One range is passed over in a third of the time of many.
+    beyond = _NOT_BEFORE_HAN.search(text)
+    return beyond is not None and _HAN.search(text, beyond.start()) is not None
 
 
 _HAN = re.compile(f"[{HAN}]")
+_NOT_BEFORE_HAN = re.compile(f"[^\0-{chr(ord(HAN[0]) - 1)}]")
 
 
 def find_brackets(text: str) -> Iterator[Bracket]:

@@ -10,11 +10,10 @@ from itertools import pairwise
 
 from newsindex.entities.cuts import nations
 from newsindex.entities.lexicon import aligned, translated
-from newsindex.entities.romanisation import letters, sounded, spells, surname_lengths, transliterations
+from newsindex.entities.romanisation import LIKE_SOUND, letters, sounded, spells, surname_lengths, transliterations
 from newsindex.entities.safety import is_common_word, is_made_of_words, is_proper_name
 from newsindex.entities.tables import words
 
-LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
 MAX_COINED = 3  # characters of names made up for a firm (惠普, 聯發科); longer ones without an ending are terms
 MAX_BRAND = 5  # characters of a brand's Chinese name, and
 MIN_BRAND = 4  # letters of its English name, where nothing else tells what it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from newsindex.analysis import fold
@@ -20,30 +21,39 @@ _AMID = (
 _BRACKET = re.compile(r"[(\[〔【<]([^()\[\]〔〕【】<>\n]{1,100})[)\]〕】>]")
 
 
-def credit_spans(text: str) -> list[tuple[int, int]]:
+def credit_spans(text: str, around: Sequence[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
     """The (start, end) of every byline, credit and dateline of an article's body, in their order.
 
-    Looked for at the beginning and the end of the text, in lines of their own and in brackets.
+    Looked for at the beginning and the end of the text, in lines of their own and in brackets. `around`: only those in
+    the lines with one of these stretches.
     """
-    return spans_in_folded(fold(text))
+    return spans_in_folded(fold(text), around)
 
 
-def spans_in_folded(folded: str) -> list[tuple[int, int]]:
+def spans_in_folded(folded: str, around: Sequence[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
     """As credit_spans, of a text that is folded already."""
     found: list[tuple[int, int]] = []
+    brackets: list[tuple[int, int]] = []
     lines = folded.split("\n")
     last = len(lines) - _EDGE_LINES
     at = seen = 0
     for number, line in enumerate(lines):
         seen += bool(line)
         first = seen <= _EDGE_LINES
+        end = at + len(line)
+        if around is not None and not any(begin < end and at < stop for begin, stop in around):
+            at = end + 1
+            continue
         if line and (first or number >= last or line.startswith(_AMID)):
-            start = at + len(line) - len(line.lstrip())
-            span = _in_line(folded, start, at + len(line), edge=first or number >= last, first=first)
+            start = end - len(line.lstrip())
+            span = _in_line(folded, start, end, edge=first or number >= last, first=first)
             if span:
                 found.append(span)
-        at += len(line) + 1
-    brackets = [match.span() for match in _BRACKET.finditer(folded) if _is_credit(match[1])]
+        if around is not None:
+            brackets += _in_brackets(folded, at, end)
+        at = end + 1
+    if around is None:
+        brackets = _in_brackets(folded, 0, len(folded))
     return _apart(found + brackets) if brackets else found
 
 
@@ -61,6 +71,10 @@ def _in_line(folded: str, start: int, end: int, *, edge: bool, first: bool) -> t
     if match is None and first:
         match = forms.opening.match(folded, start, end)
     return match.span() if match else None
+
+
+def _in_brackets(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [match.span() for match in _BRACKET.finditer(folded, start, end) if _is_credit(match[1])]
 
 
 @lru_cache(maxsize=10_000)

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
-from newsindex.entities.brands import LIKE_SOUND, is_of_words, is_unknown
+from newsindex.entities.brands import is_of_words, is_unknown
 from newsindex.entities.edges import Edge, english_edge
 from newsindex.entities.han_edges import chinese_edge
 from newsindex.entities.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import MAX_NAME, fit, surname_lengths, transliterations
+from newsindex.entities.romanisation import LIKE_SOUND, MAX_NAME, fit, surname_lengths, transliterations
 from newsindex.entities.surroundings import follows_bands, is_about
 
 AFTER = 80  # characters after a bracket that tell what it names

@@ -8,7 +8,7 @@ from functools import cache
 
 from newsindex.entities.brackets import is_han
 from newsindex.entities.lexicon import aligned
-from newsindex.entities.romanisation import fit, surname_lengths, transliterations
+from newsindex.entities.romanisation import LIKE_SOUND, fit, surname_lengths, transliterations
 from newsindex.entities.tables import mapping, words
 
 REACH = 26  # characters before a bracket in which its name may lie
@@ -16,7 +16,6 @@ LONGEST_WORD = 6  # characters of the longest title or verb in the tables
 USUAL_SIZE = 6  # characters that most names do not exceed
 CLEAR = 1.5  # likeness, and
 CLEAN = 0.9  # boundary, from which an edge is sure
-LIKE = 0.6  # agreement of consonants from which a name may be a transliteration
 
 _DOTS = "·‧•・．"
 _QUOTES = {"」": "「", "』": "『", "》": "《", "〉": "〈", "”": "“", '"': '"', "_": "_", "*": "*"}
@@ -112,15 +111,16 @@ def _ending_lengths(table: str) -> dict[str, tuple[int, ...]]:
     return {last: tuple(sorted(sizes, reverse=True)) for last, sizes in found.items()}
 
 
+def _endings(before: str, table: str) -> list[int]:
+    """The lengths of all words of the table that end the text, longest first."""
+    known = words(table)
+    sizes = _ending_lengths(table).get(before[-1:], ())
+    return [size for size in sizes if size <= len(before) and before[-size:] in known]
+
+
 def _ends_in(before: str, table: str) -> int:
     """The length of the longest word of the table that ends the text, 0 where none does."""
-    if not before:
-        return 0
-    known = words(table)
-    for size in _ending_lengths(table).get(before[-1], ()):
-        if before[-size:] in known and size <= len(before):
-            return size
-    return 0
+    return next(iter(_endings(before, table)), 0)
 
 
 def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
@@ -133,7 +133,7 @@ def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
     for size in range(1, total + 1):
         first = total - size
         sound = max([s[size] for s in sounds])
-        heard = 2.6 * sound if sound >= LIKE and size > 1 else 0.0
+        heard = 2.6 * sound if sound >= LIKE_SOUND and size > 1 else 0.0
         found[size] = max(_meaning(run, first, places, named), heard) if last >= first else heard
     for size in range(2, min(4, total) + 1):
         chinese = run[-size:]
@@ -155,29 +155,32 @@ def _meaning(run: str, first: int, places: Sequence[Collection[int]], named: lis
     unheard = [i for i, hits in enumerate(inside) if not hits]
     head = min(together) - first
     if unheard and head > 1:
-        rest = transliterations(" ".join(named[i] for i in unheard), run[first : first + head])[head]
-        meaning += 1.6 * rest if rest >= LIKE else 0.0
+        rest = transliterations(" ".join(named[i] for i in unheard), run[: first + head])[head]
+        meaning += 1.6 * rest if rest >= LIKE_SOUND else 0.0
     return meaning
 
 
 _BEST_BOUNDARY = 1.5
 """What a boundary adds at most."""
+_Inner = tuple[int, list[tuple[int, float]]]
+"""A place within a run, and in turn how long a name must be up to there, and what it then takes from it."""
 
 
 def _best(run: str, likeness: dict[int, float], named: list[str], *, acronym: bool) -> tuple[int, float]:
     """The size of the name with the best likeness and boundary together, the shorter of equals, and its boundary."""
     best, best_score, found = 0, float("-inf"), 0.0
+    inner = _inner_boundaries(run, acronym=acronym)
     for size in sorted(likeness, key=lambda size: (-likeness[size], size)):
         if likeness[size] + _BEST_BOUNDARY < best_score:
             break
-        boundary = _boundary(run, size, likeness[size], named, acronym=acronym)
+        boundary = _boundary(run, size, likeness[size], named, inner, acronym=acronym)
         score = likeness[size] + boundary
         if score > best_score or (score == best_score and size < best):
             best, best_score, found = size, score, boundary
     return best, found
 
 
-def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym: bool) -> float:
+def _boundary(run: str, size: int, likeness: float, named: list[str], inner: list[_Inner], *, acronym: bool) -> float:
     """How likely a name of that size begins in the run where it does."""
     chinese, before = run[-size:], run[:-size]
     score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
@@ -207,7 +210,7 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], *, acronym
         titled = next((n for n in range(2, size - 1) if _ends_in(chinese[:n], "titles_zh.txt") == n), 0)
         score -= 1.0 if titled and not any(aligned(w, chinese[:titled]) for w in named) else 0.0
     else:
-        score -= max((_inner_boundary(chinese, at, acronym=acronym) for at in range(2, size - 1)), default=0.0)
+        score -= _inner_boundary(inner, len(run) - size)
     return score
 
 
@@ -216,16 +219,30 @@ def _is_company(chinese: str) -> bool:
     return any(endings.get(chinese[-n:]) == "company" for n in (2, 3))
 
 
-def _inner_boundary(chinese: str, at: int, *, acronym: bool) -> float:
-    """What a title, verb or particle that ends inside the name takes from it."""
-    if _ends_in(chinese[:at], "titles_zh.txt"):
-        return 1.0 if acronym else 1.6
-    if _ends_in(chinese[:at], "openers_zh.txt"):
-        goes_on = chinese[at] in _NO_BEGINNINGS or chinese[at:] in mapping("heads_zh.tsv")
-        return 0.0 if goes_on else 1.2  # 亞洲開發銀行, 經濟合作暨發展組織
-    if chinese[at - 1] in _PARTICLES or chinese[at] in _PARTICLES:
-        return 0.7
-    return 0.4 if chinese[at] in _LINKS else 0.0
+def _inner_boundaries(run: str, *, acronym: bool) -> list[_Inner]:
+    """Where in the run a title, verb or particle ends, and what it takes from names that go over the place."""
+    found: list[_Inner] = []
+    for at in range(2, len(run) - 1):
+        told = [(size, 1.0 if acronym else 1.6) for size in _endings(run[:at], "titles_zh.txt")[-1:]]
+        for size in _endings(run[:at], "openers_zh.txt")[-1:]:
+            goes_on = run[at] in _NO_BEGINNINGS or run[at:] in mapping("heads_zh.tsv")
+            told.append((size, 0.0 if goes_on else 1.2))  # 亞洲開發銀行, 經濟合作暨發展組織
+        if run[at - 1] in _PARTICLES or run[at] in _PARTICLES:
+            told.append((0, 0.7))
+        elif run[at] in _LINKS:
+            told.append((0, 0.4))
+        if told:
+            found.append((at, told))
+    return found
+
+
+def _inner_boundary(inner: list[_Inner], first: int) -> float:
+    """What a title, verb or particle that ends inside the name that begins there takes from it, at most."""
+    takes = 0.0
+    for at, told in inner:
+        if at - first >= 2:
+            takes = max(takes, next((taken for size, taken in told if size <= at - first), 0.0))
+    return takes
 
 
 def _certainty(likeness: float, boundary: float, size: int) -> float:

@@ -10,7 +10,6 @@ from typing import Literal
 
 from newsindex.analysis.fold import fold
 from newsindex.entities.brands import (
-    LIKE_SOUND,
     MAX_COINED,
     TO_PLACES,
     is_branch,
@@ -25,6 +24,7 @@ from newsindex.entities.head_words import chinese_kind, english_kind, is_soft
 from newsindex.entities.lexicon import aligned, translated
 from newsindex.entities.person_chars import looks_like_person
 from newsindex.entities.romanisation import (
+    LIKE_SOUND,
     NameFit,
     letters,
     sounded,

@@ -62,9 +62,9 @@ def glosses_of(article: Article) -> list[Gloss]:
 def _glosses(article: Article) -> Iterator[Gloss]:
     yield from find_glosses(article.title)
     found = find_glosses(article.body)
-    spans = credit_spans(article.body) if found else []
-    for gloss in found:
-        start, end = min(gloss.english_start, gloss.chinese_start), max(gloss.english_end, gloss.chinese_end)
+    stretches = [(min(g.english_start, g.chinese_start), max(g.english_end, g.chinese_end)) for g in found]
+    spans = credit_spans(article.body, stretches) if found else []
+    for gloss, (start, end) in zip(found, stretches, strict=True):
         if all(end <= first or start >= last or _is_glossed(gloss, first) for first, last in spans):
             yield gloss
 

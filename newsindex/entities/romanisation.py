@@ -16,6 +16,8 @@ from typing import Literal
 from newsindex.entities.brackets import is_han
 from newsindex.entities.tables import mapping, rows
 
+LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
+_ROUNDED = 1e-6
 MAX_NAME = 5  # characters of the longest personal name that is looked at (a surname of two, a given name of three)
 
 
@@ -32,6 +34,7 @@ class NameFit:
     certainty: float
 
 
+@lru_cache(maxsize=20_000)
 def letters(word: str) -> str:
     """The word's letters in lower case, without marks, hyphens and apostrophes."""
     if word.isascii() and word.isalpha():
@@ -228,6 +231,7 @@ _CLASSES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def _skeleton(written: str) -> str:
     """The consonant classes of English letters, doubled ones once, vowels left out."""
     for sound, letter in (("tch", "s"), ("sch", "s"), ("ch", "s"), ("sh", "s"), ("ph", "f"), ("th", "t"), ("ck", "k"),
@@ -253,7 +257,7 @@ def transliterations(english: str, chinese: str) -> Sequence[float]:
     """How well the consonants of a foreign name agree with the sounds of each ending of the Chinese characters.
 
     The value at `n` (0 to 1) is for the last `n` characters: one minus the edit distance of the two sequences of
-    consonant classes, divided by the longer one.
+    consonant classes, divided by the longer one. What cannot come up to `LIKE_SOUND`, for it is too long, is 0.
     """
     return _agreement(_skeleton(letters(english)), chinese)
 
@@ -280,4 +284,7 @@ def _agreement(skeleton: str, chinese: str) -> Sequence[float]:
                 diagonal, row[i] = above, best
                 left = best
         found.append(1.0 - row[-1] / max(len(wanted), length) if wanted and length else 0.0)
+        if length * LIKE_SOUND > len(wanted) + _ROUNDED:
+            found += [0.0] * (len(chinese) + 1 - len(found))
+            break
     return found

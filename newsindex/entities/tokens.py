@@ -18,7 +18,8 @@ _ABBREVIATION = re.compile(
     r"^(?:(?:[A-Z]\.)+|(?:Co|Corp|Inc|Ltd|Dr|Mr|Mrs|Ms|Prof|St|Mt|No|Jr|Sr|Gen|Sen|Rep|Lt|Bros)\.)$"
 )
 _POSSESSIVE = re.compile(r"(?:[’'‘]s|(?<=s)[’'])$")
-_ENDS_OF_OWNERS = frozenset("s’'")
+_MARKING, _APOSTROPHES = frozenset(".s’'"), frozenset("’'‘")
+"""With what words end that are abbreviations, ends of sentences or possessives; before an s."""
 _QUOTES = {"”": "“", "’": "‘", '"': '"', "'": "'", "」": "「", "』": "『", "》": "《", "〉": "〈", "_": "_", "*": "*"}
 _LONGEST_TITLE = 90  # characters of a quotation that may be a name
 
@@ -59,14 +60,19 @@ def tokens_of(text: str, floor: int, end: int) -> list[Token]:
     """The tokens of text[floor:end]; a full stop that ends a sentence is a token of its own."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, floor, end):
-        word, start, stop = match[0], match.start(), match.end()
+        word = match[0]
+        start, stop = match.span()
+        last = word[-1]
+        if last not in _MARKING or (last == "s" and word[-2:-1] not in _APOSTROPHES):
+            tokens.append(Token(word, start, stop))
+            continue
         if word.endswith(".") and len(word) > 1 and not _ABBREVIATION.search(word):
             tokens.append(Token(word[:-1], start, stop - 1))
             if stop < end:
                 tokens.append(Token(".", stop - 1, stop))
             continue
         own = False
-        mark = _POSSESSIVE.search(word) if word[-1] in _ENDS_OF_OWNERS else None
+        mark = _POSSESSIVE.search(word)
         if mark:
             own, stop, word = True, stop - len(mark[0]), word[: mark.start()]
         elif len(word) > 1 and word.endswith(("’", "'")):
