@@ -8,8 +8,9 @@ machine, takes its place beside it under these names.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # a search asks for the names below long before it needs NumPy
     import numpy as np
@@ -29,8 +30,7 @@ CAPITAL, BREAK, CONTINUATION = "^", "|", "#"
 side by side with the one before; a unit that continues a word (the second and later characters of a Chinese word)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TermStream:
+class TermStream(Struct, frozen=True):
     """The terms of one text field with their positions.
 
     `terms[i]` stands at unit position `positions[i]` (from 0, in any order, several terms may share one).
@@ -43,8 +43,7 @@ class TermStream:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class TextColumn:
+class TextColumn(Struct, frozen=True):
     """The terms of one text field of many documents, one document after the other.
 
     `terms` are the distinct ones; `ordinals` their numbers as they occur, `positions` beside them;
@@ -59,8 +58,7 @@ class TextColumn:
     units: Whole
 
 
-@dataclass(frozen=True, slots=True)
-class IndexDocument:
+class IndexDocument(Struct, frozen=True):
     """One article as an engine holds it.
 
     `id` is unique: a later document replaces an earlier one. `keywords` maps a field to (value, weight 0 to 1)
@@ -69,13 +67,12 @@ class IndexDocument:
 
     id: str
     texts: dict[str, TermStream]
-    keywords: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
+    keywords: dict[str, list[tuple[str, float]]] = {}
+    numbers: dict[str, int] = {}
     stored: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexDocuments:
+class IndexDocuments(Struct, frozen=True):
     """Many articles without their texts, as columns.
 
     `values` maps a keyword field to the one value of each article (None: it has none), `weighted` another to rows of
@@ -90,8 +87,7 @@ class IndexDocuments:
     stored: list[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class TopDocuments:
+class TopDocuments(Struct, frozen=True):
     """Document numbers of a snapshot with their scores, best first; `total` counts all that match."""
 
     total: int

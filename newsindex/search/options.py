@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from newsindex.errors import UsageError
 from newsindex.search.dates import day_number, days_of
@@ -22,8 +23,7 @@ PASSAGES_PER_ARTICLE = 2
 """So many passages of one article, where nothing else is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchOptions:
+class SearchOptions(Struct, frozen=True):
     """The options of `search`, checked; `since` and `until` are days as YYYYMMDD, `limit` None means all.
 
     `recency` is the half-life in days of what an article gains by being new; None: nothing.

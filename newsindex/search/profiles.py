@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from newsindex.engines.query import And, Node
 from newsindex.errors import EntityNotFound

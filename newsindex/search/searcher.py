@@ -6,10 +6,13 @@ import datetime as dt
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace as changed
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
@@ -38,8 +41,7 @@ SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     query: str
     plan: Plan
     node: Node
@@ -114,7 +116,7 @@ class Searcher:
         began = time.perf_counter()
         wanted = None if options.limit is None else options.offset + options.limit
         articles = None if wanted is None else max(50, 2 * wanted)
-        wide = replace(options, limit=articles, offset=0, explain=False)
+        wide = changed(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
         sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, query)
@@ -326,7 +328,7 @@ class Searcher:
     def _undated(self, node: Node, options: SearchOptions) -> list[str]:
         if options.since is None and options.until is None:
             return []
-        rest = replace(options, since=None, until=None)
+        rest = changed(options, since=None, until=None)
         others = self._filters(rest, Plan())
         count = self._snapshot.count(And((node, others, Not(Number("day")))))
         if not count:

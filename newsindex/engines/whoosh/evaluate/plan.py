@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
 
@@ -12,8 +13,7 @@ class OutOfTime(Exception):
     """The deadline has passed; never leaves the evaluator."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeafKey:
+class LeafKey(Struct, frozen=True):
     """What a text leaf looks for."""
 
     field: str

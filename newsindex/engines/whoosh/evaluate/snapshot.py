@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from operator import itemgetter
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
@@ -28,8 +28,7 @@ from .view import KeptTerm, SegmentView, TermKey
 _MOST_FREQUENCIES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """The live documents of a snapshot that match a query, by segment; `partial` where time ran out."""
 
     sets: tuple[tuple[SegmentView, DocSet], ...]
