@@ -9,28 +9,10 @@ from numpy.typing import NDArray
 
 from newsindex.analysis import english
 from newsindex.analysis.short_texts import I64, Keys, ShortTexts
+from newsindex.analysis.tiles import ODD, Tiles, of_runs
 
-_FIRST_OF_RUN, _LAST_OF_RUN = 0x4E00, 0x9FD5
-_ODD = 0xFFFF
-"""Stands for every character that needs more than sixteen bits."""
-
-Characters = NDArray[np.uint8] | NDArray[np.uint16]
 Find = tuple[str, bool]
 """What the scanner finds, and whether capitals mean something there."""
-
-
-def characters_of(text: str) -> Characters:
-    """The characters as numbers, of one byte where all are ASCII."""
-    if text.isascii():
-        return np.frombuffer(text.encode(), np.uint8)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found: NDArray[np.uint16] = np.minimum(codes, _ODD).astype(np.uint16)
-    return found
-
-
-def of_runs(characters: Characters) -> NDArray[np.bool_]:
-    """Which are characters of runs."""
-    return (characters >= _FIRST_OF_RUN) & (characters <= _LAST_OF_RUN)
 
 
 class KnownFinds:
@@ -41,30 +23,24 @@ class KnownFinds:
         self._plain, self._wide = ShortTexts(), ShortTexts()
         self._long: dict[Find, int] = {}
 
-    def entries(
-        self, finds: list[str], characters: Characters, sizes: I64, without_capitals: NDArray[np.bool_], run: int
-    ) -> tuple[NDArray[np.int32], I64]:
-        """The entry of each find, `run` for Han characters to be cut, and where these are; what is new is learned.
-
-        The finds make up the `characters`.
-        """
-        starts = np.cumsum(sizes) - sizes
+    def entries(self, tiles: Tiles, without_capitals: NDArray[np.bool_], run: int) -> tuple[NDArray[np.int32], I64]:
+        """The entry of each find, `run` for Han characters to be cut, and where these are; what is new is learned."""
+        characters, starts, sizes = tiles.characters, tiles.starts, tiles.sizes
         marks = without_capitals * 128 if without_capitals.any() else None
-        found = np.full(len(finds), run, np.int32)
+        found = np.full(len(starts), run, np.int32)
         if characters.dtype == np.uint8:
-            every = np.arange(len(finds))
-            self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), finds, without_capitals)
+            every = np.arange(len(starts))
+            self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), tiles, without_capitals)
             return found, every[:0]
-        heads = np.append(characters, 0).take(starts)
-        runs = of_runs(heads) & (sizes > 0)
+        runs = of_runs(characters.take(starts)) & (sizes > 0)
         keys = Keys(np.where(characters < 128, characters, 255).astype(np.uint8), starts, sizes, marks)
         is_plain = ~(runs | keys.upper)
         plain, wide = np.flatnonzero(is_plain), np.flatnonzero(keys.upper & ~runs)
-        self._fill(found, self._plain, plain, keys.of(plain), finds, without_capitals)
+        self._fill(found, self._plain, plain, keys.of(plain), tiles, without_capitals)
         keys = Keys(characters, starts[wide], sizes[wide], None if marks is None else marks[wide])
-        odd = np.searchsorted(starts[wide], np.flatnonzero(characters == _ODD), "right") - 1
+        odd = np.searchsorted(starts[wide], np.flatnonzero(characters == ODD), "right") - 1
         keys.fitting[odd] = False
-        self._fill(found, self._wide, wide, keys, finds, without_capitals)
+        self._fill(found, self._wide, wide, keys, tiles, without_capitals)
         return found, np.flatnonzero(runs)
 
     def _fill(
@@ -73,7 +49,7 @@ class KnownFinds:
         table: ShortTexts,
         places: I64,
         keys: Keys,
-        finds: list[str],
+        tiles: Tiles,
         without_capitals: NDArray[np.bool_],
     ) -> None:
         """Puts the entries of the finds at the places into `found`."""
@@ -82,7 +58,7 @@ class KnownFinds:
         if len(missing):
             which = places[missing]
             capitals = (~without_capitals[which]).tolist()
-            wanted = list(zip([finds[place] for place in which.tolist()], capitals, strict=True))
+            wanted = list(zip(tiles.finds(which), capitals, strict=True))
             new = {find: nth for nth, find in enumerate(wanted) if find not in self._long}
             learned = dict(zip(new, self._learn(list(new)), strict=True))
             numbers[missing] = [learned[find] if find in learned else self._long[find] for find in wanted]

@@ -7,7 +7,6 @@ terms are those of `tokens`.
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,9 +17,8 @@ from numpy.typing import NDArray
 
 from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table
 from newsindex.analysis.fold import fold
-from newsindex.analysis.known_finds import Characters, characters_of, of_runs
 from newsindex.analysis.runs import CutRuns
-from newsindex.analysis.scanner import tiling_pattern
+from newsindex.analysis.tiles import Tiles, of_runs, tiled
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs
 from newsindex.engines.base import TermStream, TextColumn
 
@@ -61,45 +59,46 @@ class TermReader:
 
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds. Some dozens at once take the least time."""
+        if not texts:
+            return []
         # Step by step for all texts, so that what a step looks up stays near the processor.
         folded = [fold(text) for text in texts]
-        finds: list[str] = []
-        stretches: list[tuple[int, bool]] = []  # where each ends among the finds, whether capitals mean something in it
-        ends = []
+        stretches: list[str] = []
+        with_capitals: list[bool] = []
+        last: list[bool] = []
         for text in folded:
-            for start, end, with_capitals in paragraphs(text):
-                finds += _findall(text, start, end)
-                stretches.append((len(finds), with_capitals))
-            finds.append("")
-            stretches[-1] = (len(finds), stretches[-1][1])
-            ends.append(len(finds))
-        sizes = np.fromiter(map(len, finds), np.int64, len(finds))
-        characters = characters_of("".join(folded))
+            found = paragraphs(text)
+            stretches += [text[start:end] for start, end, _ in found]
+            with_capitals += [capitals for _, _, capitals in found]
+            last += [*[False] * (len(found) - 1), True]
+        tiles = tiled(stretches, last)
         with self._lock:
-            found, at_runs = _entries_of(self._entries, finds, characters, sizes, stretches)
-        words, lengths, ends_of_runs = self._words(characters, np.cumsum(sizes)[at_runs], sizes[at_runs])
+            entries, at_runs = _entries_of(self._entries, tiles, with_capitals)
+        words, lengths, ends_of_runs = self._words(tiles, at_runs)
+        ends = tiles.ends[np.array(last)]
         ends_of_words = np.concatenate(([0], ends_of_runs))[np.searchsorted(at_runs, ends)]
-        parts = [slice(*part) for part in pairwise((0, *ends))]
+        parts = [slice(*part) for part in pairwise((0, *ends.tolist()))]
         parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_words.tolist()))]
-        lengths_of_finds = sizes.astype(np.int32)
+        sizes = tiles.sizes.astype(np.int32)
         return [
-            Reading(text, Scan(self._entries, found[part], lengths_of_finds[part], words[cut]), lengths[cut])
+            Reading(text, Scan(self._entries, entries[part], sizes[part], words[cut]), lengths[cut])
             for text, part, cut in zip(folded, parts, parts_of_words, strict=True)
         ]
 
-    def _words(self, characters: Characters, ends: I64, sizes: I64) -> tuple[NDArray[np.int32], NDArray[np.int32], I64]:
-        """The entries and lengths of the words of all runs, which end there and have these sizes; after those of each
-        run one `RUN` of no length; and where each run ends among them."""
+    def _words(self, tiles: Tiles, at_runs: I64) -> tuple[NDArray[np.int32], NDArray[np.int32], I64]:
+        """The entries and lengths of the words of all runs, after those of each run one `RUN` of no length; and where
+        each run ends among them."""
+        starts, sizes = tiles.starts[at_runs], tiles.sizes[at_runs]
         # The dot within a name is no part of the run before it.
-        sizes_of_han = sizes - ~of_runs(characters[ends - 1])
-        han = characters[_ranges(ends - sizes, sizes_of_han)].astype(np.uint16, copy=False)
-        starts = np.flatnonzero(self._cut(han, sizes_of_han))
-        lengths = np.diff(starts, append=len(han))
+        sizes = sizes - ~of_runs(tiles.characters[starts + sizes - 1])
+        han = tiles.characters[_ranges(starts, sizes)].astype(np.uint16, copy=False)
+        words = np.flatnonzero(self._cut(han, sizes))
+        lengths = np.diff(words, append=len(han))
         with self._lock:
-            entries = self._entries.of_words(han, starts, lengths)
-        ends_of_runs = np.searchsorted(starts, np.cumsum(sizes_of_han))
-        found = np.insert(entries, ends_of_runs, RUN), np.insert(lengths.astype(np.int32), ends_of_runs, 0)
-        return *found, ends_of_runs + np.arange(1, len(ends) + 1)
+            entries = self._entries.of_words(han, words, lengths)
+        ends = np.searchsorted(words, np.cumsum(sizes))
+        found = np.insert(entries, ends, RUN), np.insert(lengths.astype(np.int32), ends, 0)
+        return *found, ends + np.arange(1, len(ends) + 1)
 
     def columns(
         self, scans: Sequence[Scan], leads: Sequence[int], marks: Sequence[Sequence[Mark]] = ()
@@ -124,44 +123,35 @@ class TermReader:
         return _stream(whole), _stream(lead)
 
 
-def _findall(folded: str, start: int, end: int) -> list[str]:
-    found: list[str] = tiling_pattern().findall(folded, start, end)
-    return found
-
-
-def _entries_of(
-    entries: Entries, finds: list[str], characters: Characters, sizes: I64, stretches: list[tuple[int, bool]]
-) -> tuple[NDArray[np.int32], I64]:
-    """The entry of each find, and where runs are among the finds, which make up the characters; what is new is
-    learned."""
-    ends = [end for end, _ in stretches]
-    counts = np.diff(ends, prepend=0)
-    without_capitals = np.repeat([not with_capitals for _, with_capitals in stretches], counts)
-    found, at_runs = entries.finds.entries(finds, characters, sizes, without_capitals, RUN)
-    for place in _before_percentages(characters, sizes, at_runs):
-        end, with_capitals = stretches[bisect_right(ends, place)]
-        _as_percentage(entries, finds[place + 1 : end], found[place + 1 : end], with_capitals)
+def _entries_of(entries: Entries, tiles: Tiles, with_capitals: list[bool]) -> tuple[NDArray[np.int32], I64]:
+    """The entry of each find, and where runs are among them; what is new is learned. `with_capitals`: whether capitals
+    mean something, by stretch."""
+    ends = tiles.ends
+    found, at_runs = entries.finds.entries(tiles, np.repeat(~np.array(with_capitals), np.diff(ends, prepend=0)), RUN)
+    for place in _before_percentages(tiles, at_runs):
+        stretch = int(np.searchsorted(ends, place, "right"))
+        _as_percentage(entries, tiles, found[: ends[stretch]], place + 1, with_capitals[stretch])
     return found, at_runs
 
 
-def _before_percentages(characters: Characters, sizes: I64, at_runs: I64) -> list[int]:
-    """Which of the finds at the places end in `PER_HUNDRED`."""
-    at_runs = at_runs[sizes[at_runs] >= len(PER_HUNDRED)]
-    ends = np.cumsum(sizes)[at_runs]
+def _before_percentages(tiles: Tiles, at_runs: I64) -> list[int]:
+    """Which of the runs, given by their places, end in `PER_HUNDRED`."""
+    at_runs = at_runs[tiles.sizes[at_runs] >= len(PER_HUNDRED)]
+    ends = tiles.starts[at_runs] + tiles.sizes[at_runs]
     for place, sign in enumerate(reversed(PER_HUNDRED), 1):
-        same = characters[ends - place] == ord(sign)
+        same = tiles.characters[ends - place] == ord(sign)
         ends, at_runs = ends[same], at_runs[same]
     found: list[int] = at_runs.tolist()
     return found
 
 
-def _as_percentage(entries: Entries, finds: list[str], found: NDArray[np.int32], with_capitals: bool) -> None:
-    """Makes the number that stands first one of a hundred."""
-    place = 0
+def _as_percentage(entries: Entries, tiles: Tiles, found: NDArray[np.int32], place: int, with_capitals: bool) -> None:
+    """Makes the number that stands first from the place on one of a hundred."""
     while place < len(found) and found[place] == NOTHING:
         place += 1
     if place < len(found):
-        found[place] = entries.as_percentage(finds[place], int(found[place]), with_capitals)
+        (find,) = tiles.finds(np.array([place]))
+        found[place] = entries.as_percentage(find, int(found[place]), with_capitals)
 
 
 def _stream(column: TextColumn) -> TermStream:

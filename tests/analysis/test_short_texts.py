@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.analysis import Analyzer
-from newsindex.analysis.known_finds import characters_of
 from newsindex.analysis.short_texts import Keys, ShortTexts
+from newsindex.analysis.tiles import characters_of
 
 
 def keys_of(texts: list[str], marks: list[int] | None = None) -> Keys:
