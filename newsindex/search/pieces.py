@@ -17,7 +17,7 @@ LONGEST = 120
 _CLAUSE_END = re.compile(r"(?:[;；，：—]|[,:](?!\d))[”’」』)）\"]*\s*")
 _SIZE, _CHINESE_SIZE = 80, 30
 _FIRST_CJK = "\u2e80"
-_LONG_MARK = 40
+_OPENING = "“‘「『《〈（(【［["
 
 
 class Piece(Struct, frozen=True, gc=False):
@@ -34,8 +34,6 @@ def pieces(
     text: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[int], marks: Places, seen: Sightings
 ) -> list[Piece]:
     """The pieces of the `wanted` sentences, without white space around them; none ends within a mark."""
-    # What two words far apart span may be cut: it is longer than a snippet can be.
-    marks = [(start, end) for start, end in marks if end - start <= _LONG_MARK]
     ends = [match.end() for match in _CLAUSE_END.finditer(text)]
     at = 0
     found: list[Piece] = []
@@ -79,18 +77,33 @@ def _parts(
         yield Piece(start, end, nth, opens, first and opens)
 
 
+def last_edge(text: str, start: int, end: int, marks: Places, seen: Sightings) -> int | None:
+    """The last place after `start` and not after `end` where words may be cut off, without white space before it."""
+    for edge in range(end, start, -1):
+        if _may_cut(text, edge, marks, seen):
+            return start + len(text[start:edge].rstrip())
+    return None
+
+
 def _edge(text: str, start: int, end: int, near: int, marks: Places, seen: Sightings) -> int:
     """The first place from `near` on, else the last before it, that lies between words and outside marks."""
     for edge in chain(range(near, end), range(near - 1, start, -1)):
-        if _between_words(text[edge - 1], text[edge]) and not _within(marks, edge) and not seen.within_word(edge):
+        if _may_cut(text, edge, marks, seen):
             return edge
     return near
+
+
+def _may_cut(text: str, edge: int, marks: Places, seen: Sightings) -> bool:
+    """Whether a place lies between words and outside marks."""
+    return _between_words(text[edge - 1], text[edge]) and not _within(marks, edge) and not seen.within_word(edge)
 
 
 def _between_words(left: str, right: str) -> bool:
     if left.isspace() or right.isspace():
         return True
-    return right.isalnum() and max(left, right) >= _FIRST_CJK
+    # 3億 and 「台 stay together.
+    parts = right.isalnum() and max(left, right) >= _FIRST_CJK
+    return parts and left not in _OPENING and not (left.isdecimal() and right >= _FIRST_CJK)
 
 
 def _within(marks: Places, edge: int) -> bool:

@@ -14,12 +14,13 @@ from itertools import accumulate, pairwise
 from math import log
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.analysis import sentences
 from newsindex.analysis.shadow import HAN, OTHER, shadow
 from newsindex.engines.query import Span
 from newsindex.model import Snippet, TextField
-from newsindex.search.pieces import Piece, pieces
+from newsindex.search.pieces import Piece, last_edge, pieces
 from newsindex.search.repeats import Repeats
 from newsindex.search.sightings import Places, Sightings, merged
 
@@ -36,7 +37,9 @@ _CLOSE, _CLOSE_UNITS = 0.5, 10
 _DENSITY, _SHORT_SENTENCE = 0.2, 60
 _SENTENCE_BEGINS, _SENTENCE_ENDS, _CLAUSE_EDGE, _EARLY = 1.05, 1.025, 1.1, 0.03
 _NUMBER = 0.1
+_ROOM, _ROOM_AFTER_SENTENCE = 0.06, 0.12  # what is left of the limit is filled from this part of it on
 _BEST_SENTENCES = 10
+_LONG_MARK = 40
 
 
 class Clue(Struct, frozen=True):
@@ -69,12 +72,14 @@ def best_snippets(
     spans = sentences(text) or [(0, len(text))]
     rated = _Rated(spans, found, seen, title)
     limit = CHINESE_LENGTH if _is_chinese(seen.shadow, 0, len(text)) else LATIN_LENGTH
-    rows = pieces(text, spans, rated.near_best(limit), marks, seen)
+    # What two words far apart span may be cut: it is longer than a snippet can be.
+    whole = [(start, end) for start, end in marks if end - start <= _LONG_MARK]
+    rows = pieces(text, spans, rated.near_best(limit), whole, seen)
     windows = _Windows(text, seen.shadow, rated, rows, limit, numbers)
     chosen: list[Snippet] = []
     repeats = Repeats() if count > 1 else None
     while len(chosen) < count and (window := windows.best(any_=not chosen)):
-        start, end, score = window
+        start, end, score = windows.widened(*window, whole, seen)
         if repeats is None or repeats.add(text[start:end]):
             score = min(score, chosen[-1].score) if chosen else score
             inside = [(max(s, start) - start, min(e, end) - start) for s, e in marks if s < end and start < e]
@@ -171,7 +176,7 @@ class _Windows:
     ) -> None:
         self._text = text
         self._rated = rated
-        self._rows = rows
+        self._rows = list(rows)
         self._starts = [piece.start for piece in rows]
         self._ends = ends = [piece.end for piece in rows]
         self._clues: list[list[int]] = [[] for _ in rows]
@@ -192,7 +197,10 @@ class _Windows:
         self._end.append(ends_there)
 
     def best(self, *, any_: bool) -> tuple[int, int, float] | None:
-        """The best window of pieces that were in none before, and what its words are worth; `any_`: though it be 0."""
+        """The best window of pieces that were in none before, from which one up to which, and what its words are worth.
+
+        None is left once all are worth nothing, unless `any_` will do.
+        """
         free, clues, weights = self._free, self._clues, self._rated.weights
         starts, ends, limit, density = self._starts, self._ends, self._limit, self._density
         best: tuple[int, int] | None = None
@@ -230,7 +238,37 @@ class _Windows:
             return None
         low, high = best
         inside = {clue for of_piece in clues[low:high] for clue in of_piece}
-        return starts[low], ends[high - 1], sum(self._rated.given[clue] for clue in sorted(inside))
+        return low, high, sum(self._rated.given[clue] for clue in sorted(inside))
+
+    def widened(self, low: int, high: int, worth: float, marks: Places, seen: Sightings) -> tuple[int, int, float]:
+        """The characters of a window, filled up with the words that follow it, else with the pieces before it.
+
+        The words are taken from the piece that follows, so that no other window has them.
+        """
+        start, end = self._starts[low], self._ends[high - 1]
+        if high < len(self._rows) and self._free[high]:
+            piece = self._rows[high]
+            room = self._limit * (_ROOM_AFTER_SENTENCE if piece.first else _ROOM)
+            furthest = min(start + self._limit, piece.end)
+            edge = last_edge(self._text, piece.start, furthest, marks, seen) if furthest - end >= room else None
+            if edge is not None and (not self._mixed or self._fits(start, edge)):
+                end = edge
+                self._cut(high, edge)
+        while low and self._free[low - 1] and end - self._starts[low - 1] <= self._limit:
+            if self._mixed and not self._fits(self._starts[low - 1], end):
+                break
+            low -= 1
+        return self._starts[low], end, worth
+
+    def _cut(self, at: int, edge: int) -> None:
+        """Take the words up to a character from a piece."""
+        piece = self._rows[at]
+        rest = self._text[edge : piece.end]
+        start = piece.end - len(rest.lstrip())
+        self._rows[at] = replace(piece, start=start, opens=False, first=False)
+        self._starts[at] = start
+        self._begin[at] = 1.0
+        self._clues[at] = [clue for character, clue in self._rated.stands if start < character <= piece.end]
 
     def take(self, start: int, end: int) -> None:
         """Let no further window have what lies between the characters."""

@@ -121,3 +121,40 @@ def test_near_identical_passages_are_shown_once(index: NewsIndex) -> None:
     ids = {row.article.id for row in found}
     assert len(found) == len(ids) == 3
     assert [len(ids & same) for same in ({"a", "b"}, {"c"}, {"d", "e"})] == [1, 1, 1]
+
+
+def test_a_snippet_has_the_words_that_follow_where_there_is_room() -> None:
+    body = (
+        "The bridge was built by the town itself, which had no other way across. "
+        "It was paid for by a toll that every farmer from the villages on the other side of the river, by an edict "
+        "that the council had passed in the winter before, owed on market days until the year 1911. Nobody complained."
+    )
+    [snippet] = snippets(body, [Clue(Term("bridg"), 2.0), Clue(Term("built"), 1.0), Clue(Term("town"), 1.0)], 1)
+    assert 225 < len(snippet.text) <= 240
+    assert body[snippet.end] == " "
+
+
+def test_a_snippet_of_the_end_has_what_stands_before_it() -> None:
+    body = "Nobody complained of it. " * 20 + "The toll went to the town. It was paid for by every farmer."
+    [snippet] = snippets(body, [Clue(Term("farmer"), 2.0)], 1)
+    assert snippet.text.startswith("Nobody")
+    assert len(snippet.text) > 200
+
+
+def test_no_snippet_parts_a_number_from_its_unit() -> None:
+    long = "公司今年用於擴建新廠及購置設備研究開發之費用及其他各項支出合計約新臺幣"
+    for fill in range(30):
+        body = "台" * fill + "積電宣布擴廠。" + long + "3億元且明年將增至5億元左右並於南部科學園區設立據點" * 4 + "。"
+        [snippet] = snippets(body, [Clue(Chain((Term("积"), Term("电")), unbroken=True), 2.0)], 1)
+        assert not (snippet.text[-1].isdecimal() and body[snippet.end : snippet.end + 1] in "億0123456789")
+
+
+def test_a_further_snippet_begins_where_the_words_of_another_end() -> None:
+    body = (
+        "The bridge was built by the town itself, which had no other way across. "
+        "It was paid for by a toll that every farmer from the villages on the other side of the river and every miller "
+        "who lived beside it owed on market days and at the fair of Saint Gall until the year 1911. Nobody complained."
+    )
+    first, second = snippets(body, [Clue(Term("bridg"), 2.0), Clue(Term("fair"), 1.0)], 2)
+    assert first.end < second.start
+    assert body[first.end : second.start].isspace()
