@@ -23,9 +23,12 @@ from newsindex.preparing import Preparer, stamped
 from newsindex.state import IndexState
 from newsindex.waiting import Waiting
 
-CHUNK_ARTICLES, CHUNK_CHARACTERS = 20_000, 28_000_000
-"""So many articles, or so much text, are mined, linked, indexed and committed together: what a segment takes in memory
-while it is finished grows with them."""
+CHUNK_ARTICLES, CHUNK_CHARACTERS = 100_000, 140_000_000
+"""So many articles, or so much text, are mined, linked, indexed and committed together, a minute or two of work: each
+commit makes a segment, which is written once more when it is merged; what that takes in memory grows with them."""
+
+_PAGE = 5
+"""An article with a file of its own counts as so many: pages take longer to be read than records."""
 
 _PLACE = re.compile(r"#\d+$")
 
@@ -237,7 +240,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
         for item in chain([first], rest):
             yield item
             if isinstance(item, Article):
-                articles += 1
+                articles += _PAGE if item.path and _file_of(item) == item.path else 1
                 characters += len(item.body)
                 if articles >= CHUNK_ARTICLES or characters >= CHUNK_CHARACTERS:
                     return

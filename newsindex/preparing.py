@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import fields, replace
 from itertools import chain, islice
 from operator import attrgetter
@@ -21,7 +21,6 @@ from newsindex.entities.glosses import Gloss
 from newsindex.entities.linking import Linker
 from newsindex.entities.mining import glosses_of
 from newsindex.entities.salience import salient
-from newsindex.entities.surfaces import Surface
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork
 from newsindex.topics.classifier import Ranked, classifier
@@ -47,8 +46,7 @@ _TOGETHER = 50
 
 class Preparer:
     """Analyses and links articles, and finds their glosses: with more than one job in processes, which begin as copies
-    of this one with the first articles that are many, and end with `close`. Articles come as `documents.pack` packs
-    them.
+    of this one, where there are many articles, and end with these. Articles come as `documents.pack` packs them.
 
     What the book learns meanwhile counts from the next call of `batches` on.
     """
@@ -57,7 +55,6 @@ class Preparer:
         self._analyzer = analyzer
         self._book = book
         self._jobs = jobs
-        self._names: Sequence[Surface] | None = None
         self._linker: Linker | None = None
         self._known = -1
         self._processes: Processes[_Task, Any] | None = None
@@ -79,9 +76,7 @@ class Preparer:
     def batches(self, articles: Iterable[bytes]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
         if self._known != self._book.changes:
-            self._take_names()
-            if self._processes is not None:
-                self._processes.tell(self._names)
+            self._known, self._linker = self._book.changes, None
         return self._spread("batch", articles)
 
     def glosses(self, articles: Iterable[bytes]) -> Iterator[tuple[str, list[Gloss]]]:
@@ -89,33 +84,23 @@ class Preparer:
         for id_, found in chain.from_iterable(self._spread("glosses", articles)):
             yield id_, [Gloss(*values) for values in found]
 
-    def _take_names(self) -> None:
-        self._known = self._book.changes
-        self._heed(list(self._book.surfaces()))
-
-    def _heed(self, names: Sequence[Surface]) -> None:
-        """Links with these names from now on."""
-        self._names, self._linker = names, None
-
     def _spread(self, step: _Step, articles: Iterable[bytes]) -> Iterator[Any]:
         """What the step makes of the articles, `BATCH` at a time and in order. They are taken as they are needed."""
         rest = iter(articles)
         groups = iter(lambda: list(islice(rest, BATCH)), [])
         first = list(islice(groups, 2))
         tasks = ((step, group) for group in chain(first, groups))
-        if len(first) < 2 or not self._ready(first[0]):
-            return map(self._work, tasks)
-        assert self._processes is not None
-        return self._processes.results(tasks)
-
-    def _ready(self, articles: list[bytes]) -> bool:
-        """Whether there are processes; they begin where there may be some. Some articles are tried here before."""
-        if self._processes is None and self._jobs > 1 and can_fork():
-            self._analyzer.load(unpack(article).body for article in articles)
-            for step in ("glosses", "batch"):
-                self._work((step, articles[:_FIRST]))
-            self._processes = Processes(self._jobs, self._work, self._lost, self._heed)
-        return self._processes is not None
+        if len(first) < 2 or self._jobs == 1 or not can_fork():
+            yield from map(self._work, tasks)
+            return
+        if step == "batch":
+            self._analyzer.load(unpack(article).body for article in first[0])
+        self._work((step, first[0][:_FIRST]))
+        self._processes = Processes(self._jobs, self._work, self._lost)
+        try:
+            yield from self._processes.results(tasks)
+        finally:
+            self.close()
 
     def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
         self.warnings.append(
@@ -132,9 +117,7 @@ class Preparer:
 
     def _linking(self) -> Linker:
         if self._linker is None:
-            if self._names is None:
-                self._take_names()
-            self._linker = Linker(self._names or ())
+            self._linker = Linker(list(self._book.surfaces()))
         return self._linker
 
     def batch(self, articles: list[Article]) -> DocumentBatch:

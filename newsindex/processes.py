@@ -1,7 +1,7 @@
 """Tasks spread over processes that begin as copies of this one; results come in the order of the tasks.
 
 A process that is killed is noticed and named, its tasks are done again here, and another takes its place. Processes
-serve many rows of tasks, one after another, and keep what they learn.
+keep what they learn from one task for the next.
 """
 
 from __future__ import annotations
@@ -28,9 +28,6 @@ _AHEAD = 2
 _MOST_LOST = 3
 """Processes that are replaced at most: what ends so many of them would end the next one too."""
 
-_MESSAGE = -1
-"""The number of what is no task."""
-
 _THOROUGH = 32
 """Once in so many tasks a process looks at all that it has made for garbage, else at what the task made."""
 
@@ -47,21 +44,16 @@ def can_fork() -> bool:
 
 
 class Processes(Generic[Task, Result]):
-    """`count` processes that each do `work`; `lost` is called with the process id, how it ended, and its tasks.
-
-    `heed` is called in each process with what `tell` was given.
-    """
+    """`count` processes that each do `work`; `lost` is called with the process id, how it ended, and its tasks."""
 
     def __init__(
         self,
         count: int,
         work: Callable[[Task], Result],
         lost: Callable[[int, str, list[Task]], None],
-        heed: Callable[[Any], object] | None = None,
     ) -> None:
         self._work = work
         self._lost = lost
-        self._heed = heed
         self._spare = _MOST_LOST
         self._workers: list[_Worker[Task]] = []
         self._ready: dict[int, Result] = {}
@@ -94,13 +86,6 @@ class Processes(Generic[Task, Result]):
                 yield self._ready.pop(done)
                 done += 1
 
-    def tell(self, message: object) -> None:
-        """Lets each process heed the message before its next task. Processes that begin later are copies of this one,
-        which must know of it by then.
-        """
-        for worker in list(self._workers):
-            self._send(worker, (_MESSAGE, message))
-
     def close(self) -> None:
         """Ends the processes."""
         for worker in self._workers:
@@ -114,7 +99,7 @@ class Processes(Generic[Task, Result]):
         here, there = multiprocessing.Pipe()
         inherited = [here, *(worker.connection for worker in self._workers)]
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(there, inherited, self._work, self._heed), daemon=True
+            target=_serve, args=(there, inherited, self._work), daemon=True
         )
         process.start()
         there.close()
@@ -171,7 +156,6 @@ def _serve(
     connection: Connection,
     inherited: list[Connection],
     work: Callable[[Task], Result],
-    heed: Callable[[Any], object] | None,
 ) -> None:
     """What a process does: tasks from the connection, results into it, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one ends it
@@ -186,10 +170,6 @@ def _serve(
     done = 0
     while (numbered := tasks.get()) is not None:
         number, task = numbered
-        if number == _MESSAGE:
-            if heed:
-                heed(task)
-            continue
         answer: tuple[int, Result | None, Exception | None]
         try:
             answer = (number, work(task), None)

@@ -113,26 +113,3 @@ def test_few_tasks_are_taken_ahead() -> None:
             assert len(taken) <= done + 7
     finally:
         processes.close()
-
-
-@pytest.mark.parametrize("loss", [False, True])
-def test_what_is_told_is_heeded_before_the_next_task_and_by_a_process_that_begins_later(loss: bool) -> None:
-    known = ["first"]
-
-    def heed(message: str) -> None:
-        known.append(message)
-
-    def work(number: int) -> tuple[int, str]:
-        if loss and number == 3 and os.getpid() != PARENT:
-            os._exit(3)
-        return number, known[-1]
-
-    processes = Processes(2, work, lambda *_: None, heed)
-    try:
-        assert list(processes.results(range(2))) == [(0, "first"), (1, "first")]
-        for message in ("second", "third"):
-            heed(message)
-            processes.tell(message)
-            assert list(processes.results(range(9))) == [(number, message) for number in range(9)]
-    finally:
-        processes.close()
