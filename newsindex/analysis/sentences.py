@@ -73,10 +73,11 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int] | None:
     """What is there without the white space around it; None where that is nothing."""
-    piece = text[start:end].lstrip()
-    start = end - len(piece)
-    piece = piece.rstrip()
-    return (start, start + len(piece)) if piece else None
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
 
 
 _DOUBTFUL = ".!?…‼⁇⁈⁉\n"

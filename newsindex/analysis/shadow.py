@@ -60,12 +60,12 @@ def shadow(folded: str) -> str:
 
     table = _table()
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found = table.take(codes)
-    if not found.all():
-        for code in set(codes[found == 0].tolist()):
+    found = table.take(codes).tobytes()
+    if 0 in found:
+        for code in set(codes[table.take(codes) == 0].tolist()):
             table[code] = min(ord(_stands_for(chr(code))), ord(_BEYOND))
-        found = table.take(codes)
-    text = found.tobytes().decode("latin-1")
+        found = table.take(codes).tobytes()
+    text = found.decode("latin-1")
     return text.replace(_BEYOND, _DIGIT_MARK) if _BEYOND in text else text
 
 
