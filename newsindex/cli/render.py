@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from newsindex.analysis import sentences
 from newsindex.cli.formats import article_facts, day_of
 from newsindex.cli.plain import line_starts, one_line, several_lines
 from newsindex.model import Article, Facets, Hit, Passage, Snippet
@@ -46,6 +47,13 @@ def highlighted(text: str, highlights: Iterable[tuple[int, int]], style: str = "
     for start, end in highlights:
         shown.stylize(FOUND, start, end)
     return shown
+
+
+def excerpt(snippet: Snippet, article: Article) -> Text:
+    """A snippet of the body with what was found in it, and … where it begins or ends within a sentence."""
+    text = highlighted(snippet.text, snippet.highlights)
+    starts, ends = zip(*sentences(article.body), strict=True)
+    return Text.assemble("" if snippet.start in starts else "…", text, "" if snippet.end in ends else "…")
 
 
 def title_of(article: Article, snippets: Iterable[Snippet] = ()) -> Text:
@@ -94,7 +102,7 @@ def _parts(hit: Hit) -> Iterator[RenderableType]:
         yield Wrapped(Text(", ").join(plain(name, ENTITY) for name in (*names, *topics)))
     for snippet in hit.snippets:
         if snippet.field != "title":
-            yield Wrapped(highlighted(snippet.text, snippet.highlights))
+            yield Wrapped(excerpt(snippet, hit.article))
     if hit.explanation:
         yield _explanation(hit)
 
@@ -114,7 +122,8 @@ def passages(found: Sequence[Passage], first: int = 1) -> RenderableType:
     table = _ranked()
     for rank, passage in enumerate(found, first):
         snippet, source = passage.snippet, about(passage.article)
-        text = highlighted(snippet.text, snippet.highlights)
+        in_title = snippet.field == "title"
+        text = highlighted(snippet.text, snippet.highlights) if in_title else excerpt(snippet, passage.article)
         title = Text.assemble(plain(passage.article.title, "italic"), (" · ", ASIDE), source)
         table.add_row(str(rank), Group(Wrapped(text), Wrapped(title if passage.article.title else source)))
     return table

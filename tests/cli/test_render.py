@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from newsindex.cli import render, render_profile, render_tables
 from newsindex.cli.plain import cells
+from newsindex.model import Passage, Snippet
 from tests.cli.values import CHINESE, ENGLISH, ENTITY, FACETS, HITS, HOSTILE, PASSAGES, PROFILE
 
 
@@ -88,3 +89,21 @@ def test_a_long_time_is_charted_in_wider_bars() -> None:
 def test_facets_without_values_take_no_room() -> None:
     text = shown(render.facets(FACETS))
     assert "persons" not in text and "4,812  2025-02" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "expected"),
+    [
+        ("Steel rose. Tin fell on Monday, he said.", "Steel rose.", "Steel rose."),
+        ("Steel rose. Tin fell on Monday, he said.", "Tin fell on Monday,", "Tin fell on Monday,…"),
+        ("Steel rose. Tin fell on Monday, he said.", "on Monday, he said.", "…on Monday, he said."),
+        ("鋼價上漲。錫價週一下跌，他說。", "鋼價上漲。錫價週一", "鋼價上漲。錫價週一…"),
+        ("鋼價上漲。錫價週一下跌，他說。", "下跌，他說。", "…下跌，他說。"),
+    ],
+)
+def test_what_was_cut_off_a_snippet_is_shown(body: str, text: str, expected: str) -> None:
+    start = body.index(text)
+    found = Snippet(text, "body", start, start + len(text), 1.0)
+    article = replace(ENGLISH, body=body)
+    assert render.excerpt(found, article).plain == expected
+    assert expected in shown(render.passages([Passage(article, found)]))
