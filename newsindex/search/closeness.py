@@ -80,6 +80,8 @@ def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
 
 def best_passage(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
     """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`. `found` is sorted."""
+    if not found or found[-1][0] - found[0][0] < weights.PASSAGE_UNITS:
+        return sum((rarity[word] for word in dict.fromkeys(word for _, _, word in found)), 0.0)
     inside = [0] * len(rarity)
     total = best = 0.0
     first = 0

@@ -14,6 +14,7 @@ from newsindex.engines.query import Node
 from newsindex.model import Article, Contribution, EntityInArticle, EntityKind, Hit, Snippet
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
+from newsindex.search.ranking import Gains
 from newsindex.search.sightings import Sightings
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.snippets import best_snippets
@@ -94,10 +95,10 @@ class HitMaker:
                 "gone": self._gone.get(stored.article.id),
             }
 
-    def explanation(self, node: Node, number: int, gains: Parts) -> Parts:
+    def explanation(self, node: Node, number: int, gains: Gains) -> Parts:
         """What each part gave to the score, greatest first; the parts add up to it. `gains` came after the words."""
         _, parts = self._snapshot.explain(node, number)
-        rows = [*(Contribution(what, score) for what, score in parts if score), *gains]
+        rows = [Contribution(what, score) for what, score in (*parts, *gains) if score]
         return tuple(sorted(rows, key=lambda row: -row.score))
 
     def _entities(self, stored: StoredArticle, kind: EntityKind) -> tuple[EntityInArticle, ...]:

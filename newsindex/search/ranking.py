@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from newsindex.model import Contribution
 from newsindex.search import weights
 from newsindex.search.closeness import closeness
 from newsindex.search.plan import Wanted
 from newsindex.search.snapshot import Snapshot
+
+Gains = tuple[tuple[str, float], ...]
+"""What was added to a score: what for, and how much."""
 
 
 class Ranking(Struct, frozen=True):
@@ -20,7 +22,7 @@ class Ranking(Struct, frozen=True):
 
     numbers: list[int]
     scores: list[float]
-    gains: dict[int, tuple[Contribution, ...]]
+    gains: dict[int, Gains]
 
 
 def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking) -> Ranking:
@@ -57,7 +59,7 @@ def _with(ranking: Ranking, gained: Sequence[tuple[str, float]]) -> Ranking:
     gains = dict(ranking.gains)
     for number, (what, gain) in zip(ranking.numbers, gained, strict=False):
         if gain:
-            gains[number] = (*gains.get(number, ()), Contribution(what, gain))
+            gains[number] = (*gains.get(number, ()), (what, gain))
     rest = len(scores)
     return Ranking(
         [ranking.numbers[nth] for nth in order] + ranking.numbers[rest:],

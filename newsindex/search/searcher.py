@@ -18,7 +18,7 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import All, And, Keyword, Maybe, Node, Not, Number, Or, Text
 from newsindex.errors import UsageError
-from newsindex.model import Contribution, Hit, Passage, Passages, Results, UserTopic
+from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
 from newsindex.search.clauses import Value
 from newsindex.search.hits import HitMaker
@@ -28,7 +28,7 @@ from newsindex.search.parser import parse
 from newsindex.search.plan import Plan
 from newsindex.search.planner import Planner
 from newsindex.search.questions import body_first, is_question
-from newsindex.search.ranking import Ranking, by_closeness, by_recency, recency
+from newsindex.search.ranking import Gains, Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.sought import Sought
@@ -52,7 +52,7 @@ class _Found(Struct, frozen=True):
     total: int
     relaxed: bool
     notes: tuple[str, ...]
-    gains: dict[int, tuple[Contribution, ...]]
+    gains: dict[int, Gains]
     matching: Any
     """For facets, where they are asked for."""
 
