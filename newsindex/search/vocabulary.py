@@ -17,6 +17,9 @@ from newsindex.search.options import LANGS
 MOST_TERMS = 1000
 """How many words one pattern or misspelling may stand for; beyond it the most frequent ones."""
 
+MOST_KEPT = 300_000
+"""So many words are kept for further misspellings, some 150 bytes each; those of a greater archive are read again."""
+
 _HIGH = "\U0010ffff"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = re.compile(r"[^\w*%&.']", re.UNICODE)
@@ -40,6 +43,7 @@ class Vocabulary:
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._plain: dict[str, list[tuple[str, str]]] = {}
+        self._words: dict[bool, tuple[dict[str, int], dict[int, list[str]]]] = {}
 
     def pattern(self, text: str) -> tuple[list[Span], bool]:
         """The spans that a word with `*` stands for, and whether there were more than `MOST_TERMS`."""
@@ -64,7 +68,9 @@ class Vocabulary:
         if len(plain_word) < (2 if _han().search(word) else 4):
             return []
         edits = 1 if len(plain_word) < 6 else 2
-        found = self._near(plain_word, self._begun_alike(plain_word), edits)
+        rows = self._begun_alike(plain_word)
+        alike = [term for term in rows if abs(len(term) - len(plain_word)) <= edits]
+        found = _near(plain_word, alike, rows, edits)
         return [term for term, _ in found if term != plain_word][:limit]
 
     def _begun_alike(self, word: str) -> dict[str, int]:
@@ -123,19 +129,29 @@ class Vocabulary:
         return counts.items()
 
     def _similar(self, word: str, edits: int, *, han: bool) -> list[tuple[str, int]]:
-        rows = self._range("\u3400", _HIGH) if han else [(t[1:], n) for t, n in self._forms("")]
-        return self._near(word, dict(rows), edits)
+        rows, by_length = self._words.get(han) or self._read_words(han=han)
+        sizes = range(len(word) - edits, len(word) + edits + 1)
+        return _near(word, [term for size in sizes for term in by_length.get(size, ())], rows, edits)
 
-    @staticmethod
-    def _near(word: str, rows: Mapping[str, int], edits: int) -> list[tuple[str, int]]:
-        """Those of some words that differ by at most so many letters, the nearest and most frequent first."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
+    def _read_words(self, *, han: bool) -> tuple[dict[str, int], dict[int, list[str]]]:
+        """All Chinese words, or all other forms, with their numbers of articles; and the words by their lengths."""
+        rows = dict(self._range("\u3400", _HIGH)) if han else {term[1:]: n for term, n in self._forms("")}
+        by_length: dict[int, list[str]] = {}
+        for term in rows:
+            by_length.setdefault(len(term), []).append(term)
+        if len(rows) <= MOST_KEPT:
+            self._words[han] = rows, by_length
+        return rows, by_length
 
-        alike = [term for term in rows if abs(len(term) - len(word)) <= edits]
-        near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=None)
-        ranked = sorted(near, key=lambda row: (row[1], -rows[row[0]], row[0]))
-        return [(term, rows[term]) for term, _, _ in ranked]
+
+def _near(word: str, alike: Sequence[str], rows: Mapping[str, int], edits: int) -> list[tuple[str, int]]:
+    """Those of some words that differ by at most so many letters, the nearest and most frequent first."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    ranked = sorted(near, key=lambda row: (row[1], -rows[row[0]], row[0]))
+    return [(term, rows[term]) for term, _, _ in ranked]
 
 
 def plain(text: str) -> str:
