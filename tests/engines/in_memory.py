@@ -43,6 +43,9 @@ class MemoryPostings:
     def positions(self) -> BitMap:
         return self.bitmap
 
+    def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
+        return np.flatnonzero(np.isin(units, self.units()))
+
     def serialised(self) -> bytes:
         found: bytes = self.positions().serialize()
         return found

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pyroaring import BitMap
 
+from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.evaluate.ranks import Ranks
 
 LIST, BITS, RUN = range(300, 60_000, 97), range(0, 60_000, 3), range(1_000, 30_000)
@@ -42,3 +43,18 @@ def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: boo
     for some in (asked[:9], asked):
         assert ranks.up_to(np.array(some, np.int64)).tolist() == [bitmap.rank(number) for number in some]
     assert ranks.up_to(np.array([units + 5])).tolist() == [len(bitmap)]
+
+
+@pytest.mark.parametrize("blocks", [(LIST,), (BITS,), (BITS, LIST), (LIST, range(0), BITS, BITS, LIST)])
+def test_members_are_found_where_the_bitmap_is_kept(blocks: tuple[range, ...]) -> None:
+    bitmap = members(*blocks)
+    containers = Containers(memoryview(b"x" + bitmap.serialize())[1:])
+    asked = np.arange(0, (len(blocks) + 1) << 16, 7, dtype=np.uint32)
+    assert not containers.has_runs
+    assert asked[containers.holding(asked)].tolist() == [number for number in asked.tolist() if number in bitmap]
+
+
+def test_runs_are_told() -> None:
+    bitmap = members(RUN)
+    bitmap.run_optimize()
+    assert Containers(bitmap.serialize()).has_runs

@@ -35,7 +35,7 @@ MOST_BYTES = 8192
 _LIST = 4096
 """A bitmap keeps up to so many of each 65,536 numbers as a list of two bytes each."""
 
-_MANY = 1000
+_MANY = 2000
 """More numbers than so many are made into a bitmap by way of its serialised form."""
 
 _NO_RUNS = 12346

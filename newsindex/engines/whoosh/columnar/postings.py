@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
+from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.encoding import (
     ROARING,
     U8,
@@ -45,6 +46,12 @@ HEAD = struct.Struct("<BIII")
 
 _KEPT = 1 << 14
 """The running unit numbers of a term with at most so many occurrences are kept once they were made."""
+
+_ONE_BY_ONE = 512
+"""Up to so many units are looked up in a bitmap one by one; making a bitmap of them takes longer."""
+
+_WORTH_MAKING = 1000
+"""The bitmap of a term is not made for less than one unit in so many of its bytes."""
 
 Places = NDArray[np.integer]
 
@@ -112,7 +119,7 @@ class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
     __slots__ = (
-        "_doc_set", "_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units",
+        "_containers", "_doc_set", "_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units",
         "count", "doc_count",
     )  # fmt: skip
 
@@ -121,6 +128,7 @@ class TermPostings:
         self._starts = starts
         self.doc_count = doc_count
         self.count = count
+        self._containers: Containers | None = None
         self._doc_set: BitMap | None = None
         self._docs: U32 | None = None
         self._freqs: U8 | U32 | None = None
@@ -264,6 +272,18 @@ class TermPostings:
             places = self._of_frequent() if self.is_set else None
             found = self._set = places if isinstance(places, BitMap) else bitmap(self.units())
         return found
+
+    def holding(self, units: U32) -> NDArray[np.intp]:
+        """Where those of some rising units stand that are among `positions`; few of them are found without these."""
+        if self._set is None and self.is_set and len(units) * _WORTH_MAKING <= len(self._payload):
+            if self._containers is None:
+                self._containers = Containers(self.serialised())
+            if not self._containers.has_runs:
+                return self._containers.holding(units).nonzero()[0]
+        standing = self.positions()
+        if len(units) <= _ONE_BY_ONE:
+            return np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)).nonzero()[0]
+        return units.searchsorted(members(bitmap(units) & standing))
 
 
 _TRUE = np.ones(1, bool)

@@ -9,6 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from newsindex.engines.whoosh.columnar.encoding import bitmap
+
 from .docset import SPARSE, Docs, DocSet
 from .leaf import Freqs, Leaf
 from .view import SegmentView, numbers_of
@@ -19,27 +21,22 @@ over the segment."""
 
 Value = TypeVar("Value", bound=np.generic)
 
-_NO_FREQS = np.empty(0, np.uint32)
-
 
 def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) -> tuple[Docs, dict[int, Freqs]]:
     """The documents in all leaves and sets (at least one of either), and for each leaf its frequencies in them.
 
-    The shortest list comes first, so that what is looked up in the longer ones shrinks.
+    The shortest list comes first, so that what is looked up in the longer ones shrinks; bitmaps of common terms last.
     """
-    if len(leaves) > 1 and not sets and min(map(len, leaves.values())) * 2 > SORTED:
-        docs = numbers_of(reduce(and_, [leaf.doc_set() for leaf in leaves.values()]))
-        return docs, {number: frequencies(view, leaf, docs) for number, leaf in leaves.items()}
+    common = {number: leaf for number, leaf in leaves.items() if leaf.is_common}
+    listed: list[tuple[int, Leaf | DocSet]] = [pair for pair in leaves.items() if pair[0] not in common]
+    listed += ((-1, each) for each in sets)
     freqs: dict[int, Freqs] = {}
     found: Docs | None = None
-    several: list[tuple[int, Leaf | DocSet]] = [*leaves.items(), *((-1, each) for each in sets)]
-    for number, each in sorted(several, key=lambda pair: len(pair[1])):
+    for number, each in sorted(listed, key=lambda pair: len(pair[1])):
         if found is None:
             found = each.docs
             if isinstance(each, Leaf):
                 freqs[number] = each.freqs
-        elif not len(found):
-            return found, dict.fromkeys(leaves, _NO_FREQS)
         elif isinstance(each, DocSet):
             kept = each.contains(found).nonzero()[0]
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
@@ -47,6 +44,15 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             kept, at = matched(view, found, each.docs)
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             freqs[number] = each.freqs.take(at)
+    if common and (found is None or len(found)):
+        bitmaps = [leaf.doc_set() for leaf in common.values()]
+        docs = numbers_of(reduce(and_, bitmaps if found is None else [bitmap(found), *bitmaps]))
+        if found is not None:
+            kept = found.searchsorted(docs)
+            freqs = {leaf: values.take(kept) for leaf, values in freqs.items()}
+        found = docs
+        for number, leaf in common.items():
+            freqs[number] = _of_members(view, leaf, docs)
     assert found is not None
     return found, freqs
 
@@ -75,7 +81,23 @@ def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp],
 
 def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
     """How often the span of a leaf stands in each of the documents."""
-    return leaf.freqs if leaf.docs is docs else aligned(view, leaf.docs, leaf.freqs, docs)
+    if leaf.holds(docs):
+        return leaf.freqs
+    if not leaf.is_common or len(docs) * SPARSE >= len(leaf):
+        return aligned(view, leaf.docs, leaf.freqs, docs)
+    there = numbers_of(bitmap(docs) & leaf.doc_set())
+    freqs = np.zeros(len(docs), leaf.freqs.dtype)
+    freqs[docs.searchsorted(there)] = _of_members(view, leaf, there)
+    return freqs
+
+
+def _of_members(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
+    """The same for documents that are all in the leaf."""
+    if len(docs) * SPARSE < len(leaf):
+        return leaf.freqs.take(leaf.docs.searchsorted(docs))
+    spread = np.empty(view.size, leaf.freqs.dtype)
+    spread[leaf.docs.astype(np.intp)] = leaf.freqs
+    return spread.take(docs)
 
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[Value], docs: Docs) -> NDArray[Value]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
-from newsindex.engines.whoosh.columnar.encoding import bitmap
+from newsindex.engines.whoosh.columnar.encoding import LONGEST_BYTE_DELTAS, bitmap
 
 from .docset import Docs
 
@@ -40,6 +40,15 @@ class Leaf:
             return self
         enough = (self.freqs >= count).nonzero()[0]
         return Leaf(self.docs.take(enough), self.freqs.take(enough), self.document_frequency)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is a term in so many documents that these are kept as a bitmap."""
+        return self._postings is not None and self.document_frequency > LONGEST_BYTE_DELTAS
+
+    def holds(self, docs: Docs) -> bool:
+        """Whether `docs` are these very ones."""
+        return self._docs is docs
 
     @property
     def docs(self) -> Docs:

@@ -11,7 +11,7 @@ from newsindex.engines.base import BREAK
 from newsindex.engines.query import Chain, Term
 from newsindex.engines.whoosh.columnar.arrays import Postings
 
-from .docset import fresh
+from .docset import SPARSE, fresh
 from .intersection import matched
 from .view import Docs, SegmentView, bitmap_of, numbers_of
 
@@ -19,9 +19,9 @@ _SEARCHED = 4096
 """Units are looked up in others one by one up to so many, else by way of bitmaps."""
 
 _ONE_BY_ONE = 512
-"""Up to so many units are looked up in a bitmap one by one; making a bitmap of them takes longer."""
+"""A term that is listed at more units than that meets a common one more quickly by way of bitmaps."""
 
-_SORTED = 1 << 14
+_SORTED = 1 << 16
 """Up to so many units of all terms are sorted together to find those that meet."""
 
 NO_PLACES = np.empty(0, np.uint32), np.empty(0, np.uint32)
@@ -103,7 +103,7 @@ class TermPhrase:
         for at in common:
             if not len(kept):
                 break
-            kept = kept.take(self._members(begins.take(kept) + np.uint32(offsets[at]), held[at]))
+            kept = kept.take(held[at].holding(begins.take(kept) + np.uint32(offsets[at])))
         return kept
 
     def _unbroken(self, begins: Docs, docs: Docs, offsets: list[int]) -> NDArray[np.intp]:
@@ -130,20 +130,17 @@ class TermPhrase:
             places = [*(before.take(kept) for before in places), at]
         return places
 
-    def _members(self, units: Docs, postings: Postings) -> NDArray[np.intp]:
-        """Where those of some rising units stand at which the term stands."""
-        standing = postings.positions()
-        if len(units) <= _ONE_BY_ONE:
-            return np.flatnonzero(np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)))
-        return units.searchsorted(numbers_of(bitmap_of(units) & standing))
-
 
 def _shared(some: Docs, others: Docs) -> Docs:
     """The numbers in both of two rising lists: they stand twice among all in order."""
+    few, many = sorted((some, others), key=len)
+    if len(few) * SPARSE < len(many):
+        at = many.searchsorted(few)
+        at[at == len(many)] = 0
+        return few.compress(many.take(at) == few)
     found = np.concatenate((some, others))
     found.sort()
-    both: Docs = found[1:][found[1:] == found[:-1]]
-    return both
+    return found[1:].compress(found[1:] == found[:-1])
 
 
 def _in_both(

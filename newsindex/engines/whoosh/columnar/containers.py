@@ -1,0 +1,112 @@
+"""The blocks of a serialised bitmap, read where they are mapped, without making the bitmap."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 16
+"""A block has the numbers that are equal but for so many low bits."""
+
+WORDS = 1 << BLOCK >> 6
+"""The bits of a block in words of 64 bits."""
+
+_UNITS = 1 << BLOCK
+_WITH_RUNS = 12347
+_MOST_LISTED = 4096
+_LEAST_WITH_OFFSETS = 4
+
+
+class Containers:
+    """The blocks of one bitmap.
+
+    Layout: https://github.com/RoaringBitmap/RoaringFormatSpec. A cookie, the number of blocks and which of them are
+    runs; for each block its number and its size less one; where each begins, which is left out for fewer than four
+    blocks with runs. Then the blocks: runs, or a list of up to 4,096 members, or bits.
+    """
+
+    def __init__(self, serialised: bytes | memoryview) -> None:
+        self._data = serialised
+        cookie = int.from_bytes(self._data[:4], "little")
+        if cookie & 0xFFFF == _WITH_RUNS:
+            size = (cookie >> 16) + 1
+            flags = np.frombuffer(self._data, np.uint8, (size + 7) // 8, 4)
+            self._runs = np.unpackbits(flags, count=size, bitorder="little").astype(bool)
+            at = 4 + len(flags)
+        else:
+            size = int.from_bytes(self._data[4:8], "little")
+            self._runs = np.zeros(size, bool)
+            at = 8
+        heads = np.frombuffer(self._data, "<u2", 2 * size, at)
+        self._keys = heads[::2]
+        self._sizes = heads[1::2].astype(np.int64) + 1
+        self._sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(self._sizes)))
+        at += 4 * size
+        self._offsets = (
+            self._counted_off(at)
+            if self._runs.any() and size < _LEAST_WITH_OFFSETS
+            else np.frombuffer(self._data, "<u4", size, at).tolist()
+        )
+
+    def _counted_off(self, at: int) -> list[int]:
+        offsets = []
+        for runs, members in zip(self._runs.tolist(), self._sizes.tolist(), strict=True):
+            offsets.append(at)
+            if runs:
+                at += 2 + 4 * int.from_bytes(self._data[at : at + 2], "little")
+            else:
+                at += 2 * members if members <= _MOST_LISTED else 8 * WORDS
+        return offsets
+
+    def __bool__(self) -> bool:
+        return len(self._keys) > 0
+
+    def before(self, block: int) -> int:
+        """How many members lie in earlier blocks."""
+        return int(self._sums[self._keys.searchsorted(block)])
+
+    def bits(self, block: int) -> NDArray[np.uint64]:
+        """The members of a block as bits."""
+        at = int(self._keys.searchsorted(block))
+        if at == len(self._keys) or self._keys[at] != block:
+            return np.zeros(WORDS, np.uint64)
+        offset, members = self._offsets[at], int(self._sizes[at])
+        if not self._runs[at] and members > _MOST_LISTED:
+            return np.frombuffer(self._data, "<u8", WORDS, offset)
+        flags = np.zeros(_UNITS, bool)
+        if self._runs[at]:
+            count = int.from_bytes(self._data[offset : offset + 2], "little")
+            pairs = np.frombuffer(self._data, "<u2", 2 * count, offset + 2).tolist()
+            for start, further in zip(pairs[::2], pairs[1::2], strict=True):
+                flags[start : start + further + 1] = True
+        else:
+            flags[np.frombuffer(self._data, "<u2", members, offset)] = True
+        return np.packbits(flags, bitorder="little").view(np.uint64)
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether some blocks are runs."""
+        return bool(self._runs.any())
+
+    def holding(self, numbers: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
+        """Which of some numbers are members, looked up one by one; there may be no runs."""
+        found = np.zeros(len(numbers), bool)
+        blocks = numbers >> BLOCK
+        at = np.minimum(self._keys.searchsorted(blocks), len(self._keys) - 1)
+        there = (self._keys.take(at) == blocks).nonzero()[0]
+        at = at.take(there)
+        lists = memoryview(self._data)[: len(self._data) & ~1].cast("H")
+        rows = zip(
+            there.tolist(), at.tolist(), self._sizes.take(at).tolist(), numbers.take(there).tolist(), strict=True
+        )
+        for place, block, members, number in rows:
+            first, low = self._offsets[block], number & _UNITS - 1
+            if members > _MOST_LISTED:
+                found[place] = self._data[first + (low >> 3)] >> (low & 7) & 1
+            else:
+                first >>= 1
+                nearest = bisect_left(lists, low, first, first + members)
+                found[place] = nearest < first + members and lists[nearest] == low
+        return found
