@@ -40,8 +40,9 @@ BATCH = 250
 _FIRST = 2
 """Articles that are done once before processes begin, so that they do not each load the tables that this takes."""
 
-_TOGETHER = 50
-"""Articles that go through each step together: what the step looks up stays near the processor, and so do they."""
+_TOGETHER = 1 << 19
+"""So many characters of articles go through each step together, as a rule a whole batch: what the step looks up is
+fetched but once. Long articles take more memory than that is worth."""
 
 
 class Preparer:
@@ -128,8 +129,7 @@ class Preparer:
         bodies: list[Scan] = []
         folded: list[str] = []
         mentions: list[list[Mention]] = []
-        for start in range(0, len(articles), _TOGETHER):
-            some = articles[start : start + _TOGETHER]
+        for some in _groups(articles):
             readings = analyzer.scan([*(article.title for article in some), *(article.body for article in some)])
             of_titles, of_bodies = readings[: len(some)], readings[len(some) :]
             titles += [reading.scan for reading in of_titles]
@@ -143,6 +143,17 @@ class Preparer:
         entities = list(map(salient, articles, mentions, leads))
         columns = documents(articles, entities, words, told.topics, folded)
         return _ranked(DocumentBatch.from_columns(columns, texts), told.ranked)
+
+
+def _groups(articles: list[Article]) -> Iterator[list[Article]]:
+    """The articles in their order, those together that have up to `_TOGETHER` characters in all."""
+    first = size = 0
+    for place, article in enumerate(articles):
+        size += len(article.title) + len(article.body)
+        if size > _TOGETHER and place > first:
+            yield articles[first:place]
+            first, size = place, len(article.title) + len(article.body)
+    yield articles[first:]
 
 
 def _ranked(batch: DocumentBatch, ranked: Ranked) -> DocumentBatch:

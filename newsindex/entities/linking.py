@@ -30,8 +30,6 @@ from newsindex.model import Article, Mention
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_CAPITALS = re.compile("[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'&.-]{4}")
 """What a line wholly in capitals has."""
-_TOGETHER = 250
-"""So many articles are linked step by step together, so that what a step looks up stays near the processor."""
 _BETWEEN = "\n\n"
 """Parts title and body where both are read as one text, so that no name goes over."""
 _Placed = TypeVar("_Placed", Match, Found)
@@ -79,8 +77,7 @@ class Linker:
                 lengths = (title.lengths, body.lengths)
             credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
             readings.append(_reading(text, body_at, folded, credited, lengths))
-        groups = (readings[start : start + _TOGETHER] for start in range(0, len(readings), _TOGETHER))
-        return [mentions for group in groups for mentions in self._link(group)]
+        return self._link(readings)
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in any text, as those of a body."""
