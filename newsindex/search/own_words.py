@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,20 +21,23 @@ from numpy.typing import NDArray
 
 from newsindex.analysis import Analyzer, is_common
 from newsindex.analysis.english import stem
-from newsindex.engines.query import And, Keyword, Node, Not, Or
+from newsindex.engines.query import And, Keyword, Node, Not, Or, Rated
 from newsindex.model import Article
 from newsindex.search.options import LANGS
 from newsindex.search.snapshot import Snapshot
 
 Weights = NDArray[np.float32]
 
-READ, READ_IN_ALL, ARTICLES = 100, 40_000, 400
+READ, READ_IN_ALL, ARTICLES = 80, 25_000, 400
 """Characters of an article that are read, and of all of a language; at most so many articles."""
+
+FOUND, NTH = 4000, 3
+"""So many articles that a query finds teach, in proportion to the score of the one in this place."""
 
 HOLDERS = 2
 """So many of them must have a word."""
 
-CANDIDATES, WORDS = 1000, 400
+CANDIDATES, WORDS = 600, 300
 """So many words, those of most weight there, are looked up in the index, and at most so many kept."""
 
 POSTINGS, MOST_POSTINGS = 6, 1_000_000
@@ -67,6 +70,12 @@ class OwnWords:
     words: list[str]
     numbers: NDArray[np.int64]
     scores: NDArray[np.float32]
+    found: float = 1.0
+    """What one of the best articles scored for that of which the words were learned."""
+
+    def rated(self, weight: float) -> Rated:
+        """The articles with their scores times a weight and `found`."""
+        return Rated(self.numbers, self.scores * np.float32(weight * self.found), "words of its articles")
 
 
 class Learner:
@@ -83,6 +92,17 @@ class Learner:
         for tag in tags:
             weights[self._snapshot.weights("topic", tag) >= 1] = 1.0
         return self._learned(weights, Or((Keyword("topic", tuple(tags), 1.0), Keyword("about", (topic,), 1.0))))
+
+    def of_found(self, node: Node) -> OwnWords | None:
+        """The words that the articles have in common which a query finds, in proportion to their scores."""
+        top = self._snapshot.search(node, limit=FOUND)
+        if not top.numbers or top.scores[0] <= 0:
+            return None
+        best = float(top.scores[min(NTH, len(top.scores)) - 1])
+        weights = np.zeros_like(self._snapshot.weights("lang", "en"))
+        weights[list(top.numbers)] = np.minimum(np.array(top.scores) / best, 1.0)
+        learned = self._learned(weights, node)
+        return None if learned is None else replace(learned, found=best)
 
     def _learned(self, weights: Weights, node: Node) -> OwnWords | None:
         """What is learned of articles with these weights, the best of which `node` gives; None where it is nothing."""

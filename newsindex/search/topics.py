@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Rated, Span, Term, Text, Unscored
+from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text, Unscored
 from newsindex.errors import UsageError
 from newsindex.model import Article, UserTopic
 from newsindex.search import weights
@@ -104,7 +104,9 @@ class Topics:
         on_topic = Or((Keyword("topic", values), Keyword("about", told, least=ON_TOPIC)))
         matched: list[Node] = [on_topic, Keyword("about", told)] if deep else [on_topic]
         scored: list[Node] = [Keyword("topic", values, weights.TOPIC_TAG), Keyword("about", told, weights.TOPIC)]
-        if alone and (rated := self._own_words(topic, values, plan)) is not None:
+        own = self._own_words(topic.name, lambda learner: learner.of_known(topic.name, values), plan) if alone else None
+        if own is not None:
+            rated = own.rated(weights.OWN_WORDS)
             scored += [rated, Boost(Unscored(on_topic, weights.ON_TOPIC), 1.0, "on it")]
             matched += [Unscored(rated)] if deep else []
         if terms:
@@ -112,19 +114,17 @@ class Topics:
             matched += _texts(Key(terms, 0.0)) if deep else ()
         return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if alone else weights.TOPIC_BESIDE)
 
-    def _own_words(self, topic: Topic, tags: tuple[str, ...], plan: Plan) -> Rated | None:
-        """What articles score for the words that the archive itself has for the topic, which are told in the notes."""
-        if topic.name not in self._learned:
+    def _own_words(self, name: str, learn: Callable[[Learner], OwnWords | None], plan: Plan) -> OwnWords | None:
+        """The words that the archive itself has for the topic, which are told in the notes; learned once."""
+        if name not in self._learned:
             if len(self._learned) >= MOST_LEARNED:
                 self._learned.pop(next(iter(self._learned)))
-            learner = Learner(self._snapshot, self._analyzer, self._article)
-            self._learned[topic.name] = learner.of_known(topic.name, tags)
-        found = self._learned[topic.name]
-        if found is None:
-            return None
-        shown = ", ".join(found.words)
-        plan.notes.append(f"topic {topic.name}: also {shown} … (words of its articles; --exact leaves them out)")
-        return Rated(found.numbers, found.scores * weights.OWN_WORDS, "words of its articles")
+            self._learned[name] = learn(Learner(self._snapshot, self._analyzer, self._article))
+        found = self._learned[name]
+        if found is not None:
+            shown = ", ".join(found.words)
+            plan.notes.append(f"topic {name}: also {shown} … (words of its articles; --exact leaves them out)")
+        return found
 
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
         keys = self._with_name(name, topic)
@@ -214,7 +214,12 @@ class Topics:
         ]
         scored += [Keyword("about", (topic,), weights.RELATED * weight) for topic, weight in related]
         if deep:
-            return Maybe(Or((node, *scored)), Or(tuple(scored)))
+            every = Maybe(Or((node, *scored)), Or(tuple(scored)))
+            own = self._own_words(name, lambda learner: learner.of_found(every), plan)
+            if own is None:
+                return every
+            rated = own.rated(weights.OWN_WORDS_BESIDE)
+            return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated)))
         if not found or len(content) == 1:
             return Maybe(node, Or(tuple(scored)))
         any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))

@@ -66,6 +66,9 @@ OWN_WORDS, ON_TOPIC = 100.0, 300.0
 """The archive's own words for a topic that is asked for alone, for one of the articles that have most of them; and
 being on it at all."""
 
+OWN_WORDS_BESIDE = 0.7
+"""The same for a topic in any words, as a part of what one of the best articles scores for these."""
+
 TOPIC_BESIDE = 0.25
 """Factor of all these where words are asked for too, whose scores are the lesser ones."""
 

@@ -80,3 +80,11 @@ def test_an_archive_without_articles_on_it_teaches_nothing(tmp_path: Path) -> No
     with newsindex.open(tmp_path / "news.idx", book=None) as index:
         index.add([newsindex.Article(id="a", title="Roof", body=OFF)])
         assert not any("words of its articles" in note for note in index.search(topic="wheat").notes)
+
+
+def test_any_words_learn_from_what_they_find(news: NewsIndex) -> None:
+    found = news.search(topic="Brent barrel", limit=None)
+    assert "silent" in [hit.article.id for hit in found]
+    assert any("words of its articles" in note for note in found.notes)
+    exact = news.search(topic="Brent barrel", limit=None, exact=True)
+    assert "silent" not in [hit.article.id for hit in exact] and not exact.notes
