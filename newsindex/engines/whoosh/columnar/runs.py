@@ -90,31 +90,28 @@ class TextRuns:
     def _keys(self, held: Held) -> tuple[U64, I64]:
         """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
         these places, which is that of their first bytes. Nothing is held on."""
-        counts = [int(column.counts.sum()) for column, _ in held]
-        keys = np.empty(sum(counts), np.uint64)
-        numbers = np.empty(len(keys), np.uint32)
-        at = len(keys)
-        while held:
-            column, starts = held.pop()
-            count = counts.pop()
-            at -= count
-            part = keys[at : at + count]
-            firsts = np.repeat(starts, column.counts)
-            if column.ordinals is None:
-                numbers[at : at + count] = self._numbers.of(column.data, count)
-            else:
-                of_terms = self._numbers.of(column.data, column.data.count(0) - len(TAIL))
-                np.take(of_terms, column.ordinals, out=numbers[at : at + count])
-            if column.positions is None:
-                firsts -= np.repeat((np.cumsum(column.counts) - column.counts).astype(np.uint32), column.counts)
-                np.add(firsts, np.arange(count, dtype=np.uint32), out=part)
-            else:
-                np.add(firsts, column.positions.astype(np.uint32), out=part)
+        numbers = [self._numbers.of(column.data, column.data.count(0) - len(TAIL)) for column, _ in held]
         order = np.argsort(self._numbers.heads)
         ranks = np.empty(len(order), np.uint32)
         ranks[order] = np.arange(len(order))
-        np.take(ranks, numbers, out=numbers)
-        keys.view(np.uint32)[1::2] += numbers
+        at = sum(int(column.counts.sum()) for column, _ in held)
+        keys = np.empty(at, np.uint64)
+        halves = keys.view(np.uint32).reshape(-1, 2)
+        while held:
+            column, starts = held.pop()
+            places = ranks.take(numbers.pop())
+            if column.ordinals is not None:
+                places = places.take(column.ordinals)
+            part = halves[at - len(places) : at]
+            at -= len(places)
+            part[:, 1] = places
+            firsts = np.repeat(starts, column.counts)
+            if column.positions is None:
+                firsts -= np.repeat((np.cumsum(column.counts) - column.counts).astype(np.uint32), column.counts)
+                firsts += np.arange(len(places), dtype=np.uint32)
+            else:
+                firsts += column.positions.astype(np.uint32, copy=False)
+            part[:, 0] = firsts
         return keys, order
 
     def write(self, file: SectionWriter, field: str, thread: Executor) -> None:
