@@ -124,7 +124,7 @@ class SegmentQuery:
         if isinstance(node, Number):
             return self._range(node)
         if isinstance(node, Documents):
-            numbers = np.unique(np.asarray(node.numbers, np.int64)) - self.view.base
+            numbers = np.array(sorted(set(node.numbers)), np.int64) - self.view.base
             return DocSet(size, docs=numbers[(numbers >= 0) & (numbers < size)].astype(np.uint32))
         if isinstance(node, Rated):
             return DocSet(size, docs=self.rated(node)[0])

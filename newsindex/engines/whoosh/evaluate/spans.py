@@ -21,7 +21,7 @@ from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
 from .phrases import NO_PLACES, TermPhrase
-from .places import Places, fewest, key, merged_places, pairs, unkeyed
+from .places import Places, fewest, key, merged_places, once, pairs
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
@@ -320,7 +320,7 @@ class SpanEvaluator:
         keys = [*self._ahead(first, second, span.distance)]
         if first is not second:
             keys += self._ahead(second, first, span.distance)
-        return unkeyed(np.unique(np.concatenate(keys)))
+        return once(keys)
 
     def _ahead(self, early: Places, late: Places, distance: int) -> Iterator[NDArray[np.uint64]]:
         """The hulls of near pairs of which the one of `early` does not begin after the other."""
