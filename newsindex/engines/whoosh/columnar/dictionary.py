@@ -164,9 +164,8 @@ class Dictionary(Sequence[str]):
             index += self.size
         if not 0 <= index < self.size:
             raise IndexError(index)
-        number, place = divmod(index, BLOCK)
-        _, prefix, endings = self._parts(number)
-        return decoded(prefix + endings.split(_END, place + 2)[place + 1])
+        _, prefix, endings = self._parts(index // BLOCK)
+        return decoded(prefix + endings.split(_END, index % BLOCK + 2)[index % BLOCK + 1])
 
     def __iter__(self) -> Iterator[str]:
         for terms, _ in self.runs(b"", None):

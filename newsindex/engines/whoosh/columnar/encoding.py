@@ -180,7 +180,7 @@ _PAIRS = _unpacking(4).view(np.uint16).reshape(-1)
 _FOURS = _unpacking(2).view(np.uint32).reshape(-1)
 
 
-def _unpack(raw: U8, width: int) -> U8:
+def unpack(raw: U8, width: int) -> U8:
     """The numbers of `width` bits that `pack` was given, and perhaps a few zeros after them; they may be changed."""
     if width == 4:
         return _PAIRS.take(raw).view(np.uint8)
@@ -195,7 +195,7 @@ def decode_small(data: bytes | memoryview, count: int) -> U8 | U32:
     at = SMALL_HEAD.size
     stored = (count * width + 7) // 8
     packed = np.frombuffer(data, np.uint8, stored, at)
-    values: U8 | U32 = _unpack(packed, width)[:count] if width else np.zeros(count, np.uint8)
+    values: U8 | U32 = unpack(packed, width)[:count] if width else np.zeros(count, np.uint8)
     at += stored
     if great or width == 8:
         greatest = np.frombuffer(data, "<u4", great, at + 4 * great)

@@ -37,6 +37,7 @@ from newsindex.engines.whoosh.columnar.encoding import (
     decode_varints,
     members,
     read_bitmap,
+    unpack,
 )
 from newsindex.engines.whoosh.columnar.layout import FEW, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import rare_units
@@ -44,7 +45,7 @@ from newsindex.engines.whoosh.columnar.rare_postings import rare_units
 BITMAP, BYTE, TWELVE_BITS = 0, 1, 2
 HEAD = struct.Struct("<BIII")
 
-_KEPT = 1 << 14
+_KEPT = 1 << 15
 """The running unit numbers of a term with at most so many occurrences are kept once they were made."""
 
 _ONE_BY_ONE = 512
@@ -106,10 +107,9 @@ class _Bits:
         """The positions of all occurrences."""
         found: U32 = self._low.astype(np.uint32)
         if self._high is not None:
-            nibbles = np.empty((len(self._high), 2), np.uint8)
-            nibbles[:, 0] = self._high & np.uint8(15)
-            nibbles[:, 1] = self._high >> np.uint8(4)
-            found |= nibbles.reshape(-1)[: len(found)].astype(np.uint32) << np.uint32(8)
+            high = unpack(self._high, 4)[: len(found)].astype(np.uint32)
+            high <<= np.uint32(8)
+            found |= high
             if self._at is not None:
                 found[self._at] = self._great
         return found

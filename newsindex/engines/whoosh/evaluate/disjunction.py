@@ -14,7 +14,7 @@ from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
 from .docset import Docs, fresh, merged
-from .intersection import frequencies
+from .intersection import frequencies, of_members
 from .leaf import Freqs, Leaf
 from .nodes import SegmentQuery
 from .scorer import Scorer, Scores
@@ -217,7 +217,11 @@ class Disjunction:
             any_ = any_ | documents
         total = len(any_) if self._allowed is None else self._count(numbers_of(any_))
         docs = self._in(numbers_of(several))
-        return self._enough(docs, self.scores(docs), need, floor, total, max(highest for _, highest, _ in self._leaves))
+        in_leaf = of_members if len(self._leaves) == 2 else frequencies
+        freqs = [in_leaf(self._view, leaf, docs) for leaf, _, _ in self._leaves]
+        return self._enough(
+            docs, self._scored(docs, freqs), need, floor, total, max(highest for _, highest, _ in self._leaves)
+        )
 
     def _enough(
         self, docs: Docs, scores: Scores, need: int, floor: float, total: int, others: float

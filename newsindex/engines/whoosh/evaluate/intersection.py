@@ -52,7 +52,7 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             freqs = {leaf: values.take(kept) for leaf, values in freqs.items()}
         found = docs
         for number, leaf in common.items():
-            freqs[number] = _of_members(view, leaf, docs)
+            freqs[number] = of_members(view, leaf, docs)
     assert found is not None
     return found, freqs
 
@@ -87,11 +87,11 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
         return aligned(view, leaf.docs, leaf.freqs, docs)
     there = numbers_of(bitmap(docs) & leaf.doc_set())
     freqs = np.zeros(len(docs), leaf.freqs.dtype)
-    freqs[docs.searchsorted(there)] = _of_members(view, leaf, there)
+    freqs[docs.searchsorted(there)] = of_members(view, leaf, there)
     return freqs
 
 
-def _of_members(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
+def of_members(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
     """The same for documents that are all in the leaf."""
     if len(docs) * SPARSE < len(leaf):
         return leaf.freqs.take(leaf.docs.searchsorted(docs))

@@ -58,7 +58,7 @@ class Kept(Generic[Key, Value]):
             for key in touched:
                 self._asked[key] = self._asked.get(key, 0) + 1
                 self._weigh(key)
-            latest = sorted(touched, key=self._asked.__getitem__)
+            latest = sorted(touched, key=self._asked.__getitem__) if self._bytes > self._most else []
             while self._bytes > self._most and latest:
                 oldest = next(iter(self._held))
                 if self._asked.get(oldest, 0) >= self._asked[latest[0]]:
