@@ -27,8 +27,9 @@ U16 = NDArray[np.uint16]
 NOTHING, GAP, RUN, END = 0, 2, 4, 6
 """Entries without terms: what parts nothing, what parts its neighbours, Han characters to be cut, the end of a text."""
 
-_KEPT = 160_000
-"""Entries that are kept at most, about 60 MB; then all are forgotten, and the frequent ones soon known again."""
+_KEPT = 250_000
+"""Entries that are kept at most, about 90 MB; then all are forgotten, and the frequent ones soon known again. To learn
+them takes as long as to look all up, so an archive should not fill them often."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""
@@ -172,7 +173,9 @@ class Entries:
         plain = []
         for nth, (find, with_capitals) in enumerate(finds):
             word = (find[1:] if find[:1] == " " else find).removesuffix("'s")
-            if word.isascii() and (word.isalpha() or word.isdigit()) and len(word) <= english.LONGEST:
+            if word[:1].isdigit():
+                word = word.replace(",", "")
+            if word.isascii() and len(word) <= english.LONGEST and (word.isalpha() or word.replace(".", "").isdigit()):
                 plain.append((nth, word, with_capitals))
             elif find:
                 found[nth] = self._of_any(find, with_capitals)
@@ -184,7 +187,7 @@ class Entries:
         return found
 
     def _of_plain(self, words: Sequence[str], with_capitals: Sequence[bool], skipped: Sequence[int]) -> list[int]:
-        """The entries of words of nothing but letters and of numbers of nothing but digits, in ASCII."""
+        """The entries of words of nothing but letters and of numbers of nothing but digits and dots, in ASCII."""
         number = self.number
         forms = [word.lower() for word in words]
         rows = np.zeros((len(words), 5), np.int64)  # the break first, number 0 at place 0
@@ -201,7 +204,7 @@ class Entries:
         entries: list[int] = self._add_all(
             flat, np.cumsum(counts + 1) - counts, counts, one, np.array(skipped)
         ).tolist()
-        self._openers.update((entry, word) for entry, word in zip(entries, words, strict=True) if word.isdigit())
+        self._openers.update((entry, word) for entry, word in zip(entries, words, strict=True) if word[0].isdigit())
         return entries
 
     def _of_any(self, find: str, with_capitals: bool) -> int:
