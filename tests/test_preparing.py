@@ -7,12 +7,14 @@ import json
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import newsindex
+from newsindex.indexing import _chunks
 from tests.conftest import article
 
 PLACES = ("Taipei", "Kaohsiung", "台北", "北京", "Springfield", "高雄")
@@ -97,3 +99,12 @@ def test_names_that_a_later_part_of_the_run_teaches_reach_the_processes(
             assert linked
             assert all(m.entity for m in linked)
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("place", "sizes"), [("a.jsonl#{}", [10, 10, 4]), ("{}.html", [2] * 12)])
+def test_pages_which_take_longer_to_read_are_committed_fewer_at_a_time(
+    place: str, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", 10)
+    articles = [replace(MANY[n], path=place.format(n)) for n in range(24)]
+    assert [len(list(chunk)) for chunk in _chunks(articles)] == sizes
