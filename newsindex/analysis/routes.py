@@ -139,8 +139,10 @@ class Routes:
         places = steps.places[heads]
         ends = np.full(len(steps.numbers), -1)
         ends[places] = places - steps.firsts[steps.nth[heads]] + steps.firsts[steps.nth[heads] - counts]
-        known = np.isin(places, words.begin[ends.take(words.begin) == words.end])
-        heads, counts = heads[~known], counts[~known]
+        known = np.zeros(len(ends), bool)
+        known[words.begin[ends.take(words.begin) == words.end]] = True
+        unknown = ~known[places]
+        heads, counts = heads[unknown], counts[unknown]
         if len(heads):
             of_stretches = np.repeat(heads - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
             begin[of_stretches] = self._unseen.begin(numbers, heads, counts)

@@ -271,7 +271,7 @@ class _Columns:
         which = np.flatnonzero(present)
         local = np.empty(len(present), _smallest(len(which)))
         local[which] = np.arange(len(which))
-        positions = (keys & 0xFFFF_FFFF).astype(_smallest(int(units.max(initial=0))))
+        positions = keys.astype(_smallest(int(units.max(initial=0))))  # the lower bits
         if len(which) > 1:
             terms = list(itemgetter(*which.tolist())(self._terms))
         else:
