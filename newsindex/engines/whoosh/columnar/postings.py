@@ -132,7 +132,7 @@ class TermPostings:
         self._doc_set: BitMap | None = None
         self._docs: U32 | None = None
         self._freqs: U8 | U32 | None = None
-        self._firsts: NDArray[np.int64] | None = None
+        self._firsts: U32 | None = None
         self._units: U32 | None = None
         self._places: _Bits | BitMap | None = None
         self._set: BitMap | None = None
@@ -142,7 +142,7 @@ class TermPostings:
         made = (self._docs, self._freqs, self._firsts, self._units)
         found = sum(array.nbytes for array in made if array is not None)
         if self._doc_set is not None:
-            found += bitmap_weight(self.doc_count)
+            found += min(2 * self.doc_count, len(self._starts) // 8)
         bitmaps = self._set is not None or isinstance(self._places, BitMap)
         return found + bitmap_weight(self.count) if bitmaps else found
 
@@ -254,10 +254,11 @@ class TermPostings:
         else:
             counts = self.freqs.take(places)
             if self._firsts is None:
-                self._firsts = np.cumsum(self.freqs, dtype=np.int64) - self.freqs
+                self._firsts = np.cumsum(self.freqs, dtype=np.uint32) - self.freqs
             owners = np.repeat(np.arange(len(places)), counts)
             at = np.arange(len(owners))
-            at += (self._firsts.take(places) + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
+            before = self._firsts.take(places).astype(np.int64)
+            at += (before + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
         found = self._of_frequent() if self.count > RARE else self.units()
         if isinstance(found, _Bits):
             units = self._starts.take(self.docs.take(places)).take(owners)
