@@ -6,6 +6,7 @@ keep what they learn from one task for the next.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -28,8 +29,9 @@ _AHEAD = 2
 _MOST_LOST = 3
 """Processes that are replaced at most: what ends so many of them would end the next one too."""
 
-_THOROUGH = 32
-"""Once in so many tasks a process looks at all that it has made for garbage, else at what the task made."""
+_THOROUGH = 16
+"""Once in so many tasks a process looks at all that it has made for garbage, else at what the task made, and gives back
+what memory is free."""
 
 _YOUNG = 1
 """The generations of the garbage collector up to this one hold what came up since it looked last."""
@@ -185,7 +187,14 @@ def _serve(
             gc.collect(_YOUNG)
         else:
             gc.collect()
+            _give_back()
     os._exit(0)
+
+
+def _give_back() -> None:
+    """Gives memory that is free, but lies between what is not, back to the system, where the C library does that."""
+    if hasattr(trimming := ctypes.CDLL(None), "malloc_trim"):
+        trimming.malloc_trim(0)
 
 
 def _take(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Any] | None]) -> None:
