@@ -44,7 +44,7 @@ def _beginnings(parts: list[str]) -> Iterator[str]:
 def chinese_forms(name: str) -> tuple[str, ...]:
     """What is left of a folded Chinese company's name without the endings of companies."""
     found = []
-    while ending := next((e for e in _endings() if name.endswith(e) and len(name) - len(e) >= _SHORTEST), ""):
+    while ending := next((e for e in _endings().get(name[-1], ()) if _ends_longer(name, e)), ""):
         name = name[: -len(ending)]
         if name in _not_alone() or (len(name) == _SHORTEST and is_common_word(name)):
             break
@@ -58,9 +58,17 @@ def _not_alone() -> frozenset[str]:
     return places_zh() | {fold(state) for state in words("states_zh.txt")}
 
 
+def _ends_longer(name: str, ending: str) -> bool:
+    return name.endswith(ending) and len(name) - len(ending) >= _SHORTEST
+
+
 @cache
-def _endings() -> tuple[str, ...]:
-    return tuple(sorted((form for form, (kind, _) in endings().items() if kind == "company"), key=len, reverse=True))
+def _endings() -> dict[str, list[str]]:
+    """The endings of companies by their last character, longest first."""
+    found: dict[str, list[str]] = {}
+    for form in sorted((form for form, (kind, _) in endings().items() if kind == "company"), key=len, reverse=True):
+        found.setdefault(form[-1], []).append(form)
+    return found
 
 
 def lengthen(known: Sequence[Found], ruled: Iterable[Found], cues: Iterable[tuple[int, int, str]], text: str) -> None:

@@ -181,11 +181,9 @@ def _uncredited(found: list[_Placed], reading: Reading) -> list[_Placed]:
 def _lines_in_capitals(folded: str) -> list[tuple[int, int]]:
     """The (start, end) of the lines wholly in capitals."""
     found: list[tuple[int, int]] = []
-    if not _LONG_CAPITALS.search(folded):
-        return found
     at = 0
     for line in folded.split("\n"):
-        if line.isupper() and wholly_capitals(line):
+        if line.isupper() and _LONG_CAPITALS.search(line) and wholly_capitals(line):
             found.append((at, at + len(line)))
         at += len(line) + 1
     return found

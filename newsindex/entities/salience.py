@@ -13,6 +13,8 @@ TITLE, LEAD, COUNT, SPREAD, SHARE = 0.34, 0.2, 0.22, 0.1, 0.14
 """What each sign weighs; together 1."""
 _MANY = 8
 """So many mentions count as any number."""
+_COUNTED = [log1p(count) / log1p(_MANY - 1) for count in range(_MANY)]
+"""What the mentions beyond the first count."""
 _PARTS = 4
 """Into so many parts of equal length the body is cut to see how far an entity is spread."""
 
@@ -69,7 +71,7 @@ def salient(article: Article, mentions: Sequence[Mention], lead: int | None = No
 
 
 def _salience(entry: _Seen, total: int, titled: bool) -> float:
-    count = min(log1p(entry.count - 1) / log1p(_MANY - 1), 1.0)
+    count = _COUNTED[min(entry.count, _MANY) - 1]
     spread = entry.parts.bit_count() / _PARTS
     share = min(entry.count / total * 2, 1.0)
     text = COUNT * count + SPREAD * spread + SHARE * share + LEAD * (entry.lead > 0)
