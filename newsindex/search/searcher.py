@@ -206,11 +206,11 @@ class Searcher:
             top, matching = TopDocuments(0, (), ()), None
         else:
             if options.match == "any":
-                node = self._with_shared(query, plan, node, filters, options)
+                node = self._with_shared(query, plan, self._described(query, node, options), filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
-            node = self._with_shared(query, plan, node, filters, options)
+            node = self._with_shared(query, plan, self._described(query, node, options), filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
@@ -242,8 +242,16 @@ class Searcher:
         """Whether so much is asked in bare words that an article which answers it may well lack one."""
         if plan.relaxed is None or options.strict or options.exact:
             return False
-        content = _content(plan)
-        return content >= weights.LONG_QUERY or (content >= weights.QUESTION_WORDS and is_question(query))
+        return _is_long(query, plan) or (_content(plan) >= weights.QUESTION_WORDS and is_question(query))
+
+    def _described(self, query: str, node: Node, options: SearchOptions) -> Node:
+        """The node of an English query that need not stand whole, with its rare words weighing more."""
+        if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
+            return node
+        from newsindex.analysis.script import is_chinese  # few queries are such
+        from newsindex.search.described import rare_first
+
+        return node if is_chinese(query) else rare_first(node, self._snapshot)
 
     def _with_shared(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions) -> Node:
         """The node of a long query, with the words that its best articles share adding to the score.
@@ -251,9 +259,8 @@ class Searcher:
         A question is left as it is: one article answers it, which those like it do not. So are queries in Chinese, as
         headlines in it find their articles less well with such words.
         """
-        content = _content(plan)
         plain = options.exact or options.across or options.limit == 0 or options.sort != "relevance"
-        if plain or content < weights.LONG_QUERY or is_question(query):
+        if plain or not _is_long(query, plan) or is_question(query):
             return node
         from newsindex.analysis.script import is_chinese  # few queries are so long
         from newsindex.search.feedback import shared_words
@@ -267,7 +274,7 @@ class Searcher:
             return node
         listed = ", ".join(word.shown for word in shared)
         plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
-        factor = weights.SHARED_WEIGHT * content
+        factor = weights.SHARED_WEIGHT * _content(plan)
         return Maybe(node, Or(tuple(Text("body", word.span, factor * word.weight) for word in shared)))
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
@@ -373,6 +380,16 @@ def _most(snapshot: Snapshot, node: Node) -> float:
 def _content(plan: Plan) -> int:
     """How many words of the query say something."""
     return sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
+
+
+def _is_long(query: str, plan: Plan) -> bool:
+    """Whether so many words of the query say something, or somewhat fewer in an English sentence."""
+    content = _content(plan)
+    if content >= weights.LONG_QUERY or content < weights.SENTENCE or len(plan.wanted) < weights.LONG_QUERY:
+        return content >= weights.LONG_QUERY
+    from newsindex.analysis.script import is_chinese  # as above
+
+    return not is_chinese(query)
 
 
 def _topic_alone(query: str, options: SearchOptions) -> str | None:

@@ -31,6 +31,12 @@ QUESTION_TITLE = 0.5
 LONG_QUERY = 6
 """So does any other query of so many such words; English ones take what their best articles share."""
 
+SENTENCE = 4
+"""So does an English one of so many words, with common ones among them: it is a sentence."""
+
+RARE_PLUS, RARE_POWER = 0.5, 1.3
+"""A word of an English query that is so long, or that no article has all of, weighs by this power of its rarity."""
+
 SHARED_ARTICLES, SHARED_TRUST = 5, 2
 """So many of the best articles are read; one counts by this power of its score."""
 
