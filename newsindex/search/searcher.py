@@ -16,11 +16,12 @@ from msgspec.structs import replace as changed
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import All, And, Keyword, Maybe, Node, Not, Number, Or, Text
+from newsindex.engines.query import And, Keyword, Maybe, Node, Not, Number, Or, Text
 from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
 from newsindex.search.clauses import Value
+from newsindex.search.filters import filters_of, kinds, passing
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
@@ -174,27 +175,9 @@ class Searcher:
         if nodes:
             plan.strict = And((plan.strict, *nodes))
             plan.relaxed = And((plan.relaxed, *nodes)) if plan.relaxed is not None else None
-        filters = self._filters(options, plan)
-        return plan, plan.strict, filters
-
-    def _filters(self, options: SearchOptions, plan: Plan) -> Node:
-        nodes = [_kinds(options)]
-        for field, values in (("source", options.source), ("author", options.author), ("section", options.section)):
-            if values:
-                node = Or(tuple(self.vocabulary.keyword(field, value) for value in values))
-                nodes.append(node)
-                plan.parts.append((" ".join(f"--{field} {value}" for value in values), node))
-        if options.lang:
-            node_ = Keyword("lang", options.lang)
-            nodes.append(node_)
-            plan.parts.append(("--lang " + ", ".join(options.lang), node_))
-        if options.since is not None or options.until is not None:
-            days = Number("day", options.since, options.until)
-            nodes.append(days)
-            said = [f"--since {_day(options.since)}"] if options.since is not None else []
-            said += [f"--until {_day(options.until)}"] if options.until is not None else []
-            plan.parts.append((" ".join(said), days))
-        return And(tuple(nodes))
+        parts = filters_of(options, self.vocabulary)
+        plan.parts.extend(parts)
+        return plan, plan.strict, passing(options, parts)
 
     def _find(self, query: str, options: SearchOptions) -> _Found:
         topic = _topic_alone(query, options)
@@ -220,7 +203,7 @@ class Searcher:
             notes.extend(self._offered(query, options))
             from newsindex.search.zero import explain_nothing
 
-            notes.extend(explain_nothing(self._snapshot, plan, _kinds(options), self.vocabulary))
+            notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
         ranking = self._ranked(plan, top, options)
         numbers, scores = ranking.numbers, ranking.scores
@@ -336,7 +319,7 @@ class Searcher:
         if options.since is None and options.until is None:
             return []
         rest = changed(options, since=None, until=None)
-        others = self._filters(rest, Plan())
+        others = passing(rest, filters_of(rest, self.vocabulary))
         count = self._snapshot.count(And((node, others, Not(Number("day")))))
         if not count:
             return []
@@ -401,11 +384,3 @@ def _topic_alone(query: str, options: SearchOptions) -> str | None:
         return None if further else options.topic[0]
     clause = parse(query) if "topic:" in query.casefold() else None
     return clause.text if isinstance(clause, Value) and clause.field == "topic" else None
-
-
-def _kinds(options: SearchOptions) -> Node:
-    return All() if options.teasers else Not(Keyword("kind", ("teaser",)))
-
-
-def _day(day: int | None) -> str:
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}" if day is not None else ""
