@@ -118,7 +118,7 @@ class Preparer:
 
     def _linking(self) -> Linker:
         if self._linker is None:
-            self._linker = Linker(list(self._book.surfaces()))
+            self._linker = Linker(self._book)
         return self._linker
 
     def batch(self, articles: list[Article]) -> DocumentBatch:
