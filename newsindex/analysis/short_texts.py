@@ -101,10 +101,13 @@ class ShortTexts:
         slots = self._slots(rows[:, 0], rows[:, 1])
         while len(rows):
             free = np.flatnonzero(self._rows[slots, 2] == 0)
-            places, chosen = np.unique(slots[free], return_index=True)
-            self._rows[places] = rows[free[chosen]]
+            # The last of those who claim a slot has it.
+            claims = free.astype(np.uint64) + np.uint64(1)
+            self._rows[slots[free], 2] = claims
+            put = free[self._rows[slots[free], 2] == claims]
+            self._rows[slots[put]] = rows[put]
             left = np.ones(len(rows), bool)
-            left[free[chosen]] = False
+            left[put] = False
             rows, slots = rows[left], (slots[left] + 1) & (len(self._rows) - 1)
 
     def _slots(self, first: U64, second: U64) -> I64:
