@@ -21,7 +21,7 @@ from typing import Any
 from newsindex.entities.records import Origin, Record, from_line, to_line
 
 _KEPT = 4096
-"""So many records, and as many keys, are kept once they were looked up, some 5 MB."""
+"""So many records, keys and beginnings of keys are kept once they were looked up, some 5 MB."""
 
 
 class BookTable:
@@ -38,6 +38,8 @@ class BookTable:
         self._keys = min(self._entities_end + 1, len(data))
         self.record = lru_cache(_KEPT)(self._record)
         """The record of an id, or None."""
+        self.begins = lru_cache(_KEPT)(self._begins)
+        """Whether a key begins so."""
         self._ids_of = lru_cache(_KEPT)(self._ids)
 
     def facts(self) -> Mapping[str, Any]:
@@ -64,8 +66,7 @@ class BookTable:
         line = self._first(key.encode(), self._keys, len(self._data))
         return tuple(line.split("\t")[1:]) if line and line.startswith(f"{key}\t") else ()
 
-    def begins(self, prefix: str) -> bool:
-        """Whether a key begins so."""
+    def _begins(self, prefix: str) -> bool:
         start = prefix.encode()
         return self._data.startswith(start, self._position(start, self._keys, len(self._data)))
 
