@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -75,9 +74,10 @@ def _zone_of(article: Article) -> int:
 
 
 def _in_zone(article: Article, seconds: int) -> Article:
-    if not seconds or article.published is None:
-        return article
-    return replace(article, published=article.published.astimezone(_zone(seconds)))
+    if seconds and article.published is not None:
+        # It has just been read and nobody else has it; a changed copy takes as long as reading it did.
+        object.__setattr__(article, "published", article.published.astimezone(_zone(seconds)))
+    return article
 
 
 @lru_cache(maxsize=256)
