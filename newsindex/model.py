@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
+from msgspec import Struct
+
 EntityKind = Literal["company", "person", "organisation"]
 TextField = Literal["title", "body"]
 Lang = Literal["en", "zh-Hant", "zh-Hans"]
@@ -75,8 +77,7 @@ class UpdateReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A name in a text: characters `start` to `end` of the field; `entity` is an entity's id or None."""
 
     field: TextField

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from newsindex.entities.cuts import covered, is_title, name_start
 from newsindex.entities.lexicon import aligned
@@ -25,8 +26,7 @@ _COMPOUND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """An English name found before a bracket, and what tells its kind.
 
     `before` are up to four words before the name, lower case, nearest last; `title` is set where the nearest is a

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.entities.word_cuts import WordCuts
@@ -13,8 +14,7 @@ from newsindex.model import EntityKind
 Lengths = NDArray[np.int32]
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """A mention being made: where, of which entity (None: of none known), of what kind (None: no mention at all)."""
 
     start: int

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
 from newsindex.entities.brands import is_of_words, is_unknown
 from newsindex.entities.edges import Edge, english_edge
@@ -119,7 +121,7 @@ def _inner_name(others: list[Span], edge: Edge, text: str, chinese: str) -> Edge
     for span in others:
         inner = span.words.split()
         if not inner[0].isupper() and all(aligned(w, chinese) for w in inner):
-            return replace(edge, start=span.start, end=span.end, capital=True)
+            return structs.replace(edge, start=span.start, end=span.end, capital=True)
     return None
 
 
@@ -165,9 +167,9 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
 def _by_passage(text: str, edge: Edge, stop: int, chinese: str, verdict: Judgement) -> Judgement:
     """The verdict, or what the passage tells of a name that nothing beside it tells."""
     if verdict.reasons == (COINED,) and is_about(text, edge.start, stop, "music_words_en.txt"):
-        return replace(verdict, kind="organisation")
+        return structs.replace(verdict, kind="organisation")
     if verdict.reasons == (COINED,) and not is_about(text, edge.start, stop, "trade_words_en.txt"):
-        return replace(verdict, support=UNSURE)  # it waits: a song, plant or place may be called so
+        return structs.replace(verdict, support=UNSURE)  # it waits: a song, plant or place may be called so
     if verdict.reasons != ("no sign",):
         return verdict
     english = text[edge.start : edge.end]

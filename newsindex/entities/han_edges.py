@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from newsindex.entities.brackets import is_han
 from newsindex.entities.lexicon import aligned
@@ -28,8 +29,7 @@ _WORKS = frozenset("《〈")
 _AFTER_NUMBERS = frozenset("年月日屆届名位個个次歲岁萬万億亿號号家隻只種种")
 
 
-@dataclass(frozen=True, slots=True)
-class HanEdge:
+class HanEdge(Struct, frozen=True):
     """A Chinese name found before a bracket; `certainty` (0 to 1) says how surely it begins there.
 
     `quoted` names stood in quotation marks; `work` says that these are those of books, films and newspapers;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from newsindex.analysis.fold import fold
 from newsindex.entities.brands import (
@@ -43,8 +44,7 @@ MAX_SPELT = 3  # words of a person's name
 COINED = "coined word"  # reason of a brand or band that only its looks tell
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A kind, how surely the pair is one name in two languages (0 to 1), and the reasons."""
 
     kind: Kind
@@ -52,8 +52,7 @@ class Judgement:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What stands around a name: words before it in lower case, a title next to it, quotation marks, text after.
 
     `ticker` is set where the bracket gives an exchange code, `work` where the marks are those of a book or film,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from newsindex.entities.brackets import is_han
 from newsindex.entities.tables import mapping, rows
@@ -21,8 +22,7 @@ _ROUNDED = 1e-6
 MAX_NAME = 5  # characters of the longest personal name that is looked at (a surname of two, a given name of three)
 
 
-@dataclass(frozen=True, slots=True)
-class NameFit:
+class NameFit(Struct, frozen=True):
     """How the last `words` words of an English name fit a Chinese personal name.
 
     `form` is `whole` where all its sounds are written, `surname` where only the surname is (a Western given name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log1p
+
+from msgspec import Struct
 
 from newsindex.analysis import lead_end
 from newsindex.model import Article, EntityKind, Mention
@@ -19,8 +20,7 @@ _PARTS = 4
 """Into so many parts of equal length the body is cut to see how far an entity is spread."""
 
 
-@dataclass(frozen=True, slots=True)
-class InArticle:
+class InArticle(Struct, frozen=True):
     """An entity in an article: how often it is named, and from 0 to 1 how much the article is about it."""
 
     id: str
@@ -29,8 +29,7 @@ class InArticle:
     salience: float
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     kind: EntityKind
     count: int = 0
     title: int = 0
