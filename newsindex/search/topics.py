@@ -100,6 +100,8 @@ class Topics:
         keys = self._with_name(name, topic)
         plan.shown.extend(Wanted(topic.name, _span(key), weight=key.weight) for key in _first(keys, MOST_SHOWN))
         terms = terms_of(name, self._analyzer)
+        if terms and known_as(name) in topic.parts:
+            return Boost(self._part(name, topic, terms, plan, alone, deep), 1.0 if alone else weights.TOPIC_BESIDE)
         values, told = self._values(name, topic), (topic.name,)
         on_topic = Or((Keyword("topic", values), Keyword("about", told, least=ON_TOPIC)))
         matched: list[Node] = [on_topic, Keyword("about", told)] if deep else [on_topic]
@@ -113,6 +115,26 @@ class Topics:
             scored += _texts(Key(terms, weights.TOPIC_NAME))
             matched += _texts(Key(terms, 0.0)) if deep else ()
         return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if alone else weights.TOPIC_BESIDE)
+
+    def _part(self, name: str, topic: Topic, terms: tuple[str, ...], plan: Plan, alone: bool, deep: bool) -> Node:
+        """What is only a part of a topic, as silver is of precious metals: articles on that which have the name, then
+        others with it, then others on that."""
+        tags = tuple(value for value in self._vocabulary.all_values("topic") if known_as(value) == known_as(name))
+        named = Or(_texts(Key(terms, weights.PART_NAME)))
+        on_it = Or((Keyword("topic", tags), And((named, Keyword("about", (topic.name,), least=ON_TOPIC)))))
+        told = Keyword("about", (topic.name,), weights.TOPIC)
+        scored: list[Node] = [Keyword("topic", tags, weights.TOPIC_TAG), told, named]
+        scored.append(Boost(Unscored(on_it, weights.ON_TOPIC), 1.0, "on it"))
+        matched: list[Node] = [on_it, named, told] if deep else [on_it]
+        if alone:
+            scored.append(Boost(Unscored(named, weights.PART), 1.0, "named"))
+            node = And((named, told))
+            own = self._own_words(name, lambda learner: learner.of_found(node), plan)
+            if own is not None:
+                rated = own.rated(weights.OWN_WORDS_BESIDE)
+                scored.append(rated)
+                matched += [Unscored(rated)] if deep else []
+        return Maybe(Or(tuple(matched)), Or(tuple(scored)))
 
     def _own_words(self, name: str, learn: Callable[[Learner], OwnWords | None], plan: Plan) -> OwnWords | None:
         """The words that the archive itself has for the topic, which are told in the notes; learned once."""

@@ -72,6 +72,9 @@ OWN_WORDS, ON_TOPIC = 100.0, 300.0
 """The archive's own words for a topic that is asked for alone, for one of the articles that have most of them; and
 being on it at all."""
 
+PART, PART_NAME = 100.0, 4.0
+"""What is only a part of a known topic: its name standing in an article at all, and the score of that."""
+
 OWN_WORDS_BESIDE = 0.7
 """The same for a topic in any words, as a part of what one of the best articles scores for these."""
 

@@ -1,7 +1,8 @@
 """The topics that come with newsindex: the IPTC Media Topics and reviewed ones, found by any of their names.
 
-`data/topics.tsv` is made by scripts/build_topics: name, English, Traditional and Simplified names, all names,
-broader topics, words. They are parted by "|", a word is its weight in tenths and its terms: `10 interest rate`.
+`data/topics.tsv` is made by scripts/build_topics: name, English, Traditional and Simplified names, all names, broader
+topics, words. They are parted by "|"; a name of what is only a part of the topic stands behind ">", a word is its
+weight in tenths and its terms: `10 interest rate`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from newsindex.analysis import fold
 from newsindex.topics.profiles import Key, Topic
 
 FILE = Path(__file__).parent / "data" / "topics.tsv"
+
+PART = ">"
+"""Stands before a name of what is only a part of a topic, as silver is of precious metals."""
 
 _APART = re.compile(r"[\W_]+")
 _JOINED = re.compile(r"\b(?:and|the|of)\b")
@@ -36,7 +40,7 @@ class Catalog:
         self._made: dict[int, Topic] = {}
         for nth, line in enumerate(lines):
             for name in line.split("\t", 5)[4].split("|"):
-                self._by_name.setdefault(name, nth)
+                self._by_name.setdefault(name.removeprefix(PART), nth)
 
     def find(self, name: str) -> Topic | None:
         """The topic of that name in either language or script; a plural is as good as the singular."""
@@ -81,7 +85,8 @@ class Catalog:
         made = self._made[nth] = Topic(
             name=first.removeprefix("*"),
             names=names,
-            aliases=frozenset(aliases.split("|")),
+            aliases=frozenset(alias for alias in aliases.split("|") if not alias.startswith(PART)),
+            parts=frozenset(alias.removeprefix(PART) for alias in aliases.split("|") if alias.startswith(PART)),
             keys=tuple(Key(tuple(terms), int(tenths) / 10) for tenths, *terms in keys),
             broader=tuple(broader.split("|")) if broader else (),
             reviewed=first.startswith("*"),

@@ -28,8 +28,8 @@ class Topic:
     """A topic with its words, those that tell most first. `name` is what the index has as its value.
 
     `names` maps `en`, `zh-Hant`, `zh-Hans` to how it is called; `aliases` are other names, as `catalog.known_as` folds
-    them; `broader` are the names of topics above it; `reviewed`: its words were chosen by hand, so that articles can be
-    told by them.
+    them, and `parts` those of what is only a part of it; `broader` are the names of topics above it; `reviewed`: its
+    words were chosen by hand, so that articles can be told by them.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Topic:
     keys: tuple[Key, ...]
     broader: tuple[str, ...] = ()
     reviewed: bool = False
+    parts: frozenset[str] = frozenset()
 
     @property
     def is_narrow(self) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import opencc
 
 from newsindex.analysis import Analyzer
-from newsindex.topics.catalog import FILE, known_as
+from newsindex.topics.catalog import FILE, PART, known_as
 from newsindex.topics.profiles import terms_of
 
 from .reviewed import Reviewed, read
@@ -73,7 +73,7 @@ class Builder:
         labels = [label for code in topic.codes for label in self._labels(code) if label]
         english = [topic.name, *(label for label in labels if label.isascii())]
         chinese = [topic.chinese, *(label for label in labels if not label.isascii())]
-        return self._line("*" + topic.name, english, chinese, topic.aliases, topic.broader, words)
+        return self._line("*" + topic.name, english, chinese, topic, words)
 
     def _narrower(self, topic: Reviewed) -> list[Reviewed]:
         found: dict[str, Reviewed] = {}
@@ -96,7 +96,7 @@ class Builder:
         for terms, weight in (further | self._words((word, DEFINITION) for word in definition)).items():
             words.setdefault(terms, further.get(terms, weight))
         return self._line(
-            english.lower() if english.islower() else english, [english], [chinese] if chinese else [], [], [], words
+            english.lower() if english.islower() else english, [english], [chinese] if chinese else [], None, words
         )
 
     def _labels(self, code: str) -> tuple[str, str]:
@@ -110,13 +110,13 @@ class Builder:
                 found[terms] = max(weight, found.get(terms, 0))
         return found
 
-    def _line(
-        self, name: str, english: list[str], chinese: list[str], aliases: list[str], broader: list[str], words: Words
-    ) -> str:
+    def _line(self, name: str, english: list[str], chinese: list[str], topic: Reviewed | None, words: Words) -> str:
+        aliases, parts, broader = (topic.aliases, topic.parts, topic.broader) if topic is not None else ([], [], [])
         hant = [self._traditional.get(each) or traditional(each) for each in chinese]
         every = (*english, *chinese, *hant, *aliases, *map(traditional, aliases))
         own = {known_as(english[0]), *map(known_as, chinese[:1])}
         known = dict.fromkeys(n for n in map(known_as, every) if n in own or n not in self._names)
+        known |= dict.fromkeys(PART + known_as(part) for each in parts for part in (each, traditional(each)))
         ranked = sorted(words, key=lambda terms: -words[terms])
         cells = [dict.fromkeys(english), dict.fromkeys(hant), dict.fromkeys(chinese), known, broader]
         keys = [f"{words[terms]} {' '.join(terms)}" for terms in ranked]

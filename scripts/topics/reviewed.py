@@ -14,13 +14,15 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(slots=True)
 class Reviewed:
-    """One topic: `codes` are those of the Media Topics that it stands for, `broader` the topics above it."""
+    """One topic: `codes` are those of the Media Topics that it stands for, `broader` the topics above it, `parts` the
+    names of what is only a part of it."""
 
     name: str
     chinese: str
     codes: list[str] = field(default_factory=list)
     broader: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     words: dict[str, int] = field(default_factory=dict)
 
     def in_chinese(self, chinese: bool) -> list[str]:
@@ -29,7 +31,8 @@ class Reviewed:
 
 
 def read(folder: Path) -> list[Reviewed]:
-    """The topics of all lists: `= name | 名`, `@ codes`, `< broader`, `~ other names`, and words as `3`, `2`, `1`."""
+    """The topics of all lists: `= name | 名`, `@ codes`, `< broader`, `~ other names`, `> names of
+    parts`, and words as `3`, `2`, `1`."""
     found: list[Reviewed] = []
     for file in sorted(folder.glob("*.txt")):
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
@@ -46,9 +49,11 @@ def read(folder: Path) -> list[Reviewed]:
                 found[-1].broader = values
             elif kind == "~":
                 found[-1].aliases = values
+            elif kind == ">":
+                found[-1].parts = values
             elif kind in TIERS:
                 for word in values:
                     found[-1].words[word] = max(TIERS[kind], found[-1].words.get(word, 0))
             else:
-                raise ValueError(f"{file}, line {number}: begins with none of = @ < ~ 3 2 1")
+                raise ValueError(f"{file}, line {number}: begins with none of = @ < ~ > 3 2 1")
     return found

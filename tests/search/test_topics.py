@@ -154,3 +154,19 @@ def test_the_file_of_judged_articles_holds_topics_that_are_known() -> None:
         for name in topics:
             topic = catalog().find(name)
             assert topic is not None and topic.name == name
+
+
+def test_a_part_of_a_topic_comes_first_where_it_is_asked_for(tmp_path: Path) -> None:
+    bodies = {
+        "gold": "Gold futures rose on the bullion market as investors bought precious metals; an ounce cost more.",
+        "silver": "Silver futures rose on the bullion market as investors bought precious metals; an ounce cost more.",
+        "medal": "She won the silver medal in the sprint, and the coach of the athletes was content.",
+        "other": "The council mended the roof of the library.",
+        "白銀": "白銀期貨在貴金屬市場上漲，每盎司創下新高，投資人買進金條。",
+    }
+    with newsindex.open(tmp_path / "news.idx", book=None) as index:
+        index.add(newsindex.Article(id=id_, title="News", body=body) for id_, body in bodies.items())
+        assert ids(index, topic="silver")[:2] == ["silver", "medal"] and "gold" in ids(index, topic="silver")
+        assert ids(index, topic="silver", strict=True) == ["silver"] and ids(index, topic="白银")[0] == "白銀"
+        assert ids(index, topic="gold", strict=True)[0] == "gold"
+        assert {"gold", "silver", "白銀"} <= set(ids(index, topic="gold", strict=True))
