@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from newsindex.search import weights
 from newsindex.search.plan import Wanted
 
 FIELDS = ("title", "body")
+FIRST_OF_CHINESE = "\u2e80"
 
 Occurrence = tuple[int, int, int]
 """First unit, unit after the last, and which of the wanted words it is."""
@@ -35,10 +37,11 @@ def idf(snapshot: Occurrences, span: Span, field: str = "body") -> float:
 
 
 def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[int]) -> list[float]:
-    """For each document, what the words add by standing near one another in its title and in its body.
+    """For each document, what the words add by standing near one another in its title and in its body, and early there.
 
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
-    idf of the words in it, as `weights` has it. Of a long query the rarest words count.
+    idf of the words in it, as `weights` has it. So do the English words of several that stand in the lead: Chinese
+    questions and headlines found their articles less well with it. Of a long query the rarest words count.
     """
     content = [
         w
@@ -52,11 +55,21 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
     rarity = [rare for rare, _ in rated]
+    early = [weights.LEAD * rare if w.label < FIRST_OF_CHINESE else 0.0 for rare, w in rated]
+    lead = len(content) >= weights.LEAD_WORDS and any(early)
     for field in FIELDS:
         for nth, found in enumerate(snapshot.places(field, [w.span for _, w in rated], numbers)):
             if len(found) > 1:
                 gains[nth] += weights.CLOSENESS * pairs(found, rarity) + weights.PASSAGE * best_passage(found, rarity)
+            if lead and field == "body":
+                gains[nth] += in_lead(found, early)
     return gains
+
+
+def in_lead(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
+    """The sum of the idf of the words that begin in the first `weights.LEAD_UNITS`. `found` is sorted."""
+    words = {word for start, _, word in found[: bisect_left(found, (weights.LEAD_UNITS,))]}
+    return sum([rarity[word] for word in words])
 
 
 def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsindex.archive import NewsIndex
 from newsindex.search import weights
-from newsindex.search.closeness import best_passage, pairs
+from newsindex.search.closeness import best_passage, in_lead, pairs
 from tests.conftest import article
 
 RARITY = (1.0, 2.0, 3.0, 5.0)
@@ -37,6 +37,26 @@ def test_the_best_passage_has_the_rarest_words_within_its_length(places: list[tu
         for end, _ in places
     ]
     assert abs(best_passage(found_at(places), RARITY) - max(sums, default=0.0)) < 1e-9
+
+
+@given(PLACES)
+def test_each_word_in_the_lead_counts_once(places: list[tuple[int, int]]) -> None:
+    words = {word for at, word in places if at < weights.LEAD_UNITS}
+    assert abs(in_lead(found_at(places), RARITY) - sum(RARITY[word] for word in words)) < 1e-9
+
+
+def test_an_article_that_begins_with_the_words_comes_before_one_that_ends_with_them(index: NewsIndex) -> None:
+    other = "Nothing else was said of it for a while. " * 15
+    index.add(
+        [
+            article("late", "", other + "A new harbour was built."),
+            article("early", "", "A new harbour was built. " + other),
+        ]
+    )
+    [early, late] = index.search("new harbour built", explain=True)
+    assert (early.article.id, late.article.id) == ("early", "late")
+    for hit in (early, late):
+        assert abs(sum(part.score for part in hit.explanation) - hit.score) < 1e-4
 
 
 def test_words_side_by_side_come_before_words_far_apart(index: NewsIndex) -> None:
