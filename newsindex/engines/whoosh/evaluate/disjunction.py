@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -15,7 +14,7 @@ from newsindex.engines.query import Node, Text
 from .addends import addends, most, rising
 from .docset import Docs, fresh, merged
 from .intersection import frequencies, of_members
-from .leaf import Freqs, Leaf
+from .leaf import Freqs, Leaf, Near
 from .nodes import SegmentQuery
 from .scorer import Scorer, Scores
 from .scoring import bound
@@ -26,25 +25,23 @@ ROUNDING = 1e-5
 """Scores in 32 bits may be off by so much of themselves."""
 
 _FEW = 512
+"""So many documents that match are not worth a choice before they are scored."""
 
-_MERGED = 1 << 13
-"""Documents of all leaves that are scored one by one and put in order, rather than added up over the segment."""
+_MERGED = 1 << 12
+"""So many documents of all leaves are scored and put in order, rather than added up over the segment."""
 
 _ALL_SCORED = 1 << 15
 """So many scores of leaves are worked out at once rather than one leaf after the other, with fewer documents each time.
 """
 
-_FEW_LEAVES = 3
-_NOWHERE = np.empty(0, np.uint32)
 _SHORTER = 4
+"""A list so many times shorter than another is a short one beside it."""
 
 _SHRUNK = 2
 """Documents that cannot be among the best are dropped where no more than one in so many is left."""
 
 LARGE = 1 << 15
 """Documents in a segment from which looking words up costs less than adding up the scores of a common one."""
-
-Near = NDArray[np.floating[Any]]
 
 
 class Candidates(Struct, frozen=True):
@@ -119,7 +116,7 @@ class Disjunction:
     def best(self, need: int | None, floor: float) -> Candidates:
         """Candidates for the `need` best that reach `floor`, with all that tie."""
         postings = sum(len(leaf) for leaf, _, _ in self._leaves)
-        if postings <= _MERGED or postings * CLEARED_AT_ONCE <= self._view.size or need == 0:
+        if postings <= _MERGED or need == 0:
             return self._merged(need, floor)
         if need and need <= self._view.size:
             if len(self._leaves) == 1:
@@ -149,7 +146,7 @@ class Disjunction:
         """All documents of leaves that have few, scored together."""
         leaves = self._leaves
         if not leaves:
-            return Candidates(_NOWHERE, np.empty(0), 0, exact=True)
+            return Candidates(np.empty(0, np.uint32), np.empty(0), 0, exact=True)
         docs = np.concatenate([leaf.docs for leaf, _, _ in leaves])
         fields = {field for _, _, field in leaves}
         if len(fields) == 1:
@@ -164,7 +161,7 @@ class Disjunction:
             order = docs.argsort(kind="stable")
             docs, scores = docs.take(order), scores.take(order)
             first = fresh(docs)
-            docs, scores = docs.compress(first), np.bincount(np.cumsum(first) - 1, scores)
+            docs, scores = docs.compress(first), np.bincount(first.cumsum() - 1, scores)
         if self._allowed is not None:
             allowed = self._allowed.take(docs)
             docs, scores = docs.compress(allowed), scores.compress(allowed)
@@ -188,11 +185,7 @@ class Disjunction:
 
     def _near(self, leaf: Leaf, highest: float, field: str) -> Near:
         """The scores of one leaf, near enough to choose the best."""
-        norms = self._view.norms(field, leaf.docs).astype(np.float32)
-        scores = leaf.freqs * np.float32(highest)
-        norms += leaf.freqs
-        scores /= norms
-        return scores
+        return leaf.saturations(lambda docs: self._view.norms(field, docs, np.float32)) * np.float32(highest)
 
     def _rarer(self, need: int, floor: float) -> Candidates | None:
         """What a common word alone adds is too little where rarer words have brought in enough better documents."""
@@ -207,21 +200,23 @@ class Disjunction:
         return self._enough(docs, self._scored(docs, freqs), need, floor, total, highest)
 
     def _several(self, need: int, floor: float) -> Candidates | None:
-        """What any one of a few common words alone adds is too little where there are enough documents with more."""
-        if self._view.size < LARGE or len(self._leaves) > _FEW_LEAVES:
+        """What any one of some common words alone adds is too little where there are enough documents with more."""
+        leaves = self._leaves
+        if self._view.size < LARGE or sum(leaf.is_common for leaf, _, _ in leaves) < 2:
             return None
-        any_, several = self._leaves[0][0].doc_set(), BitMap()
-        for leaf, _, _ in self._leaves[1:]:
+        if len(leaves) > 2 and 2 * sum(len(leaf) for leaf, _, _ in leaves) > self._view.size:
+            return None
+        in_any, in_several = BitMap(), BitMap()
+        for leaf, _, _ in leaves:
             documents = leaf.doc_set()
-            several |= any_ & documents
-            any_ = any_ | documents
-        total = len(any_) if self._allowed is None else self._count(numbers_of(any_))
-        docs = self._in(numbers_of(several))
-        in_leaf = of_members if len(self._leaves) == 2 else frequencies
-        freqs = [in_leaf(self._view, leaf, docs) for leaf, _, _ in self._leaves]
-        return self._enough(
-            docs, self._scored(docs, freqs), need, floor, total, max(highest for _, highest, _ in self._leaves)
-        )
+            in_several |= in_any & documents
+            in_any |= documents
+        total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
+        docs = self._in(numbers_of(in_several))
+        look_up = of_members if len(leaves) == 2 else frequencies
+        freqs = [look_up(self._view, leaf, docs) for leaf, _, _ in leaves]
+        others = max(highest for _, highest, _ in leaves)
+        return self._enough(docs, self._scored(docs, freqs), need, floor, total, others)
 
     def _enough(
         self, docs: Docs, scores: Scores, need: int, floor: float, total: int, others: float
@@ -237,12 +232,26 @@ class Disjunction:
         """All scores, added up in one array over the segment."""
         view = self._view
         sums = view.scratch.take(view.size, np.float32)
-        for leaf, highest, field in self._leaves:
-            np.add.at(sums, leaf.docs.astype(np.intp), self._near(leaf, highest, field))
+        places = [leaf.docs.astype(np.intp) for leaf, _, _ in self._leaves]
+        for at, (leaf, highest, field) in zip(places, self._leaves, strict=True):
+            np.add.at(sums, at, self._near(leaf, highest, field))
         if self._allowed is not None:
             sums *= self._allowed
-        total = int(np.count_nonzero(sums))
-        chosen = _above(sums, need, floor) if need is not None else sums.nonzero()[0]
-        scores = sums.take(chosen)
-        view.scratch.give(sums)
-        return Candidates(chosen.astype(np.uint32), scores, total)
+        if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:
+            total = int(np.count_nonzero(sums))
+            docs = _above(sums, need, floor) if need is not None else sums.nonzero()[0]
+            scores = sums.take(docs)
+            view.scratch.give(sums)
+            return Candidates(docs.astype(np.uint32), scores, total)
+        # Each sum is read where its document comes first, and is zero from then on.
+        lists = []
+        for at in places:
+            lists.append(sums.take(at))
+            sums[at] = 0
+        view.scratch.give(sums, places[0][:0])
+        scores = np.concatenate(lists)
+        total = int(np.count_nonzero(scores))
+        chosen = _above(scores, need, floor) if need is not None else scores.nonzero()[0]
+        docs, scores = np.concatenate(places).take(chosen), scores.take(chosen)
+        order = docs.argsort()
+        return Candidates(docs.take(order).astype(np.uint32), scores.take(order), total)

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from newsindex.engines.whoosh.columnar.arrays import Postings
+from newsindex.engines.whoosh.columnar.arrays import Postings, bitmap_weight
 from newsindex.engines.whoosh.columnar.encoding import LONGEST_BYTE_DELTAS, bitmap
 
 from .docset import Docs
 
 Freqs = NDArray[np.integer]
+Near = NDArray[np.floating[Any]]
+"""Scores that are near enough to choose the best: in 32 bits."""
+
+_OBJECT_BYTES = 2000
+
+
+class KeptTerm:
+    """The postings of a term in a segment, or None; and what was worked out from them for earlier queries: its places
+    without those that hold a break, and BM25's part for each of its documents without the weight."""
+
+    __slots__ = ("joined", "postings", "saturations")
+
+    def __init__(self, postings: Postings | None) -> None:
+        self.postings = postings
+        self.joined: BitMap | None = None
+        self.saturations: Near | None = None
+
+    def weight(self) -> int:
+        """The bytes that it takes by now."""
+        found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
+        if self.joined is not None:
+            found += bitmap_weight(len(self.joined))
+        return found if self.saturations is None else found + self.saturations.nbytes
 
 
 class Leaf:
     """Rising document numbers of one segment, how often the span stands in each, and in how many it stands at all.
 
-    The documents and frequencies of a term (`postings`) are decoded when first asked for. Documents are held on here,
-    for one query: those of common terms take much more room than their postings keep.
+    The documents and frequencies of a term are decoded when first asked for. Documents are held on here, for one query:
+    those of common terms take much more room than their postings keep.
     """
 
-    __slots__ = ("_docs", "_freqs", "_postings", "document_frequency")
+    __slots__ = ("_docs", "_freqs", "_kept", "_postings", "document_frequency")
 
     def __init__(
-        self, docs: Docs | None, freqs: Freqs | None, document_frequency: int, postings: Postings | None = None
+        self, docs: Docs | None, freqs: Freqs | None, document_frequency: int, kept: KeptTerm | None = None
     ) -> None:
         self.document_frequency = document_frequency
         self._docs = docs
         self._freqs = freqs
-        self._postings = postings
+        self._kept = kept
+        self._postings = None if kept is None else kept.postings
 
     def __len__(self) -> int:
         return self.document_frequency if self._docs is None else len(self._docs)
@@ -66,6 +93,18 @@ class Leaf:
         if found is None:
             assert self._postings is not None
             found = self._freqs = self._postings.freqs
+        return found
+
+    def saturations(self, norms: Callable[[Docs], Near]) -> Near:
+        """BM25's part for each of `docs` without the weight; `norms` gives those of its field, always the same."""
+        if self._kept is not None and self._kept.saturations is not None:
+            return self._kept.saturations
+        freqs = self.freqs.astype(np.float32)
+        found = norms(self.docs)
+        found += freqs
+        np.divide(freqs, found, out=found)
+        if self._kept is not None:
+            self._kept.saturations = found
         return found
 
     def doc_set(self) -> BitMap:

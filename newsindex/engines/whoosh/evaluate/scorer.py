@@ -107,5 +107,5 @@ class Scorer:
     def _norms_of(self, field: str) -> Scores:
         found = self._norms.get(field)
         if found is None:
-            found = self._norms[field] = self._query.view.norms(field, self._docs).astype(self._type, copy=False)
+            found = self._norms[field] = self._query.view.norms(field, self._docs, self._type)
         return found

@@ -20,10 +20,11 @@ from . import facets
 from .docset import DocSet
 from .explain import contributions
 from .kept import Kept
+from .leaf import KeptTerm
 from .leaves import find_leaf, find_places
 from .run import Run
 from .search import by_number, by_score
-from .view import KeptTerm, SegmentView, TermKey
+from .view import SegmentView, TermKey
 
 _MOST_FREQUENCIES = 1000
 

@@ -18,13 +18,12 @@ from newsindex.engines.whoosh.columnar.arrays import (
     Int,
     Postings,
     SegmentArrays,
-    bitmap_weight,
 )
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 
 from .kept import Kept
-from .leaf import NOWHERE, Leaf
+from .leaf import NOWHERE, KeptTerm, Leaf
 from .ranks import Ranks
 from .scoring import normalise
 
@@ -73,28 +72,9 @@ class Scratch(threading.local):
         self._free[len(array), array.dtype] = array
 
 
-class KeptTerm:
-    """The postings of a term in a segment, or None; its places without those that hold a break, once they have been
-    asked for."""
-
-    __slots__ = ("joined", "postings")
-
-    def __init__(self, postings: Postings | None) -> None:
-        self.postings = postings
-        self.joined: BitMap | None = None
-
-    def weight(self) -> int:
-        """The bytes that it takes by now."""
-        found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
-        if self.joined is not None:
-            found += bitmap_weight(len(self.joined))
-        return found
-
-
 TermKey = tuple[int, str, str]
 """The first document of the segment, a text field, a term of it."""
 
-_OBJECT_BYTES = 2000
 _NOTHING = BitMap().serialize()
 
 
@@ -135,8 +115,8 @@ class SegmentView:
 
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""
-        found = self._term(field, term).postings
-        return NOWHERE if found is None else Leaf(None, None, found.doc_count, found)
+        kept = self._term(field, term)
+        return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
 
     def joined(self, field: str, term: str, most: int) -> BitMap | None:
         """The running unit numbers of a term that hold no break; None where it has more places than `most`, unless they
@@ -159,10 +139,10 @@ class SegmentView:
         mask[self.deleted] = False
         return mask
 
-    def norms(self, field: str, docs: NDArray[np.integer]) -> NDArray[np.float64]:
+    def norms(self, field: str, docs: Docs, kind: type[np.floating[Any]] = np.float64) -> NDArray[np.floating[Any]]:
         """BM25's part that depends on the length of the field, for some documents."""
         steps, norms = self._derive("norms", field, self._norms)
-        return norms.take(steps.take(docs))
+        return norms.astype(kind, copy=False).take(steps.take(docs))
 
     def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
         """For each document the number of its length among those that there are, and the part of each of these: few
