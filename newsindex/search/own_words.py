@@ -114,12 +114,12 @@ class Learner:
             usual = _mean(weights[among])
             best = self._snapshot.search(And((node, lang)), limit=ARTICLES).numbers if usual else ()
             for term in self._telling(weights, best, forms) if best else ():
-                holders = self._snapshot.holders("body", term)
+                holders, titled = (_in(self._snapshot.holders(field, term), among) for field in ("body", "title"))
                 share = float(weights[holders].sum(dtype=np.float64)) + DOUBTED * usual
                 weight = math.log(share / (len(holders) + DOUBTED) / usual)
                 if weight > 0:
                     scores[holders] += weight
-                    scores[self._snapshot.holders("title", term)] += TITLE * weight
+                    scores[titled] += TITLE * weight
                     words.append((-weight * share, term))
         if not words:
             return None
@@ -131,7 +131,7 @@ class Learner:
         sure = float(weights[weights >= SURE].sum(dtype=np.float64))
         scores *= sure / (sure + FEW)
         numbers = np.flatnonzero(scores)
-        most = [term for _, term in sorted(words)[:SHOWN]]
+        most = list(dict.fromkeys(term for _, term in sorted(words)))[:SHOWN]
         return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32))
 
     def _telling(self, weights: Weights, best: Sequence[int], forms: list[str]) -> list[str]:
@@ -197,6 +197,11 @@ def _among_best(scores: NDArray[np.float64]) -> float:
     """The score that the `BEST` part of some articles reach, and three of them where so many have any."""
     nth = min(max(3, int(BEST * len(scores))), int(np.count_nonzero(scores)))
     return float(np.partition(scores, -nth)[-nth]) if nth else 0.0
+
+
+def _in(numbers: NDArray[np.int64], among: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Those of the numbers that are among others."""
+    return numbers[among[numbers]]
 
 
 def _mean(values: NDArray[Any]) -> float:
