@@ -134,7 +134,12 @@ def assert_postings(
 ) -> None:
     postings = TermPostings(payload, len(docs), len(units), starts)
     assert postings.docs.tolist() == docs.tolist()
+    assert list(postings.doc_set()) == docs.tolist()
     assert postings.freqs.tolist() == freqs.tolist()
+    asked = np.arange(0, int(starts[-1]), max(int(starts[-1]) // 50, 1), dtype=np.uint32)
+    standing = np.flatnonzero(np.isin(asked, units)).tolist()
+    assert postings.holding(asked[:3]).tolist() == [at for at in standing if at < 3]
+    assert postings.holding(asked).tolist() == standing
     assert postings.units().tolist() == list(postings.positions()) == units.tolist()
     assert frequent_units(payload, len(docs), len(units), starts).tolist() == units.tolist()
     some = np.arange(0, len(docs), 3)
