@@ -158,3 +158,17 @@ def test_a_further_snippet_begins_where_the_words_of_another_end() -> None:
     first, second = snippets(body, [Clue(Term("bridg"), 2.0), Clue(Term("fair"), 1.0)], 2)
     assert first.end < second.start
     assert body[first.end : second.start].isspace()
+
+
+def test_parts_of_words_of_the_title_do_not_crowd_out_the_answer() -> None:
+    body = (
+        "羅保銘，天津人，天津師範專科學校中文系畢業，在職研究生學歷，碩士學位，曾任海南省省長。" * 3
+        + "他於一九六九年參加工作。" * 8
+        + "一九九二年四月擔任大港區區長。"
+    )
+    whole = Chain((Term("罗"), Term("保"), Term("铭")), unbroken=True)
+    parts = [Clue(Term(sign), 1.5, shown=False) for sign in "罗保铭"]
+    clues = [Clue(whole, 3.0), *parts, Clue(Chain((Term("四"), Term("月")), unbroken=True), 1.5)]
+    title = Sightings(analyzer, "羅保銘")
+    [snippet] = best_snippets(body, "body", clues, Sightings(analyzer, body), 1, title=title)
+    assert "四月" in snippet.text
