@@ -41,18 +41,18 @@ def chosen(matches: Sequence[Match], reading: Reading, namesakes: Namesakes) -> 
 
 
 def _longest_first(match: Match) -> tuple[int, int]:
-    return match.start, -match.end
+    return match[0], -match[1]
 
 
 def _owners(match: Match, sure: set[str], reading: Reading, namesakes: Namesakes) -> Sequence[Surface]:
     """Whom the match may mean; empty where it is no name there."""
-    form = match.form
+    start, end, form = match
     named = [owner for owner in form.owners if owner.entity in sure]
     if named:
         return named
     if form.safe:
         return form.safe
-    text, start, end = reading.folded, match.start, match.end
+    text = reading.folded
     if len(form.companies) == 1 and is_company_there(text, start, end):
         return form.companies
     if len(form.companies) == len(form.owners):

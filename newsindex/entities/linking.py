@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
-from typing import TypeVar
 
 from newsindex.analysis import fold, wholly_capitals
 from newsindex.analysis.stream import Reading as Read
@@ -32,7 +31,6 @@ _LONG_CAPITALS = re.compile("[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'&.-]{4}")
 """What a line wholly in capitals has."""
 _BETWEEN = "\n\n"
 """Parts title and body where both are read as one text, so that no name goes over."""
-_Placed = TypeVar("_Placed", Match, Found)
 
 
 class Linker:
@@ -96,14 +94,17 @@ class Linker:
 
     def _joined(self, reading: Reading, matches: list[Match], cues: list[Cue], ruled: list[Found]) -> list[Found]:
         """What the book has and what the rules found, without what overlaps."""
-        known = list(chosen(_uncredited(matches, reading), reading, self._namesakes))
+        for start, end in reading.skip:
+            matches = [match for match in matches if match[1] <= start or match[0] >= end]
+            ruled = [found for found in ruled if found.end <= start or found.start >= end]
+        known = list(chosen(matches, reading, self._namesakes))
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
         begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
         ruled = [f for f in ruled if f.kind != "person" or f.start not in begun]
         for begin, stop in reading.capitals:  # there capitals tell nothing; legal forms do
             ruled = [f for f in ruled if f.kind == "company" or f.end <= begin or f.start >= stop]
         lengthen(known, ruled, cues, reading.line)
-        return _without_overlap([*known, *_uncredited(ruled, reading)])
+        return _without_overlap([*known, *ruled])
 
 
 def _mentions(reading: Reading) -> list[Mention]:
@@ -169,13 +170,6 @@ def _has_runs(reading: Reading) -> bool:
     if reading.lengths is None:
         return not reading.folded.isascii()
     return any(map(len, reading.lengths))
-
-
-def _uncredited(found: list[_Placed], reading: Reading) -> list[_Placed]:
-    """Those that stand outside of bylines and credits."""
-    for start, end in reading.skip:
-        found = [one for one in found if one.end <= start or one.start >= end]
-    return found
 
 
 def _lines_in_capitals(folded: str) -> list[tuple[int, int]]:

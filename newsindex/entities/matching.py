@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from newsindex.analysis import fold
 from newsindex.entities.surfaces import Surface
@@ -21,7 +23,7 @@ Cue = tuple[int, int, str]
 """Where a cue stands, and which one."""
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True):
     """A name as written in folded text, and the surfaces that are written so: all, the `safe` ones, the companies.
 
     `short` Chinese names may be but ends of words that meet: `WordCuts.crossed` tells. `single`: one entity has it, and
@@ -38,12 +40,8 @@ class Form(NamedTuple):
     latin_end: bool
 
 
-class Match(NamedTuple):
-    """A name at `start` to `end`."""
-
-    start: int
-    end: int
-    form: Form
+Match = tuple[int, int, Form]
+"""Where a name begins and ends, and which one."""
 
 
 def _forms_of(texts: list[str]) -> list[str]:
@@ -108,7 +106,7 @@ class Names:
                 continue
             if form.latin_end and end < size and joins_after(text, end):
                 continue
-            found.append(Match(start, end, form))
+            found.append((start, end, form))
         for begin, stop in capitals:
             if self._capitals is None:
                 break
@@ -120,7 +118,7 @@ class Names:
                     continue
                 if last < size and joins_after(text, last):
                     continue
-                found.append(Match(first, last, form))
+                found.append((first, last, form))
         return found, cues
 
 

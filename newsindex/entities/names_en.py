@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from newsindex.entities.found import Found
 from newsindex.entities.names import without_legal_form
@@ -36,7 +37,7 @@ _NAME_JOINS = _LOWER_JOINS - {"of", "and", "for", "the"}
 _SURNAMED = re.compile(rf"\bsurnamed ([{_CAPITAL}][a-z]+)")
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """A word of a run, without the mark of a possessive, and what is known of it wherever it stands.
 
     `low` is without a full stop, `head` the kind that it tells as a head word. No name begins with a word of which
@@ -72,7 +73,7 @@ Starts = Sequence[int]
 """Where each of them begins in the run."""
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True):
     """A name within a run; `surname` is what must recur in the text for it to count, empty where nothing must."""
 
     start: int

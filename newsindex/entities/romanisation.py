@@ -206,10 +206,10 @@ def is_cantonese(words: Sequence[str], chinese: str) -> bool:
     return sum(spelt[0][1:]) == len(chinese) - 1 and not all(spelt[1])
 
 
-@lru_cache(maxsize=4096)
-def _beginnings(char: str) -> tuple[str, ...]:
-    """The spellings of a character, as `str.startswith` takes them."""
-    return tuple(spellings(char))
+@lru_cache(maxsize=16384)
+def _beginnings(char: str, letter: str) -> tuple[str, ...]:
+    """The spellings of a character that begin with the letter, as `str.startswith` takes them."""
+    return tuple(spelling for spelling in spellings(char) if spelling[0] == letter)
 
 
 def sounded(word: str, chinese: str) -> tuple[int, int] | None:
@@ -217,7 +217,10 @@ def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     written = letters(word)
     if len(written) < 2:
         return None
-    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c))]
+    first = written[0]
+    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c, first))]
+    if not starts:
+        return None
     for size in range(min(len(chinese), max(1, len(written) // 2)), 0, -1):
         for start in starts:
             if start + size <= len(chinese) and spells(chinese[start : start + size], written):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 JOINING = frozenset({"of", "and", "&", "for", "the", "de", "la", "du", "van", "von", "der", "bin", "al", "+"})
 RELATING = frozenset(
@@ -24,7 +25,7 @@ _QUOTES = {"”": "“", "’": "‘", '"': '"', "'": "'", "」": "「", "』": 
 _LONGEST_TITLE = 90  # characters of a quotation that may be a name
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """A word of the text at `start` to `end`; `own` is set where it was a possessive (its mark is cut off)."""
 
     text: str
