@@ -241,7 +241,7 @@ class _Windows:
         return low, high, sum(self._rated.given[clue] for clue in sorted(inside))
 
     def widened(self, low: int, high: int, worth: float, marks: Places, seen: Sightings) -> tuple[int, int, float]:
-        """The characters of a window, filled up with the words that follow it, else with the pieces before it.
+        """The characters of a window, filled up with the words that follow it, else with the clauses before it.
 
         The words are taken from the piece that follows, so that no other window has them.
         """
@@ -254,10 +254,13 @@ class _Windows:
             if edge is not None and (not self._mixed or self._fits(start, edge)):
                 end = edge
                 self._cut(high, edge)
-        while low and self._free[low - 1] and end - self._starts[low - 1] <= self._limit:
-            if self._mixed and not self._fits(self._starts[low - 1], end):
+        before = low
+        while before and self._free[before - 1] and end - self._starts[before - 1] <= self._limit:
+            before -= 1
+            if self._mixed and not self._fits(self._starts[before], end):
                 break
-            low -= 1
+            if self._rows[before].opens:
+                low = before
         return self._starts[low], end, worth
 
     def _cut(self, at: int, edge: int) -> None:

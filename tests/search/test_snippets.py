@@ -172,3 +172,12 @@ def test_parts_of_words_of_the_title_do_not_crowd_out_the_answer() -> None:
     title = Sightings(analyzer, "羅保銘")
     [snippet] = best_snippets(body, "body", clues, Sightings(analyzer, body), 1, title=title)
     assert "四月" in snippet.text
+
+
+def test_what_is_added_before_a_passage_begins_with_a_clause() -> None:
+    body = "委員會昨天下午在市政府大樓裡面開會討論了明年春天城市西邊沿河老舊道路與橋梁全面翻修工程的經費來源" * 3 + "。"
+    last = "農民必須在市集日繳納過橋的費用。"
+    [snippet] = snippets(body + last, [Clue(Chain((Term("农"), Term("民")), unbroken=True), 2.0)], 1)
+    assert snippet.text == last
+    [whole] = snippets("會議開到深夜。" + last, [Clue(Chain((Term("农"), Term("民")), unbroken=True), 2.0)], 1)
+    assert whole.text == "會議開到深夜。" + last
