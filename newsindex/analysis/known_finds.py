@@ -33,10 +33,11 @@ class KnownFinds:
             self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), tiles, without_capitals)
             return found, every[:0]
         runs = of_runs(characters.take(starts)) & (sizes > 0)
-        keys = Keys(np.where(characters < 128, characters, 255).astype(np.uint8), starts, sizes, marks)
-        is_plain = ~(runs | keys.upper)
-        plain, wide = np.flatnonzero(is_plain), np.flatnonzero(keys.upper & ~runs)
-        self._fill(found, self._plain, plain, keys.of(plain), tiles, without_capitals)
+        others = np.flatnonzero(~runs)
+        bytes_ = np.where(characters < 128, characters, 255).astype(np.uint8)
+        keys = Keys(bytes_, starts[others], sizes[others], None if marks is None else marks[others])
+        plain, wide = np.flatnonzero(~keys.upper), others[keys.upper]
+        self._fill(found, self._plain, others[plain], keys.of(plain), tiles, without_capitals)
         keys = Keys(characters, starts[wide], sizes[wide], None if marks is None else marks[wide])
         odd = np.searchsorted(starts[wide], np.flatnonzero(characters == ODD), "right") - 1
         keys.fitting[odd] = False
