@@ -59,6 +59,7 @@ class Processes(Generic[Task, Result]):
         self._spare = _MOST_LOST
         self._workers: list[_Worker[Task]] = []
         self._ready: dict[int, Result] = {}
+        gc.freeze()  # what all share would be copied as soon as the collector looks at it
         for _ in range(count):
             self._start()
 
@@ -96,6 +97,7 @@ class Processes(Generic[Task, Result]):
         for worker in self._workers:
             worker.process.join()
         self._workers.clear()
+        gc.unfreeze()
 
     def _start(self) -> None:
         here, there = multiprocessing.Pipe()
@@ -165,7 +167,7 @@ def _serve(
     for other in inherited:  # or else the end of this process's own parent would not be seen
         other.close()
     gc.disable()
-    gc.freeze()  # what was there before is kept, and is not worth a look
+    gc.freeze()  # what came up since the first process began
     tasks: queue.SimpleQueue[tuple[int, Any] | None] = queue.SimpleQueue()
     # Read at once: while both ends wait to send, nothing would move.
     threading.Thread(target=_take, args=(connection, tasks), daemon=True).start()

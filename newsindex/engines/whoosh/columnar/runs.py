@@ -77,15 +77,18 @@ class TextRuns:
         if not len(keys):
             return
         keys.sort()
-        differing = keys[1:] != keys[:-1]
-        if not differing.all():
-            keys = np.concatenate((keys[:1], keys[1:][differing]))
+        kept = np.append(True, keys[1:] != keys[:-1])
         ranks = keys.view(np.uint32)[1::2]
-        firsts = np.concatenate(([0], np.flatnonzero(ranks[1:] != ranks[:-1]) + 1))
+        firsts = np.append(0, np.flatnonzero(ranks[1:] != ranks[:-1]) + 1)
         terms = order[ranks[firsts]].astype(np.uint32)
-        self._runs.append(_Run(self._written, terms, np.diff(firsts, append=len(keys)), terms))
-        self._written += len(keys)
-        self._file.write(keys.astype(np.uint32).data)
+        units = keys.astype(np.uint32)
+        del keys, ranks
+        if not kept.all():
+            units = units[kept]
+        counts = np.add.reduceat(kept, firsts, dtype=np.uint32)
+        self._runs.append(_Run(self._written, terms, counts, terms))
+        self._written += len(units)
+        self._file.write(units.data)
 
     def _keys(self, held: Held) -> tuple[U64, I64]:
         """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
@@ -157,7 +160,7 @@ class TextRuns:
         free = bounds[:-1].copy()
         for run in self._runs:
             end = run.at + int(np.searchsorted(run.edges[run.at :], first + len(free)))
-            terms, counts = run.terms[run.at : end] - np.uint32(first), run.counts[run.at : end]
+            terms, counts = run.terms[run.at : end] - np.uint32(first), run.counts[run.at : end].astype(np.int64)
             found = self._read(run.offset, int(counts.sum()))
             units[spread(free[terms], counts)] = found
             free[terms] += counts
@@ -168,9 +171,10 @@ class TextRuns:
     def _order(self, run: _Run) -> None:
         """Puts a run in the order of its terms, in its place in the file."""
         order = np.argsort(run.terms)
-        firsts = np.cumsum(run.counts) - run.counts
+        counts = run.counts.astype(np.int64)
+        firsts = np.cumsum(counts) - counts
         run.terms, run.counts = run.terms[order], run.counts[order]
-        units = self._read(run.offset, int(run.counts.sum()))[spread(firsts[order], run.counts)]
+        units = self._read(run.offset, int(counts.sum()))[spread(firsts[order], counts[order])]
         self._file.seek(4 * run.offset)
         self._file.write(units.data)
         self._file.flush()
@@ -187,7 +191,7 @@ class _Run:
 
     offset: int
     terms: U32
-    counts: I64
+    counts: U32
     edges: U32
     at: int = 0
 
