@@ -207,9 +207,12 @@ def is_cantonese(words: Sequence[str], chinese: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _beginnings(char: str, letter: str) -> tuple[str, ...]:
-    """The spellings of a character that begin with the letter, as `str.startswith` takes them."""
-    return tuple(spelling for spelling in spellings(char) if spelling[0] == letter)
+def _beginnings(char: str) -> dict[str, tuple[str, ...]]:
+    """The spellings of a character by their first letters, as `str.startswith` takes them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for spelling in spellings(char):
+        found[spelling[0]] = (*found.get(spelling[0], ()), spelling)
+    return found
 
 
 def sounded(word: str, chinese: str) -> tuple[int, int] | None:
@@ -218,7 +221,7 @@ def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     if len(written) < 2:
         return None
     first = written[0]
-    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c, first))]
+    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c).get(first, ()))]
     if not starts:
         return None
     for size in range(min(len(chinese), max(1, len(written) // 2)), 0, -1):
@@ -244,7 +247,7 @@ def _skeleton(written: str) -> str:
     return "".join(c for i, c in enumerate(classes) if c and (i == 0 or classes[i - 1] != c))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _han_skeleton(char: str) -> str:
     pinyin = _readings().get(char, ("", ""))[0].partition(" ")[0]
     if not pinyin:
@@ -268,26 +271,16 @@ def transliterations(english: str, chinese: str) -> Sequence[float]:
 @lru_cache(maxsize=4096)
 def _agreement(skeleton: str, chinese: str) -> Sequence[float]:
     """As `transliterations`, of consonant classes; names recur, and so do their words."""
-    wanted = skeleton[::-1]
+    from rapidfuzz.distance import Levenshtein  # only who mines glosses compares sounds
+
     found = [0.0]
-    row = list(range(len(wanted) + 1))
-    length = 0
+    sounds = ""
     for char in reversed(chinese):
-        for sound in reversed(_han_skeleton(char)) if is_han(char) else "":
-            length += 1
-            diagonal = row[0]
-            row[0] = left = length
-            for i, other in enumerate(wanted, 1):
-                above = row[i]
-                best = diagonal if sound == other else diagonal + 1
-                if above < best:
-                    best = above + 1
-                if left < best:
-                    best = left + 1
-                diagonal, row[i] = above, best
-                left = best
-        found.append(1.0 - row[-1] / max(len(wanted), length) if wanted and length else 0.0)
-        if length * LIKE_SOUND > len(wanted) + _ROUNDED:
+        if is_han(char):
+            sounds = _han_skeleton(char) + sounds
+        longer = max(len(skeleton), len(sounds))
+        found.append(1.0 - Levenshtein.distance(skeleton, sounds) / longer if skeleton and sounds else 0.0)
+        if len(sounds) * LIKE_SOUND > len(skeleton) + _ROUNDED:
             found += [0.0] * (len(chinese) + 1 - len(found))
             break
     return found
