@@ -40,7 +40,7 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
     """For each document, what the words add by standing near one another in its title and in its body, and early there.
 
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
-    idf of the words in it, as `weights` has it. So do the English words of several that stand in the lead: Chinese
+    idf of the words in it, as `weights` has it. So do the words in the lead, where all are English and several: Chinese
     questions and headlines found their articles less well with it. Of a long query the rarest words count.
     """
     content = [
@@ -55,14 +55,13 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
     rarity = [rare for rare, _ in rated]
-    early = [weights.LEAD * rare if w.label < FIRST_OF_CHINESE else 0.0 for rare, w in rated]
-    lead = len(content) >= weights.LEAD_WORDS and any(early)
+    early = len(content) >= weights.LEAD_WORDS and all(w.label < FIRST_OF_CHINESE for w in content)
     for field in FIELDS:
         for nth, found in enumerate(snapshot.places(field, [w.span for _, w in rated], numbers)):
             if len(found) > 1:
                 gains[nth] += weights.CLOSENESS * pairs(found, rarity) + weights.PASSAGE * best_passage(found, rarity)
-            if lead and field == "body":
-                gains[nth] += in_lead(found, early)
+            if early and field == "body":
+                gains[nth] += weights.LEAD * in_lead(found, rarity)
     return gains
 
 

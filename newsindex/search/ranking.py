@@ -29,7 +29,7 @@ def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking)
     """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
     first = ranking.numbers[: weights.RERANKED]
     gains = closeness(snapshot, wanted, first)
-    return _with(ranking, [("closeness of the words, and of English ones to the beginning", gain) for gain in gains])
+    return _with(ranking, [("closeness of the words, and to the beginning", gain) for gain in gains])
 
 
 def by_recency(snapshot: Snapshot, ranking: Ranking, today: dt.date, half_life: float) -> Ranking:

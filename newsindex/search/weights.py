@@ -121,7 +121,7 @@ PASSAGE_UNITS = 40
 """The length of that passage: two or three sentences."""
 
 LEAD, LEAD_UNITS, LEAD_WORDS = 0.4, 100, 3
-"""Factor of the summed idf of the English words that begin so early in the text, of a query of at least so many."""
+"""Factor of the summed idf of the words that begin so early in the text, for English queries of at least so many."""
 
 RERANKED = 50
 """How many of the first articles are ordered anew by closeness."""
