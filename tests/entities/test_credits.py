@@ -107,3 +107,13 @@ def test_spans_lie_in_the_text_in_order_and_apart(text: str) -> None:
     for start, stop in credit_spans(text):
         assert end <= start < stop <= len(text)
         end = stop
+
+
+@given(st.lists(st.sampled_from([*LINES, *BRACKETED, STORY, NACHRICHT, f"{STORY} (AFP)", ""]), min_size=1), st.data())
+def test_those_around_a_stretch_are_those_of_its_line(lines: list[str], data: st.DataObject) -> None:
+    text = "\n".join(lines)
+    number = data.draw(st.integers(0, len(lines) - 1))
+    start = len("\n".join([*lines[:number], ""])) if number else 0
+    end = start + len(lines[number])
+    expected = [span for span in credit_spans(text) if start <= span[0] < end]
+    assert credit_spans(text, [(start, end)]) == expected
