@@ -85,6 +85,21 @@ def last_edge(text: str, start: int, end: int, marks: Places, seen: Sightings) -
     return None
 
 
+def first_edge(text: str, start: int, end: int, marks: Places, seen: Sightings) -> int | None:
+    """The first place after `start` and before `end` where words may be cut off, without white space before it."""
+    for edge in range(start + 1, end):
+        if _may_cut(text, edge, marks, seen):
+            return start + len(text[start:edge].rstrip())
+    return None
+
+
+def start_of_word(text: str, edge: int) -> int:
+    """Where the word after a place begins."""
+    while edge < len(text) and text[edge].isspace():
+        edge += 1
+    return edge
+
+
 def _edge(text: str, start: int, end: int, near: int, marks: Places, seen: Sightings) -> int:
     """The first place from `near` on, else the last before it, that lies between words and outside marks."""
     for edge in chain(range(near, end), range(near - 1, start, -1)):

@@ -20,7 +20,7 @@ from newsindex.analysis import sentences
 from newsindex.analysis.shadow import HAN, OTHER, shadow
 from newsindex.engines.query import Span
 from newsindex.model import Snippet, TextField
-from newsindex.search.pieces import Piece, last_edge, pieces
+from newsindex.search.pieces import Piece, first_edge, last_edge, pieces, start_of_word
 from newsindex.search.repeats import Repeats
 from newsindex.search.sightings import Places, Sightings, merged
 
@@ -241,19 +241,28 @@ class _Windows:
         return low, high, sum(self._rated.given[clue] for clue in sorted(inside))
 
     def widened(self, low: int, high: int, worth: float, marks: Places, seen: Sightings) -> tuple[int, int, float]:
-        """The characters of a window, filled up with the words that follow it, else with the clauses before it.
+        """The characters of a window, filled up with words beside it, which no other window then has.
 
-        The words are taken from the piece that follows, so that no other window has them.
+        One that is the end of a sentence gets words of that sentence, any other what follows it; what room is left is
+        for whole clauses before it.
         """
         start, end = self._starts[low], self._ends[high - 1]
-        if high < len(self._rows) and self._free[high]:
-            piece = self._rows[high]
-            room = self._limit * (_ROOM_AFTER_SENTENCE if piece.first else _ROOM)
-            furthest = min(start + self._limit, piece.end)
-            edge = last_edge(self._text, piece.start, furthest, marks, seen) if furthest - end >= room else None
+        following = self._rows[high] if high < len(self._rows) and self._free[high] else None
+        ends_sentence = self._rows[high].first if high < len(self._rows) else True
+        lacks_beginning = ends_sentence and low > 0 and self._free[low - 1] and not self._rows[low].first
+        if lacks_beginning and not self._mixed and self._limit - (end - start) >= self._limit * _ROOM:
+            piece = self._rows[low - 1]
+            edge = first_edge(self._text, max(end - self._limit, piece.start), piece.end, marks, seen)
+            if edge is not None:
+                self._leave(low - 1, piece.start, edge)
+                return start_of_word(self._text, edge), end, worth
+        if following is not None:
+            room = self._limit * (_ROOM_AFTER_SENTENCE if following.first else _ROOM)
+            furthest = min(start + self._limit, following.end)
+            edge = last_edge(self._text, following.start, furthest, marks, seen) if furthest - end >= room else None
             if edge is not None and (not self._mixed or self._fits(start, edge)):
                 end = edge
-                self._cut(high, edge)
+                self._leave(high, start_of_word(self._text, edge), following.end)
         before = low
         while before and self._free[before - 1] and end - self._starts[before - 1] <= self._limit:
             before -= 1
@@ -263,15 +272,14 @@ class _Windows:
                 low = before
         return self._starts[low], end, worth
 
-    def _cut(self, at: int, edge: int) -> None:
-        """Take the words up to a character from a piece."""
+    def _leave(self, at: int, start: int, end: int) -> None:
+        """Leave of a piece only the characters from `start` to `end`."""
         piece = self._rows[at]
-        rest = self._text[edge : piece.end]
-        start = piece.end - len(rest.lstrip())
-        self._rows[at] = replace(piece, start=start, opens=False, first=False)
-        self._starts[at] = start
-        self._begin[at] = 1.0
-        self._clues[at] = [clue for character, clue in self._rated.stands if start < character <= piece.end]
+        same = start == piece.start
+        self._rows[at] = replace(piece, start=start, end=end, opens=same and piece.opens, first=same and piece.first)
+        self._starts[at], self._ends[at] = start, end
+        self._begin[at] = self._begin[at] if same else 1.0
+        self._clues[at] = [clue for character, clue in self._rated.stands if start < character <= end]
 
     def take(self, start: int, end: int) -> None:
         """Let no further window have what lies between the characters."""

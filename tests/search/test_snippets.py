@@ -181,3 +181,17 @@ def test_what_is_added_before_a_passage_begins_with_a_clause() -> None:
     assert snippet.text == last
     [whole] = snippets("會議開到深夜。" + last, [Clue(Chain((Term("农"), Term("民")), unbroken=True), 2.0)], 1)
     assert whole.text == "會議開到深夜。" + last
+
+
+def test_the_end_of_a_sentence_has_the_words_before_it() -> None:
+    body = (
+        "The town was proud of it. The bridge was paid for by a toll that farmers from all the villages on the other "
+        "side of the river and every miller who lived beside it for as long as anyone could remember had owed on every "
+        "market day in the year, on the fair of Saint Gall, and on the wedding of a son. "
+        "Nobody living in the town nowadays could tell for how long that had been so or who had thought of it at first "
+        "when the river was still without a bridge."
+    )
+    [snippet] = snippets(body, [Clue(Term("fair"), 2.0), Clue(Term("wed"), 2.0)], 1)
+    assert snippet.text.endswith("wedding of a son.")
+    assert 200 < len(snippet.text) <= 240
+    assert body[snippet.start - 1] == " "
