@@ -88,8 +88,8 @@ class Linker:
         for reading, (matches, cues), by_rule in zip(readings, matched, ruled, strict=True):
             reading.found = self._joined(reading, matches, cues, by_rule)
             follow(reading)
-            if cues:
-                reading.found = _without_overlap([*reading.found, *honored_surnames(reading.cuts, cues)])
+            if honored := list(honored_surnames(reading.cuts, cues)):
+                reading.found = _without_overlap([*reading.found, *honored])
         return [_mentions(reading) for reading in readings]
 
     def _joined(self, reading: Reading, matches: list[Match], cues: list[Cue], ruled: list[Found]) -> list[Found]:
