@@ -279,7 +279,9 @@ class _Windows:
         self._rows[at] = replace(piece, start=start, end=end, opens=same and piece.opens, first=same and piece.first)
         self._starts[at], self._ends[at] = start, end
         self._begin[at] = self._begin[at] if same else 1.0
-        self._clues[at] = [clue for character, clue in self._rated.stands if start < character <= end]
+        stands = self._rated.stands
+        inside = slice(bisect_left(stands, (start + 1,)), bisect_left(stands, (end + 1,)))
+        self._clues[at] = [clue for _, clue in stands[inside]]
 
     def take(self, start: int, end: int) -> None:
         """Let no further window have what lies between the characters."""
