@@ -29,7 +29,7 @@ SOURCES = Path(builder.__file__).parent
         ("SPORTS", "sport"),
         ("體育", "sport"),
         ("forex", "foreign exchange"),
-        ("money/foreign exchange", "foreign exchange"),
+        ("currency market", "foreign exchange"),
         ("M&A", "mergers and acquisitions"),
         ("Ｍ＆Ａ", "mergers and acquisitions"),
         ("sci/tech", "science and technology"),
