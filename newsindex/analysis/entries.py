@@ -18,6 +18,7 @@ from newsindex.analysis import english
 from newsindex.analysis.known_finds import Find, KnownFinds
 from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
 from newsindex.analysis.short_texts import Keys, ShortTexts
+from newsindex.analysis.tiles import Tiles
 from newsindex.analysis.tokens import terms_of_form
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
@@ -77,7 +78,7 @@ class Entries:
         """The terms by their numbers."""
         self.number = Numbers(self.terms)
         """The number of each term but the Chinese words and their characters, which no other find has."""
-        self.finds = KnownFinds(self._learned)
+        self._finds = KnownFinds()
         self._percentages: dict[tuple[str, bool], int] = {}
         self._words = ShortTexts()
         self._long_words: dict[str, int] = {}
@@ -97,6 +98,11 @@ class Entries:
         """The entries as they are now. No entry can be added while the table is kept."""
         starts, sizes, units, words, skipped = (np.frombuffer(column, np.int32) for column in self._columns)
         return Table(starts, sizes, units, words, skipped, np.frombuffer(self._flat, np.int64))
+
+    def of_finds(self, tiles: Tiles, without_capitals: NDArray[np.bool_]) -> tuple[NDArray[np.int32], I64]:
+        """The entry of each find, and where runs are among them; what is new is learned."""
+        # Handed over, not kept there: what is forgotten must go without the collector, which a worker keeps from it.
+        return self._finds.entries(tiles, without_capitals, RUN, self._learned)
 
     def of_words(self, characters: U16, starts: I64, sizes: I64) -> NDArray[np.int32]:
         """The entries of words of runs, one after the other in the characters: where they begin and their sizes."""

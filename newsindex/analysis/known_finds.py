@@ -14,34 +14,40 @@ from newsindex.analysis.tiles import ODD, Tiles, of_runs
 Find = tuple[str, bool]
 """What the scanner finds, and whether capitals mean something there."""
 
+Learn = Callable[[list[Find]], list[int]]
+
 
 class KnownFinds:
-    """Entries by find and by whether capitals mean something there; `learn` makes the entries of those that are new."""
+    """Entries by find and by whether capitals mean something there."""
 
-    def __init__(self, learn: Callable[[list[Find]], list[int]]) -> None:
-        self._learn = learn
+    def __init__(self) -> None:
         self._plain, self._wide = ShortTexts(), ShortTexts()
         self._long: dict[Find, int] = {}
 
-    def entries(self, tiles: Tiles, without_capitals: NDArray[np.bool_], run: int) -> tuple[NDArray[np.int32], I64]:
-        """The entry of each find, `run` for Han characters to be cut, and where these are; what is new is learned."""
+    def entries(
+        self, tiles: Tiles, without_capitals: NDArray[np.bool_], run: int, learn: Learn
+    ) -> tuple[NDArray[np.int32], I64]:
+        """The entry of each find, `run` for Han characters to be cut, and where these are; `learn` makes the entries of
+        finds that are new."""
         characters, starts, sizes = tiles.characters, tiles.starts, tiles.sizes
         marks = without_capitals * 128 if without_capitals.any() else None
         found = np.full(len(starts), run, np.int32)
         if characters.dtype == np.uint8:
             every = np.arange(len(starts))
-            self._fill(found, self._plain, every, Keys(characters, starts, sizes, marks), tiles, without_capitals)
+            self._fill(
+                found, self._plain, every, Keys(characters, starts, sizes, marks), tiles, without_capitals, learn
+            )
             return found, every[:0]
         runs = of_runs(characters.take(starts)) & (sizes > 0)
         others = np.flatnonzero(~runs)
         bytes_ = np.where(characters < 128, characters, 255).astype(np.uint8)
         keys = Keys(bytes_, starts[others], sizes[others], None if marks is None else marks[others])
         plain, wide = np.flatnonzero(~keys.upper), others[keys.upper]
-        self._fill(found, self._plain, others[plain], keys.of(plain), tiles, without_capitals)
+        self._fill(found, self._plain, others[plain], keys.of(plain), tiles, without_capitals, learn)
         keys = Keys(characters, starts[wide], sizes[wide], None if marks is None else marks[wide])
         odd = np.searchsorted(starts[wide], np.flatnonzero(characters == ODD), "right") - 1
         keys.fitting[odd] = False
-        self._fill(found, self._wide, wide, keys, tiles, without_capitals)
+        self._fill(found, self._wide, wide, keys, tiles, without_capitals, learn)
         return found, np.flatnonzero(runs)
 
     def _fill(
@@ -52,6 +58,7 @@ class KnownFinds:
         keys: Keys,
         tiles: Tiles,
         without_capitals: NDArray[np.bool_],
+        learn: Learn,
     ) -> None:
         """Puts the entries of the finds at the places into `found`."""
         numbers = table.find(keys)
@@ -61,7 +68,7 @@ class KnownFinds:
             capitals = (~without_capitals[which]).tolist()
             wanted = list(zip(tiles.finds(which), capitals, strict=True))
             new = {find: nth for nth, find in enumerate(wanted) if find not in self._long}
-            learned = dict(zip(new, self._learn(list(new)), strict=True))
+            learned = dict(zip(new, learn(list(new)), strict=True))
             numbers[missing] = [learned[find] if find in learned else self._long[find] for find in wanted]
             at = missing[np.fromiter(new.values(), np.int64, len(new))]
             table.add(keys.of(at), numbers[at])

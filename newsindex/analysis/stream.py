@@ -127,7 +127,7 @@ def _entries_of(entries: Entries, tiles: Tiles, with_capitals: list[bool]) -> tu
     """The entry of each find, and where runs are among them; what is new is learned. `with_capitals`: whether capitals
     mean something, by stretch."""
     ends = tiles.ends
-    found, at_runs = entries.finds.entries(tiles, np.repeat(~np.array(with_capitals), np.diff(ends, prepend=0)), RUN)
+    found, at_runs = entries.of_finds(tiles, np.repeat(~np.array(with_capitals), np.diff(ends, prepend=0)))
     for place in _before_percentages(tiles, at_runs):
         stretch = int(np.searchsorted(ends, place, "right"))
         _as_percentage(entries, tiles, found[: ends[stretch]], place + 1, with_capitals[stretch])

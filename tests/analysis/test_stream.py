@@ -1,4 +1,6 @@
+import gc
 import re
+import weakref
 from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -102,6 +104,20 @@ def unit_starts(token: Token, text: str) -> Sequence[int]:
     if token.kind in ("han", "kana"):
         return range(token.start, token.start + token.length)
     return [token.start]
+
+
+def test_what_is_forgotten_is_gone_without_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 10)
+    analyzer = Analyzer()
+    (before,) = analyzer.scan(["The 3 words of 台積電 and 20.5% of all others, which are more than ten"])
+    kept = weakref.ref(before.scan.entries)
+    gc.disable()
+    try:
+        del before
+        analyzer.forget()
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_what_is_kept_of_words_is_forgotten_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
