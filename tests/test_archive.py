@@ -344,7 +344,12 @@ def test_wrong_options_are_refused(index: NewsIndex, options: dict[str, Any]) ->
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"id": "1", "title": "t", "body": "b"}, article("", "t", "b"), newsindex.Article("1", None, "b")],  # type: ignore[arg-type]
+    [
+        {"id": "1", "title": "t", "body": "b"},
+        article("", "t", "b"),
+        newsindex.Article("1", None, "b"),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "half a pair: \ud800"),
+    ],
 )
 def test_what_is_no_article_is_refused(index: NewsIndex, wrong: Any) -> None:
     with pytest.raises(newsindex.UsageError):
