@@ -8,6 +8,9 @@ from pathlib import Path
 
 from newsindex.model import Lang
 
+FIRST_OF_CHINESE = "\u2e80"
+"""Chinese characters, radicals and signs stand from here on, all that Latin text uses before."""
+
 _TABLE = Path(__file__).parent / "data" / "script_only.txt"
 _HAN = re.compile("[㐀-䶿一-鿿豈-﫿]")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.entities.persons_en import is_title
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import rows
@@ -15,7 +16,7 @@ _MIDST = re.compile(r"(?:[a-z,;]|\b(?:by|of|at|from|and|with|like))['\"]? $")
 
 def is_company_there(text: str, start: int, end: int) -> bool:
     """By what follows ("Apple shares", 小米創始人), or by a capital in the midst of a sentence."""
-    if text[start] > "\u2e80":
+    if text[start] >= FIRST_OF_CHINESE:
         return text.startswith(_context("zh"), end)
     if is_title(text[start:end]):
         return False  # "Chief executive"

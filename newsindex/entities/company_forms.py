@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from newsindex.analysis import fold
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.entities.firms_zh import endings
 from newsindex.entities.found import Found
-from newsindex.entities.matching import FIRST_CJK
 from newsindex.entities.names import without_legal_form
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
@@ -89,7 +89,7 @@ def lengthen(known: Sequence[Found], ruled: Iterable[Found], cues: Iterable[tupl
             found.entity = shorter.entity
     by_end = {found.end: found for found in companies}
     for end, found in by_end.items():
-        if text[end - 1] >= FIRST_CJK and _SHARE_CLASS.match(text, end):
+        if text[end - 1] >= FIRST_OF_CHINESE and _SHARE_CLASS.match(text, end):
             found.end = end + 1
     for start, end, form in cues:
         if start in by_end and form in _ADDED:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from newsindex.analysis import fold
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.entities.credit_forms import chinese, english
 
 _EDGE_LINES = 4
 """Bylines stand in the first and last lines; "By" elsewhere opens a sentence."""
 _LONGEST_LINE, _LONGEST_CHINESE_LINE = 160, 60
-_FIRST_CJK = "\u2e80"
 _AMID = (
     "Photo", "PHOTO", "photo", "File", "Image", "Picture", "Graphic", "Illustration", "Screengrab", "Source", "Credit",
     "图", "照片", "摄影", "资料", "文/", "编辑", "责任", "记者", "编译", "翻译", "来源",
@@ -61,7 +61,7 @@ def _in_line(folded: str, start: int, end: int, *, edge: bool, first: bool) -> t
     """Where the credit stands that is the line, or with which one of the first lines begins."""
     if start == end:
         return None
-    latin = folded[start] < _FIRST_CJK
+    latin = folded[start] < FIRST_OF_CHINESE
     forms = english() if latin else chinese()
     match = None
     if end - start <= (_LONGEST_LINE if latin else _LONGEST_CHINESE_LINE):

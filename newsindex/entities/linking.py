@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 
 from newsindex.analysis import fold, wholly_capitals
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.analysis.stream import Reading as Read
 from newsindex.entities.book import Book
 from newsindex.entities.choosing import chosen
@@ -15,7 +16,7 @@ from newsindex.entities.credits import spans_in_folded
 from newsindex.entities.firms_zh import chinese_firms, endings, offices
 from newsindex.entities.foreign_zh import dotted_persons, japanese_persons, titled_persons, transliterated_persons
 from newsindex.entities.found import Found, Lengths, Reading
-from newsindex.entities.matching import FIRST_CJK, Cue, Match, Names, spaced
+from newsindex.entities.matching import Cue, Match, Names, spaced
 from newsindex.entities.names_en import english_names
 from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.person_places import places_in
@@ -99,7 +100,9 @@ class Linker:
             ruled = [found for found in ruled if found.end <= start or found.start >= end]
         known = list(chosen(matches, reading, self._namesakes))
         # Where the book has 馬雲, 馬雲在 is no name of three characters.
-        begun = {found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_CJK}
+        begun = {
+            found.start for found in known if found.kind == "person" and reading.text[found.start] > FIRST_OF_CHINESE
+        }
         ruled = [f for f in ruled if f.kind != "person" or f.start not in begun]
         for begin, stop in reading.capitals:  # there capitals tell nothing; legal forms do
             ruled = [f for f in ruled if f.kind == "company" or f.end <= begin or f.start >= stop]

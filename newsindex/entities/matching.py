@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from newsindex.analysis import fold
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.entities.surfaces import Surface
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
-FIRST_CJK = "\u2e80"
 _SURE_HAN = 4
 """Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
 
@@ -52,11 +52,11 @@ def _forms_of(texts: list[str]) -> list[str]:
 
 def _form(text: str, owners: Iterable[Surface]) -> Form:
     every = tuple(owners)
-    latin = text[0] < FIRST_CJK
+    latin = text[0] < FIRST_OF_CHINESE
     short = len(text) < _SURE_HAN and not latin
     safe = tuple(owner for owner in every if owner.safe)
     companies = tuple(owner for owner in every if owner.kind == "company")
-    return Form(text, every, safe, companies, short, len(every) == 1 == len(safe), latin, text[-1] < FIRST_CJK)
+    return Form(text, every, safe, companies, short, len(every) == 1 == len(safe), latin, text[-1] < FIRST_OF_CHINESE)
 
 
 class Names:
@@ -141,9 +141,9 @@ def joins_before(text: str, start: int) -> bool:
     """Whether the character before makes an English name there part of a longer word."""
     before = text[start - 1]
     if before.isalnum():
-        return before < FIRST_CJK
+        return before < FIRST_OF_CHINESE
     if before in "&'" and start > 1:
-        return text[start - 2].isalnum() and text[start - 2] < FIRST_CJK
+        return text[start - 2].isalnum() and text[start - 2] < FIRST_OF_CHINESE
     return before in "@#_"
 
 
@@ -151,10 +151,10 @@ def joins_after(text: str, end: int) -> bool:
     """Whether the character after makes an English name there part of a longer word."""
     after = text[end]
     if after.isalnum():
-        return after < FIRST_CJK
+        return after < FIRST_OF_CHINESE
     following = text[end + 1 : end + 2]
     if after == "&":
         return following.isalnum()
     if after == "." or after == "@":
-        return following.islower() and following < FIRST_CJK
+        return following.islower() and following < FIRST_OF_CHINESE
     return after == "_"

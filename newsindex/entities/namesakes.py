@@ -8,11 +8,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsindex.analysis import fold
-from newsindex.analysis.script import detect_script
+from newsindex.analysis.script import FIRST_OF_CHINESE, detect_script
 from newsindex.entities.surfaces import Surface
 from newsindex.entities.tables import rows, words
 
-_FIRST_CJK = "\u2e80"
 _SHORT_ACRONYM = re.compile(r"[A-Z]{1,5}$")
 _WORD_BEFORE = re.compile(r"([A-Za-z.]+)(?:'s)? $")
 
@@ -56,7 +55,7 @@ class Namesakes:
             return False
         if _another_country(folded, start, home):
             return False
-        if folded[start] >= _FIRST_CJK:
+        if folded[start] >= FIRST_OF_CHINESE:
             return home.script != "" and _script(text) == home.script
         return home.told.search(folded) is not None
 
@@ -68,7 +67,7 @@ def _script(text: str) -> str:
 
 
 def _behind_high_title(folded: str, start: int) -> bool:
-    if folded[start] >= _FIRST_CJK:
+    if folded[start] >= FIRST_OF_CHINESE:
         return folded.endswith(_titles("zh"), 0, start)
     word = _WORD_BEFORE.search(folded, max(0, start - 24), start)
     return word is not None and word[1].lower() in _titles("en")
@@ -91,7 +90,7 @@ def _states() -> tuple[str, ...]:
 
 def _another_country(folded: str, start: int, home: _Home) -> bool:
     """Whether a country other than home stands right before the name (美国财政部, "China's Ministry of Finance")."""
-    if folded[start] >= _FIRST_CJK:
+    if folded[start] >= FIRST_OF_CHINESE:
         before = folded[max(0, start - _LONGEST_STATE) : start]
         return before.endswith(_states()) and not before.endswith(home.named)
     word = _WORD_BEFORE.search(folded, max(0, start - 24), start)

@@ -10,10 +10,11 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsindex.analysis import fold, is_common
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.entities.company_forms import chinese_forms, english_forms
 from newsindex.entities.context_zh import before_title
 from newsindex.entities.found import Found, Reading
-from newsindex.entities.matching import FIRST_CJK, joins_after, joins_before
+from newsindex.entities.matching import joins_after, joins_before
 from newsindex.entities.romanisation import letters, surname_spellings
 from newsindex.entities.safety import is_common_word
 from newsindex.entities.tables import mapping, words
@@ -83,8 +84,8 @@ def _meant(fulls: list[_Full], place: int) -> _Full:
 def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
     """How an article may call what it has named so in full, in folded text."""
     if kind == "company":
-        return chinese_forms(name) if name[0] >= FIRST_CJK else english_forms(name)
-    if name[0] < FIRST_CJK:
+        return chinese_forms(name) if name[0] >= FIRST_OF_CHINESE else english_forms(name)
+    if name[0] < FIRST_OF_CHINESE:
         surname = english_surname(name)
         if surname is not None and " " in surname:
             return surname, surname[0].upper() + surname[1:]
@@ -135,7 +136,7 @@ def romanised_surnames() -> frozenset[str]:
 def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where the short form stands on its own, outside of what was found, which stands at `taken`."""
     text, skip, size = reading.folded, reading.skip, len(form)
-    chinese = form[0] >= FIRST_CJK
+    chinese = form[0] >= FIRST_OF_CHINESE
     found = []
     start = text.find(form)
     while start >= 0:

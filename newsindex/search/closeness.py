@@ -8,12 +8,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Protocol
 
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.engines.query import Span
 from newsindex.search import weights
 from newsindex.search.plan import Wanted
 
 FIELDS = ("title", "body")
-FIRST_OF_CHINESE = "\u2e80"
 
 Occurrence = tuple[int, int, int]
 """First unit, unit after the last, and which of the wanted words it is."""

@@ -7,17 +7,16 @@ import math
 
 from msgspec.structs import replace
 
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.engines.query import And, Best, Maybe, Node, Or, Span, Term, Text
 from newsindex.search import weights
 from newsindex.search.snapshot import Snapshot
-
-_FIRST_OF_CHINESE = "\u2e80"
 
 
 def rare_first(node: Node, snapshot: Snapshot) -> Node:
     """The node with the weight of each English word by how rare it is; what matches stays the same."""
     match node:
-        case Text(field, Term(term)) if node.weight and term < _FIRST_OF_CHINESE:
+        case Text(field, Term(term)) if node.weight and term < FIRST_OF_CHINESE:
             return replace(node, weight=node.weight * _factor(snapshot, field, node.span))
         case And() | Or() | Best():
             return replace(node, children=tuple(rare_first(child, snapshot) for child in node.children))

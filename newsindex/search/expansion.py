@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer, Token, is_common
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.engines.query import Span, Term
 from newsindex.model import Article
 from newsindex.search import weights
@@ -72,4 +73,4 @@ def _bo1(times: int, term: str, snapshot: Snapshot) -> float:
 
 
 def _span(term: str) -> Span:
-    return Term(term, 1 if term[:1] < "\u2e80" else len(term))
+    return Term(term, 1 if term[:1] < FIRST_OF_CHINESE else len(term))

@@ -9,6 +9,7 @@ from itertools import chain
 
 from msgspec import Struct
 
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.search.sightings import Places, Sightings
 
 LONGEST = 120
@@ -16,7 +17,6 @@ LONGEST = 120
 
 _CLAUSE_END = re.compile(r"(?:[;；，：—]|[,:](?!\d))[”’」』)）\"]*\s*")
 _SIZE, _CHINESE_SIZE = 80, 30
-_FIRST_CJK = "\u2e80"
 _OPENING = "“‘「『《〈（(【［["
 
 
@@ -117,8 +117,8 @@ def _between_words(left: str, right: str) -> bool:
     if left.isspace() or right.isspace():
         return True
     # 3億 and 「台 stay together.
-    parts = right.isalnum() and max(left, right) >= _FIRST_CJK
-    return parts and left not in _OPENING and not (left.isdecimal() and right >= _FIRST_CJK)
+    parts = right.isalnum() and max(left, right) >= FIRST_OF_CHINESE
+    return parts and left not in _OPENING and not (left.isdecimal() and right >= FIRST_OF_CHINESE)
 
 
 def _within(marks: Places, edge: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsindex.analysis import Analyzer, is_common
+from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.model import UserTopic
 
 STRONG, USUAL, WEAK = 1.0, 0.5, 0.2
@@ -71,4 +72,4 @@ def terms_of(phrase: str, analyzer: Analyzer) -> tuple[str, ...]:
 
 def units(term: str) -> int:
     """How many positions a term takes: a Chinese word as many as it has characters."""
-    return 1 if term[:1] < "\u2e80" else len(term)
+    return 1 if term[:1] < FIRST_OF_CHINESE else len(term)
