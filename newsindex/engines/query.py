@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
@@ -169,3 +170,17 @@ class Boost(Struct, frozen=True):
 
 
 Node = Text | Keyword | Number | Documents | Rated | All | Nothing | And | Or | Best | Not | Maybe | Unscored | Boost
+
+
+def reweighed(node: Node, factor: Callable[[Text], float]) -> Node:
+    """The node with the weight of each of its texts times what `factor` says; what matches stays the same."""
+    match node:
+        case Text():
+            times = factor(node)
+            return node if times == 1.0 else replace(node, weight=node.weight * times)
+        case And() | Or() | Best():
+            return replace(node, children=tuple(reweighed(child, factor) for child in node.children))
+        case Maybe():
+            return Maybe(reweighed(node.required, factor), reweighed(node.optional, factor))
+        case _:
+            return node

@@ -22,7 +22,6 @@ from newsindex.entities.namesakes import Namesakes
 from newsindex.entities.person_places import places_in
 from newsindex.entities.persons_zh import chinese_persons, honored_surnames, spaced_persons
 from newsindex.entities.short_forms import follow
-from newsindex.entities.surfaces import Surface
 from newsindex.entities.tables import words
 from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import Article, Mention
@@ -37,17 +36,12 @@ _BETWEEN = "\n\n"
 class Linker:
     """Finds the mentions of one state of a book. Safe to use from several threads."""
 
-    def __init__(self, book: Book | Sequence[Surface], only: Iterable[str] | None = None) -> None:
-        """`book`: or all surfaces of one, as another process has sent them.
-
-        `only`: ids of entities. Nothing else is then looked for, and nothing by rule: enough to highlight them in an
+    def __init__(self, book: Book, only: Iterable[str] | None = None) -> None:
+        """`only`: ids of entities. Nothing else is then looked for, and nothing by rule: enough to highlight them in an
         article that is known to mention them, and ready in milliseconds.
         """
         self._rules = only is None
-        if isinstance(book, Book):
-            surfaces = list(book.surfaces()) if only is None else [s for id_ in only for s in book.surfaces_of(id_)]
-        else:
-            surfaces = list(book)
+        surfaces = list(book.surfaces()) if only is None else [s for id_ in only for s in book.surfaces_of(id_)]
         cues = (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
         self._namesakes = Namesakes(surfaces)
         self._names = Names(surfaces, cues if only is None else ())

@@ -7,10 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from newsindex.analysis import fold
-from newsindex.engines.query import And, Best, Maybe, Node, Or, Text
+from newsindex.engines.query import Node, reweighed
 from newsindex.search import weights
 
 _DIGITS = re.compile(r"\d+")
@@ -33,15 +31,7 @@ def is_question(query: str) -> bool:
 
 def body_first(node: Node) -> Node:
     """The node of a question, with what stands in titles weighing less: the answer is in the text."""
-    match node:
-        case Text(field="title"):
-            return replace(node, weight=node.weight * weights.QUESTION_TITLE)
-        case And() | Or() | Best():
-            return replace(node, children=tuple(map(body_first, node.children)))
-        case Maybe():
-            return Maybe(body_first(node.required), body_first(node.optional))
-        case _:
-            return node
+    return reweighed(node, lambda text: weights.QUESTION_TITLE if text.field == "title" else 1.0)
 
 
 def _plain(query: str) -> str:
