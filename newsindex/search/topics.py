@@ -138,11 +138,13 @@ class Topics:
 
     def _own_words(self, name: str, learn: Callable[[Learner], OwnWords | None], plan: Plan) -> OwnWords | None:
         """The words that the archive itself has for the topic, which are told in the notes; learned once."""
-        if name not in self._learned:
-            if len(self._learned) >= MOST_LEARNED:
-                self._learned.pop(next(iter(self._learned)))
-            self._learned[name] = learn(Learner(self._snapshot, self._analyzer, self._article))
-        found = self._learned[name]
+        try:
+            found = self._learned[name]
+        except KeyError:  # another thread may make room, or learn the same, meanwhile
+            found = learn(Learner(self._snapshot, self._analyzer, self._article))
+            for oldest in list(self._learned)[: 1 - MOST_LEARNED]:
+                self._learned.pop(oldest, None)
+            self._learned[name] = found
         if found is not None:
             shown = ", ".join(found.words)
             plan.notes.append(f"topic {name}: also {shown} … (words of its articles; --exact leaves them out)")
