@@ -40,10 +40,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An input that could not be read: its path (with the place in it) and the reason."""
+    """An input that could not be read: its path (with the place in it), the reason, and whether an earlier run skipped
+    it `before` for that reason and it has not changed since."""
 
     path: str
     reason: str
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

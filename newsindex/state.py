@@ -14,6 +14,7 @@ class IndexState(Struct):
     the newest commit of articles.
 
     `linkings`: from which commit of articles on they are linked with which later moment of the book, rising.
+    `skipped`: keys of what `index` skipped, those of the latest runs last.
     """
 
     removed: dict[str, None] = {}
@@ -21,6 +22,7 @@ class IndexState(Struct):
     gone: dict[str, str] = {}
     moment: int = 0
     linkings: list[tuple[int, int]] = []
+    skipped: list[str] = []
 
     def next_moment(self) -> int:
         """The moment of a commit to come: the time in seconds since 1970, UTC, but later than that of every commit
@@ -50,7 +52,12 @@ class IndexState(Struct):
         found = json.loads(data)
         linkings = [(moment, version) for moment, version in found.get("linkings", ())]
         return cls(
-            dict.fromkeys(found["removed"]), found["linked"], found.get("gone", {}), found.get("moment", 0), linkings
+            dict.fromkeys(found["removed"]),
+            found["linked"],
+            found.get("gone", {}),
+            found.get("moment", 0),
+            linkings,
+            found.get("skipped", []),
         )
 
     def dump(self) -> bytes:
@@ -61,5 +68,6 @@ class IndexState(Struct):
             "gone": self.gone,
             "moment": self.moment,
             "linkings": self.linkings,
+            "skipped": self.skipped,
         }
         return json.dumps(values, ensure_ascii=False).encode()

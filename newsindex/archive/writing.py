@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ from newsindex.upkeep.damage import naming
 if TYPE_CHECKING:
     from newsindex.indexing import Item
     from newsindex.indexing import Progress as Report
-    from newsindex.ingest import ReadOptions
+    from newsindex.ingest import ReadOptions, SourceFile
     from newsindex.sync.report import SyncReport
 
 Progress = Callable[[int, int, float | None], None]
@@ -38,13 +40,22 @@ Progress = Callable[[int, int, float | None], None]
 Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
+_TOLD = 10_000
+"""So many inputs that were skipped are remembered."""
+
+
 class _Reading:
-    """What the sources hold, read as it is asked for; `share` (0 to 1) says how much of their bytes has been read."""
+    """What the sources hold, read as it is asked for; `share` (0 to 1) says how much of their bytes has been read.
+
+    `told` are the keys of what earlier runs skipped, `skipped` of what this one does.
+    """
 
     def __init__(self, paths: list[str | os.PathLike[str]], options: ReadOptions) -> None:
         self._paths = paths
         self._options = options
         self.share = 0.0
+        self.told: list[str] = []
+        self.skipped: dict[str, None] = {}
 
     def __iter__(self) -> Iterator[Item]:
         from newsindex.ingest import find_files, read_file
@@ -52,13 +63,29 @@ class _Reading:
         files = list(find_files(self._paths, self._options))
         total = sum(file.size for file in files if not isinstance(file, Skipped)) or 1
         read = 0
+        told = set(self.told)
         for file in files:
             if isinstance(file, Skipped):
                 yield file
                 continue
-            yield from read_file(file, self._options)
+            for item in read_file(file, self._options):
+                yield self._marked(item, file, told) if isinstance(item, Skipped) else item
             read += file.size
             self.share = read / total
+
+    def _marked(self, item: Skipped, file: SourceFile, told: set[str]) -> Skipped:
+        """The item, marked where it was skipped before and its file is as it was."""
+        what = repr((item.path, item.reason, file.size, file.mtime_ns)).encode("utf-8", "surrogatepass")
+        key = blake2b(what, digest_size=8).hexdigest()
+        self.skipped[key] = None
+        return replace(item, before=key in told)
+
+    def note(self, state: IndexState) -> bool:
+        """Put what was skipped into the state; whether anything is new there."""
+        new = self.skipped.keys() - set(state.skipped)
+        kept = [key for key in state.skipped if key not in self.skipped]
+        state.skipped = [*kept, *self.skipped][-_TOLD:]
+        return bool(new)
 
 
 class Writable(Readable):
@@ -81,15 +108,15 @@ class Writable(Readable):
     ) -> UpdateReport:
         """Add the articles of files, folders and archives, replace those that changed; committed when it returns.
 
-        What cannot be read is among `skipped` of the report. Raises SourceError where no source is there,
-        IndexBusy where another run writes.
+        What cannot be read is among `skipped` of the report, marked where an earlier update skipped it too. Raises
+        SourceError where no source is there, IndexBusy where another run writes.
         """
         options = self._reading(source, lang, encoding, mapping, include, exclude)
         reading = _Reading(_paths(sources), options)
         report = (
             None if progress is None else lambda read, done: progress(read, done, reading.share * done / (read or 1))
         )
-        return self._run(reading, jobs, restore, report)
+        return self._run(reading, jobs, restore, report, skipping=reading)
 
     @naming
     def update_records(
@@ -163,7 +190,14 @@ class Writable(Readable):
             self.refresh()
             self._state = None
 
-    def _run(self, items: Iterable[Item], jobs: int | None, restore: bool, progress: Report | None) -> UpdateReport:
+    def _run(
+        self,
+        items: Iterable[Item],
+        jobs: int | None,
+        restore: bool,
+        progress: Report | None,
+        skipping: _Reading | None = None,
+    ) -> UpdateReport:
         from newsindex.indexing import IndexRun
         from newsindex.preparing import default_jobs
         from newsindex.relinking import relink
@@ -173,11 +207,22 @@ class Writable(Readable):
             try:
                 book = self._book(folder.blob("mined.tsv"))
                 run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
+                if skipping is not None:
+                    skipping.told = IndexState.load(folder.blob("state.json")).skipped
                 report = run.run(items)
+                if skipping is not None:
+                    self._note_skipped(folder, skipping)
                 relink(folder, self._analyzer, book, jobs=jobs, in_passing=True)
                 return report
             finally:
                 self._state = None
+
+    def _note_skipped(self, folder: IndexFolder, reading: _Reading) -> None:
+        """Remember what was skipped, so that the next run can tell what is new."""
+        state = IndexState.load(folder.blob("state.json"))
+        if reading.note(state):
+            with folder.writer() as writer:
+                writer.commit({"state.json": state.dump()})
 
     @naming
     def sync(

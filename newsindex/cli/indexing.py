@@ -61,7 +61,7 @@ def index(
     """Add or update the articles of files and folders.
 
     A SOURCE is a file, a folder or an archive, or - for JSONL from standard input. Unchanged
-    articles are not written again. Exit status 3 says that something was skipped; each is named with its reason.
+    articles are not written again. What is skipped is named with its reason, once; exit status 3 says so.
     """
     read: dict[str, Any] = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
     from_input = list(sources) == ["-"]
@@ -108,12 +108,15 @@ def summary(report: UpdateReport) -> str:
 
 
 def told(session: Session, report: UpdateReport) -> int:
-    """Name what was skipped and what is worth knowing, on standard error; the exit status that says so."""
+    """Name what was newly skipped and what is worth knowing, on standard error; the exit status that says so."""
     for warning in report.warnings:
         session.warn(warning)
     for skipped in report.skipped:
-        session.warn(f"skipped {skipped.path}: {skipped.reason}")
-    return INCOMPLETE if report.skipped else DONE
+        if skipped.before:
+            session.note(f"skipped before, unchanged: {skipped.path}: {skipped.reason}")
+        else:
+            session.warn(f"skipped {skipped.path}: {skipped.reason}")
+    return INCOMPLETE if any(not skipped.before for skipped in report.skipped) else DONE
 
 
 def _preview(session: Session, items: Iterator[Any], as_json_: bool) -> int:

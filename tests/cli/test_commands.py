@@ -123,6 +123,20 @@ def test_index_skips_what_it_cannot_read_and_says_why(elsewhere: Runner, tmp_pat
     assert report["added"] == 1 and report["skipped"][0]["reason"]
 
 
+def test_index_tells_of_what_it_skips_until_that_changes(elsewhere: Runner, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    bad = tmp_path / "src" / "bad.jsonl"
+    bad.write_text('{"id": 1, \n{"id": "2", "title": "T", "body": "Word."}\n')
+    assert elsewhere("index", "src").status == 3
+    again = elsewhere("index", "src")
+    assert again.status == 0 and "1 skipped" in again.out and again.err == ""
+    assert "skipped before, unchanged: " in elsewhere("index", "src", "--verbose").err
+    bad.write_text('{"id": 11, \n{"id": "2", "title": "T", "body": "Word."}\n')
+    changed = elsewhere("index", "src")
+    assert changed.status == 3 and "newsindex: skipped " in changed.err
+    assert elsewhere("index", "src", "missing").status == elsewhere("index", "src", "missing").status == 3
+
+
 def test_index_from_standard_input_and_dry_run(elsewhere: Runner, tmp_path: Path, folder: Path) -> None:
     given = json.dumps({"id": "7", "headline": "Chips", "body": "Chips are made."}).encode()
     assert "1 added" in elsewhere("index", "-", "--source", "Wire", given=given).out
