@@ -39,7 +39,9 @@ _KNOWN_BEFORE = re.compile(
 )
 _CAPITALS = re.compile(r"(?:the )?((?:[A-Z0-9][\w.&’'-]*|of|and|for|&)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|for|&))*)")
 _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
-_NO_NAME = re.compile(r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$")
+_NO_NAME = re.compile(
+    r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$|[中英日法德俄韓韩西葡泰]文[版站]?$"
+)
 _OWNED = re.compile(r"(?:[’']s|(?<=s)[’'])\s*[(（]")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
@@ -217,6 +219,8 @@ def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
         english, others = Span(text[english.start : others[-1].end], english.start, others[-1].end), []
     words = english.words.split()
     chinese = text[edge.start : edge.end]
+    if _NO_NAME.match(chinese):
+        return []
     after = text[bracket.end : bracket.end + AFTER]
     context = Context((), edge.title, edge.quoted, _capitals(words), after, bool(bracket.tickers), edge.work, edge.role)
     verdict = judge(words, chinese, fit(words, chinese), context)

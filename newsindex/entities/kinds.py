@@ -77,6 +77,8 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
         return Judgement("other", 0.5, ("one character",))
     if len(english) == 1 and english[0] in nations():
         return Judgement("other", 0.5, ("nation",))
+    if _is_unnamed(english, chinese) and not context.ticker:
+        return Judgement("other", 0.5, ("no name of its own",))
     headed = english_kind(english)
     ending = chinese_kind(chinese)
     if context.work:  # newspapers stand in the marks of books too
@@ -131,6 +133,16 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     if ending == "other":
         return Judgement("other", 0.6, ("Chinese ending",))
     return _by_looks(english, chinese, context)
+
+
+def _is_unnamed(english: Sequence[str], chinese: str) -> bool:
+    """Whether the English name is a letter (Model C, 轎車) or a name only says what firms do: Technology (聖洋科技),
+    Influencer Advertising (廣告)."""
+    last = english[-1]
+    trade = mapping("heads_en.tsv").get(last.lower()) == "company"
+    if len(english) == 1:
+        return len(last) == 1 or (trade and is_common_word(last))
+    return trade and is_common_word(chinese) and len(translated(last, chinese)) == len(chinese)
 
 
 def _person(

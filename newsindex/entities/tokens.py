@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -44,13 +45,12 @@ class Token(Struct, frozen=True):
         return (head.isascii() and head.isalnum()) or "\u00c0" <= head <= "\u1eff"
 
     def is_capital(self) -> bool:
-        """Whether it is written as names are: a capital, a digit, or a capital soon after (iPhone, g0v)."""
+        """Whether it is written as names are: a capital, a digit, or a capital within (iPhone, g0v, cacaFly)."""
         head = self.text[0]
-        return (
-            head.isupper()
-            or head.isdigit()
-            or (head.islower() and any(c.isupper() or c.isdigit() for c in self.text[1:3]))
-        )
+        if head.isupper() or head.isdigit():
+            return True
+        within = any(a.islower() and b.isupper() for a, b in pairwise(self.text))
+        return head.islower() and (within or any(c.isupper() or c.isdigit() for c in self.text[1:3]))
 
     def joins(self) -> bool:
         """Whether it may stand within a name in lower case."""

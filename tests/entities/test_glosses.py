@@ -170,3 +170,24 @@ def test_hyphens_that_break_no_line_are_hyphens() -> None:
     assert pairs("He founded the Ping\u2011Fong Acting Troupe (屏風表演班).") == [
         ("Ping-Fong Acting Troupe", "屏風表演班")
     ]
+
+
+def test_a_word_with_a_capital_within_begins_a_name() -> None:
+    assert pairs("He founded cacaFly Technology (聖洋科技), an agent.") == [("cacaFly Technology", "聖洋科技")]
+    assert pairs("the anti-China Alliance (反中聯盟)") == [("Alliance", "反中聯盟")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "鴻海推出Model C（轎車）、Model T（巴士）",
+        "a pro-Beijing Technology (聖洋科技) firm",
+        "網紅廣告（Influencer Advertising）市場",
+    ],
+)
+def test_letters_and_trades_are_no_names(text: str) -> None:
+    assert {g.kind for g in find_glosses(text)} == {"other"}
+
+
+def test_the_language_of_an_edition_is_no_name() -> None:
+    assert pairs("Wang Film Productions - Wikipedia (英文)") == pairs("漢聲雜誌英文版（ECHO）以紙傘作為封面") == []
