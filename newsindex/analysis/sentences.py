@@ -109,9 +109,11 @@ def _next_word(text: str, start: int) -> tuple[str, int]:
 
 def _abbreviated(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on after `end`."""
-    before = _parting().split(text[max(start, stop - _LONGEST_ABBREVIATION) : stop])[-1]
-    if not before:
+    if start == stop or text[stop - 1].isspace():
         return False
+    before = text[max(start, stop - _LONGEST_ABBREVIATION) : stop].rsplit(None, 1)[-1]
+    if not before.isalnum():
+        before = _parting().split(before)[-1]
     never, seldom = _abbreviations()
     if before in never:
         return True

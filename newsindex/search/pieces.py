@@ -15,7 +15,8 @@ from newsindex.search.sightings import Places, Sightings
 LONGEST = 120
 """No piece is longer, so that one always fits into a snippet."""
 
-_CLAUSE_END = re.compile(r"(?:[;；，：—]|[,:](?!\d))[”’」』)）\"]*\s*")
+# All begin with one class of characters, which lets the search leap from one to the next.
+_CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*\s*")
 _SIZE, _CHINESE_SIZE = 80, 30
 _OPENING = "“‘「『《〈（(【［["
 
