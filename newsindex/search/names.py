@@ -77,7 +77,8 @@ class Lookup:
     def named(self, text: str, kinds: Collection[EntityKind]) -> Named | None:
         """The entity that a name given as a company or person means; None where the book knows none.
 
-        Raises AmbiguousName where this archive mentions several.
+        Raises AmbiguousName where this archive mentions several, unless the name means one of them without more context
+        and the others only beside their full names.
         """
         found = self._book.resolve(text, kinds)
         if not found:
@@ -89,6 +90,11 @@ class Lookup:
             return self._named(mentioned[0][0], f"of {len(found)} of that name the only one in this archive")
         if not mentioned:
             return self._named(found[0], f"the likeliest of {len(found)} of that name; this archive mentions none")
+        clear = {entity.id for entity in self._book.resolve(text, bare=True)}
+        alone = [entity for entity, _ in mentioned if entity.id in clear]
+        if len(alone) == 1:
+            others = ", ".join(f"{entity.name} [{entity.id}]" for entity, _ in mentioned if entity is not alone[0])
+            return self._named(alone[0], f"not {others}; an id asks for another")
         mentioned.sort(key=lambda row: (-row[1], row[0].id))
         raise AmbiguousName(text, [(entity.id, entity.name, count) for entity, count in mentioned])
 

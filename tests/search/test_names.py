@@ -1,0 +1,40 @@
+"""A name that several entities have: which is meant, and when the reader is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import newsindex
+
+TEXTS = {
+    "1": "Zed Widgets Corp raised its forecast. ZWCO said that orders rose.",
+    "2": "Zinc Works of Canada Inc closed a mine. Zinc Works of Canada, or ZWCO, has two more.",
+    "3": "Premier Chen Chien-jen (陳建仁) spoke on Monday.",
+    "4": "The pianist Chen Chien-jen (陳健仁) played on Tuesday.",
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
+    opened = newsindex.open(Path(tmp_path_factory.mktemp("names")) / "n.idx", book=None)
+    opened.book.add("Zed Widgets Corp", "ZWCO", kind="company", id="zed")
+    opened.book.add("Zinc Works of Canada Inc", "ZWCO", kind="company", id="zinc", ambiguous=["ZWCO"])
+    opened.add([newsindex.Article(id=id_, title=f"Report {id_}", body=body) for id_, body in TEXTS.items()])
+    return opened
+
+
+def test_a_name_that_means_one_alone_is_not_asked_about(index: newsindex.NewsIndex) -> None:
+    found = index.search(company="ZWCO")
+    assert [hit.article.id for hit in found] == ["1"]
+    assert any("not Zinc Works of Canada Inc [zinc]" in note for note in found.notes)
+    assert [hit.article.id for hit in index.search(company="zinc")] == ["2"]
+
+
+def test_a_name_that_means_two_is_refused_with_the_choices(index: newsindex.NewsIndex) -> None:
+    with pytest.raises(newsindex.AmbiguousName, match=r"chen-chien-jen.* in 1 article.*chen-chien-jen-2.* in 1"):
+        index.search(person="Chen Chien-jen")
+    assert index.search("Chen Chien-jen").total == 2
+    each = [hit.article.id for id_ in ("chen-chien-jen", "chen-chien-jen-2") for hit in index.search(person=id_)]
+    assert sorted(each) == ["3", "4"]
