@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import newsindex
+from newsindex.archive import NewsIndex
 
 TEXTS = {
     "1": "Zed Widgets Corp raised its forecast. ZWCO said that orders rose.",
@@ -17,7 +18,7 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
+def index(tmp_path_factory: pytest.TempPathFactory) -> NewsIndex:
     opened = newsindex.open(Path(tmp_path_factory.mktemp("names")) / "n.idx", book=None)
     opened.book.add("Zed Widgets Corp", "ZWCO", kind="company", id="zed")
     opened.book.add("Zinc Works of Canada Inc", "ZWCO", kind="company", id="zinc", ambiguous=["ZWCO"])
@@ -25,14 +26,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
     return opened
 
 
-def test_a_name_that_means_one_alone_is_not_asked_about(index: newsindex.NewsIndex) -> None:
+def test_a_name_that_means_one_alone_is_not_asked_about(index: NewsIndex) -> None:
     found = index.search(company="ZWCO")
     assert [hit.article.id for hit in found] == ["1"]
     assert any("not Zinc Works of Canada Inc [zinc]" in note for note in found.notes)
     assert [hit.article.id for hit in index.search(company="zinc")] == ["2"]
 
 
-def test_a_name_that_means_two_is_refused_with_the_choices(index: newsindex.NewsIndex) -> None:
+def test_a_name_that_means_two_is_refused_with_the_choices(index: NewsIndex) -> None:
     with pytest.raises(newsindex.AmbiguousName, match=r"chen-chien-jen.* in 1 article.*chen-chien-jen-2.* in 1"):
         index.search(person="Chen Chien-jen")
     assert index.search("Chen Chien-jen").total == 2
