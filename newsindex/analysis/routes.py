@@ -44,7 +44,8 @@ class _Steps:
         """The place of the first of each step."""
         self.nth = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(numbers))
         """The step of each of the numbers."""
-        self.places = self.firsts[self.nth] + np.repeat(ranks, sizes)
+        self.places = self.firsts.take(self.nth)
+        self.places += np.repeat(ranks, sizes)
         """The place of each of the numbers."""
         self.numbers = np.full(len(numbers) + self.runs, COUNT)
         """The numbers by their places."""
@@ -70,11 +71,11 @@ class Routes:
         words = self._words(steps)
         nexts = self._nexts(steps, words)
         begin = np.zeros(len(steps.numbers), bool)
-        here = steps.places[np.cumsum(sizes) - sizes]
+        here = steps.places.take(np.cumsum(sizes) - sizes)
         while len(here):
             begin[here] = True
-            here = nexts[here]
-            here = here[here >= steps.runs]
+            here = nexts.take(here)
+            here = here.compress(here >= steps.runs)
         found: NDArray[np.bool_] = begin.take(steps.places)
         self._unite(found, numbers, sizes, steps, words)
         return found

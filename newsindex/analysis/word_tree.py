@@ -65,8 +65,10 @@ class WordTree:
     def step(self, beginnings: I64, characters: I64) -> tuple[I64, I64]:
         """Which of the beginnings go on with their characters, and the beginnings that these make."""
         keys = _keys(beginnings, characters)
-        one, other = (self._rows.take(places) for places in _places(keys, len(self._rows)))
-        rows = np.where((one & _KEY) == keys, one, other)
+        rows = self._rows.take(_places(keys, len(self._rows), _ONE))
+        # Who was driven out left its first place to another, so that nobody is looked for behind an empty one.
+        doubtful = np.flatnonzero(((rows & _KEY) != keys) & (rows > 0))
+        rows[doubtful] = self._rows.take(_places(keys.take(doubtful), len(self._rows), _OTHER))
         which = np.flatnonzero((rows & _KEY) == keys)
         return which, rows.take(which) >> _KEY_BITS
 
@@ -102,16 +104,16 @@ def _keys(beginnings: I64, characters: I64) -> I64:
     return keys
 
 
-def _places(keys: I64, rows: int) -> tuple[I64, I64]:
-    """The two places of each key in a table of so many rows, a power of two."""
-    unused = np.uint64(64 - rows.bit_length() + 1)
-    one, other = (((keys.view(np.uint64) * mixer) >> unused).view(np.int64) for mixer in (_ONE, _OTHER))
-    return one, other
+def _places(keys: I64, rows: int, mixer: np.uint64) -> I64:
+    """One of the two places of each key in a table of so many rows, a power of two."""
+    places = keys.view(np.uint64) * mixer
+    places >>= np.uint64(64 - rows.bit_length() + 1)
+    return places.view(np.int64)
 
 
 def _table(keys: I64) -> I64:
     """A table of the keys, all different, with the numbers from `COUNT` on."""
-    rows = 1 << (3 * len(keys)).bit_length()
+    rows = 1 << (2 * len(keys)).bit_length()
     while (places := _free_places(keys, rows)) is None:
         rows *= 2
     table = np.zeros(rows, np.int64)
@@ -122,7 +124,7 @@ def _table(keys: I64) -> I64:
 def _free_places(keys: I64, rows: int) -> I64 | None:
     """A place for each key that no other has: who has none drives another out to its other place. None where they do
     not come to rest."""
-    places, others = _places(keys, rows)
+    places, others = (_places(keys, rows, mixer) for mixer in (_ONE, _OTHER))
     other = places ^ others
     owners = np.full(rows, -1, np.int32)
     left = np.arange(len(keys))
