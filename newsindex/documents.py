@@ -13,7 +13,7 @@ import msgspec
 
 from newsindex.analysis import Analyzer, fold
 from newsindex.engines.base import IndexDocuments, TextColumn
-from newsindex.model import Article, EntityKind, Mention, TextField
+from newsindex.model import Article, Mention, TextField
 from newsindex.search.dates import day_number
 from newsindex.search.hits import StoredArticle, StoredEntity
 
@@ -35,7 +35,7 @@ class _Record(msgspec.Struct, array_like=True):
     """`zone`: seconds from UTC to the zone in which the article's date is written, which MessagePack has not."""
 
     article: Article
-    entities: list[tuple[str, EntityKind, int, float]]
+    entities: tuple[StoredEntity, ...]
     zone: int = 0
 
 
@@ -46,7 +46,7 @@ _unpacker = msgspec.msgpack.Decoder(tuple[Article, int])
 
 def encode(article: Article, entities: Sequence[InArticle]) -> bytes:
     """The bytes to store."""
-    rows = [(e.id, e.kind, e.mentions, e.salience) for e in entities]
+    rows = tuple(StoredEntity(e.id, e.kind, e.mentions, e.salience) for e in entities)
     return _encoder.encode(_Record(article, rows, _zone_of(article)))
 
 
@@ -54,8 +54,7 @@ def decode(stored: bytes) -> StoredArticle:
     """The article and its entities from stored bytes."""
     record = _decoder.decode(stored)
     article = _in_zone(record.article, record.zone)
-    entities = tuple(StoredEntity(*row) for row in record.entities)
-    return StoredArticle(article, entities, topics_of(article))
+    return StoredArticle(article, record.entities, topics_of(article))
 
 
 def pack(article: Article) -> bytes:

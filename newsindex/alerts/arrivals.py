@@ -78,15 +78,13 @@ def arrived(view: View, search: SavedSearch, options: SearchOptions, max_age: dt
         And((node, Number("added", since + 1))), limit=None, sort=("published", True), deadline=deadline
     )
     sought = view.hits.sought(plan.wanted, found.numbers)
-    hits: list[Hit] = []
-    older = 0
-    for number, score in zip(found.numbers, found.scores, strict=True):
-        if not (_published_since(view, number, mark.at) if remade else _is_recent(view, number, max_age)):
-            older += 1
-            continue
-        hit = view.hits.hit(number, score, sought, options.snippets)
-        if not (options.unique and hit.same_as):
-            hits.append(hit)
+    new = [
+        (number, score)
+        for number, score in zip(found.numbers, found.scores, strict=True)
+        if (_published_since(view, number, mark.at) if remade else _is_recent(view, number, max_age))
+    ]
+    shown = view.hits.hits([number for number, _ in new], [score for _, score in new], sought, options.snippets)
+    hits = tuple(hit for hit in shown if not (options.unique and hit.same_as))
     changed = view.snapshot.matching(
         And((node, Number("added", None, since), Number("changed", since + 1))), deadline=deadline
     )
@@ -95,7 +93,9 @@ def arrived(view: View, search: SavedSearch, options: SearchOptions, max_age: dt
         notes.append(f"the index was made anew; shown is what was published since {mark.at:%Y-%m-%d %H:%M} UTC")
     partial = found.partial or plan.partial or changed.partial
     problem = "the search was ended early; these results are partial, and come again with the next run"
-    return AlertNews(search, tuple(hits), older, len(changed), tuple(notes), problem if partial else None)
+    return AlertNews(
+        search, hits, len(found.numbers) - len(new), len(changed), tuple(notes), problem if partial else None
+    )
 
 
 def _is_recent(view: View, number: int, max_age: dt.timedelta) -> bool:

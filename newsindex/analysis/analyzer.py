@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from newsindex.analysis import han
 from newsindex.analysis.fold import DATA
-from newsindex.analysis.places import TermPlaces
+from newsindex.analysis.places import TermPlaces, places_of
 from newsindex.analysis.tokens import Token, tokens
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ class Analyzer:
 
     def places(self, text: str) -> TermPlaces:
         """The places of a text's terms, worked out as they are asked for."""
-        return TermPlaces(text, self._cut)
+        [found] = self.places_of([text])
+        return found
+
+    def places_of(self, texts: Sequence[str]) -> list[TermPlaces]:
+        """The same of several texts at once."""
+        return places_of(texts, self._cut)
 
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds, to be turned into columns together with others; some dozens at once are quickest."""

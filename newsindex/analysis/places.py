@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate, pairwise
 
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
@@ -37,13 +38,21 @@ def _beginning() -> re.Pattern[str]:
     return re.compile(f"[A-Za-z0-9{HAN}{OTHER}{OF_KANA}\u00e0\u00e1\u0966]")
 
 
-class TermPlaces:
-    """Asked for terms of one text, which it has folded and as its shadow; their characters are those of the text."""
+def places_of(texts: Sequence[str], cut: Cut) -> list[TermPlaces]:
+    """The places of the terms of each text; several are folded as one."""
+    folded = fold("".join(texts))
+    seen = shadow(folded)
+    borders = pairwise(accumulate(map(len, texts), initial=0))
+    return [TermPlaces(folded[start:end], seen[start:end], cut) for start, end in borders]
 
-    def __init__(self, text: str, cut: Cut) -> None:
+
+class TermPlaces:
+    """Asked for terms of one text, given folded and as its shadow; their characters are those of the text."""
+
+    def __init__(self, folded: str, seen: str, cut: Cut) -> None:
         self._cut = cut
-        self.folded = fold(text)
-        self.shadow = shadow(self.folded)
+        self.folded = folded
+        self.shadow = seen
         self._cuts: dict[int, list[int]] = {}
 
     @cached_property

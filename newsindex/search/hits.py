@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
@@ -15,13 +15,14 @@ from newsindex.model import Article, Contribution, EntityInArticle, EntityKind, 
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
 from newsindex.search.ranking import Gains
+from newsindex.search.rated import Source
 from newsindex.search.sightings import Sightings
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.snippets import best_snippets
 from newsindex.search.sought import Sought
 
 
-class StoredEntity(Struct, frozen=True):
+class StoredEntity(Struct, frozen=True, array_like=True):
     """An entity of a stored article."""
 
     id: str
@@ -39,6 +40,9 @@ class StoredArticle(Struct, frozen=True):
 
 
 Parts = tuple[Contribution, ...]
+
+_TOGETHER = 50
+"""The texts of so many hits are read together."""
 
 
 class HitMaker:
@@ -69,17 +73,31 @@ class HitMaker:
         """What to look for in all hits of a search, which are the documents `numbers`."""
         return Sought(wanted, numbers, self._snapshot, self._lookup, query)
 
-    def hit(
-        self, number: int, score: float, sought: Sought, snippets: int, explanation: Parts = (), across: bool = False
-    ) -> Hit:
-        """The hit with at most so many snippets."""
-        known = {"score": score, "explanation": explanation, "across": across}
-        if not snippets:
-            return Hit.with_rest(partial(self._rest, number), snippets=(), **known)
-        stored = self._decode(self._snapshot.stored(number))
-        found = tuple(self._snippets(number, stored.article, sought, snippets))
-        rest = partial(self._rest, number, stored)
-        return Hit.with_rest(rest, article=stored.article, snippets=found, **known)
+    def hits(
+        self,
+        numbers: Sequence[int],
+        scores: Sequence[float],
+        sought: Sought,
+        snippets: int,
+        further: Callable[[int], Mapping[str, Any]] | None = None,
+    ) -> Iterator[Hit]:
+        """The hits with at most so many snippets each; `further` gives fields that are known of one of them."""
+        for begin in range(0, len(numbers), _TOGETHER):
+            batch = numbers[begin : begin + _TOGETHER]
+            stored = [self._decode(self._snapshot.stored(number)) for number in batch] if snippets else []
+            found = self._snippets(batch, [each.article for each in stored], sought, snippets)
+            for nth, number in enumerate(batch):
+                known = {
+                    "score": scores[begin + nth],
+                    "explanation": (),
+                    "across": False,
+                    **(further(number) if further else {}),
+                }
+                if stored:
+                    known |= {"article": stored[nth].article, "snippets": tuple(found[nth])}
+                    yield Hit.with_rest(partial(self._rest, number, stored[nth]), **known)
+                else:
+                    yield Hit.with_rest(partial(self._rest, number), snippets=(), **known)
 
     def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
         """What a hit has besides its score and snippets."""
@@ -127,15 +145,29 @@ class HitMaker:
         before = self._snapshot.find("digest", digest, number)
         return self._snapshot.ids(before[:1])[0] if before else None
 
-    def _snippets(self, number: int, article: Article, sought: Sought, count: int) -> list[Snippet]:
-        title = self._sightings(number, "title", article.title, sought) if article.title else None
-        seen = self._sightings(number, "body", article.body, sought)
-        clues = sought.in_body
-        found = best_snippets(article.body, "body", clues, seen, count, title=title, numbers=sought.numbers)
-        if found or title is None:
-            return found
-        return best_snippets(article.title, "title", sought.in_title, title, 1)
+    def _snippets(
+        self, numbers: Sequence[int], articles: Sequence[Article], sought: Sought, count: int
+    ) -> list[list[Snippet]]:
+        """The snippets of each article: of its body, else of its title."""
+        if not articles:
+            return []
+        titles = self._sightings("title", numbers, [article.title for article in articles], sought)
+        bodies = self._sightings("body", numbers, [article.body for article in articles], sought)
+        sources = [
+            Source(article.body, body, title if article.title else None)
+            for article, body, title in zip(articles, bodies, titles, strict=True)
+        ]
+        found = best_snippets(sources, "body", sought.in_body, count, sought.numbers)
+        for nth, article in enumerate(articles):
+            if not found[nth]:
+                [found[nth]] = best_snippets([Source(article.title, titles[nth])], "title", sought.in_title, 1)
+        return found
 
-    def _sightings(self, number: int, field: str, text: str, sought: Sought) -> Sightings:
-        mentions = sought.mentioned(field, number)
-        return Sightings(self._analyzer, text, mentions, sought.extents if mentions else None)
+    def _sightings(self, field: str, numbers: Sequence[int], texts: Sequence[str], sought: Sought) -> list[Sightings]:
+        places = self._analyzer.places_of(texts)
+        return [
+            Sightings(each, mentions, sought.extents)
+            if (mentions := sought.mentioned(field, number))
+            else Sightings(each)
+            for number, each in zip(numbers, places, strict=True)
+        ]

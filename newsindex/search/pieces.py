@@ -1,81 +1,83 @@
-"""A text as pieces that a snippet may begin or end with: clauses, long ones cut between words."""
+"""Texts as pieces that a snippet may begin or end with: clauses, long ones cut between words."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
 from itertools import chain
 
-from msgspec import Struct
+import numpy as np
+from numpy.typing import NDArray
 
 from newsindex.analysis.script import FIRST_OF_CHINESE
+from newsindex.search.rated import Rated, Whole, columns
 from newsindex.search.sightings import Places, Sightings
 
 LONGEST = 120
 """No piece is longer, so that one always fits into a snippet."""
 
 # All begin with one class of characters, which lets the search leap from one to the next.
-_CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*\s*")
+_CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*(\s*)")
 _SIZE, _CHINESE_SIZE = 80, 30
 _OPENING = "“‘「『《〈（(【［["
 
 
-class Piece(Struct, frozen=True, gc=False):
-    """Characters `start` to `end` of sentence number `sentence`; `opens`: a clause begins here, `first`: a sentence."""
+def pieces(rated: Rated) -> tuple[Whole, Whole, NDArray[np.bool_]]:
+    """The pieces of the best sentences, without white space around them; none ends within a mark.
 
-    start: int
-    end: int
-    sentence: int
-    opens: bool
-    first: bool
-
-
-def pieces(
-    text: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[int], marks: Places, seen: Sightings
-) -> list[Piece]:
-    """The pieces of the `wanted` sentences, without white space around them; none ends within a mark."""
-    ends = [match.end() for match in _CLAUSE_END.finditer(text)]
-    at = 0
-    found: list[Piece] = []
-    for nth in wanted:
-        begin, end = sentences[nth]
-        at = bisect_right(ends, begin, at)
-        first = True
-        while at < len(ends) and (following := ends[at]) < end:
-            at += 1
-            if not (marks and _within(marks, following)):
-                stop = following
-                while text[stop - 1].isspace():
-                    stop -= 1
-                found += _cut(text, nth, begin, stop, first, marks, seen)
-                begin, first = following, False
-        found += _cut(text, nth, begin, end, first, marks, seen)
-    return found
+    Gives where in the row of all texts each begins and ends, and whether a clause begins there.
+    """
+    starts, ends = _clauses(rated)
+    long = (ends - starts > _CHINESE_SIZE * 3 // 2).nonzero()[0]
+    of = rated.bases.searchsorted(starts[long], "right") - 1
+    whole = np.ones(len(starts), np.bool_)
+    parts: list[tuple[int, int, bool]] = []
+    for nth, text, base in zip(long.tolist(), of.tolist(), rated.bases[of].tolist(), strict=True):
+        source = rated.sources[text]
+        found = _parts(source.text, starts.item(nth) - base, ends.item(nth) - base, rated.whole[text], source.seen)
+        if len(found) > 1:
+            whole[nth] = False
+            parts += [(base + start, base + end, not at) for at, (start, end) in enumerate(found)]
+    if not parts:
+        return starts, ends, whole
+    columns = np.array(parts, np.int64).T
+    starts = np.concatenate((starts[whole], columns[0]))
+    order = starts.argsort()
+    ends = np.concatenate((ends[whole], columns[1]))
+    opens = np.concatenate((whole[whole], columns[2] > 0))
+    return starts[order], ends[order], opens[order]
 
 
-def _cut(text: str, nth: int, start: int, end: int, first: bool, marks: Places, seen: Sightings) -> Sequence[Piece]:
-    if end - start <= _CHINESE_SIZE * 3 // 2:
-        return (Piece(start, end, nth, True, first),) if end > start else ()
+def _clauses(rated: Rated) -> tuple[Whole, Whole]:
+    """Where the clauses of the best sentences begin and end."""
+    found = [match.span(1) for match in _CLAUSE_END.finditer("\n".join(source.text for source in rated.sources))]
+    stops, following = columns(found)
+    wanted = rated.near_best()
+    sentence = rated.starts.searchsorted(following) - 1
+    kept = wanted[sentence] & (following > rated.starts[0]) & (following < rated.ends[sentence])
+    if any(rated.whole):
+        begins, ends = columns(chain.from_iterable(rated.whole))
+        bases = rated.bases[:-1].repeat(list(map(len, rated.whole)))
+        begins, ends = begins + bases, ends + bases
+        mark = begins.searchsorted(following) - 1
+        kept &= (mark < 0) | (following >= ends[mark])
+    starts = np.concatenate((rated.starts[wanted], following[kept]))
+    return np.sort(starts), np.sort(np.concatenate((rated.ends[wanted], stops[kept])))
+
+
+def _parts(text: str, start: int, end: int, marks: Places, seen: Sightings) -> Places:
+    """A long clause cut between words."""
     size = _SIZE if text.find(" ", start, start + _CHINESE_SIZE) >= 0 else _CHINESE_SIZE
-    if end - start <= size * 3 // 2:
-        return (Piece(start, end, nth, True, first),)
-    return list(_parts(text, nth, start, end, size, first, marks, seen))
-
-
-def _parts(
-    text: str, nth: int, start: int, end: int, size: int, first: bool, marks: Places, seen: Sightings
-) -> Iterator[Piece]:
-    opens = True
+    found: Places = []
     while end - start > size * 3 // 2:
         edge = _edge(text, start, min(end, start + LONGEST), start + size, marks, seen)
         piece = text[start:edge]
-        yield Piece(start, start + len(piece.rstrip()), nth, opens, first and opens)
+        found.append((start, start + len(piece.rstrip())))
         rest = text[edge:end]
         start = edge + len(rest) - len(rest.lstrip())
-        opens = False
     if end > start:
-        yield Piece(start, end, nth, opens, first and opens)
+        found.append((start, end))
+    return found
 
 
 def last_edge(text: str, start: int, end: int, marks: Places, seen: Sightings) -> int | None:
@@ -111,6 +113,8 @@ def _edge(text: str, start: int, end: int, near: int, marks: Places, seen: Sight
 
 def _may_cut(text: str, edge: int, marks: Places, seen: Sightings) -> bool:
     """Whether a place lies between words and outside marks."""
+    if edge == len(text):
+        return True
     return _between_words(text[edge - 1], text[edge]) and not _within(marks, edge) and not seen.within_word(edge)
 
 

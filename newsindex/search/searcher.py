@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -32,7 +32,6 @@ from newsindex.search.questions import body_first, is_question
 from newsindex.search.ranking import Gains, Ranking, by_closeness, by_recency, recency
 from newsindex.search.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.sought import Sought
 from newsindex.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -96,11 +95,7 @@ class Searcher:
             from newsindex.search.facets import facets_of  # as below: few searches ask for it
 
             facets = facets_of(self._snapshot, found.matching, self._lookup)
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, query)
-        hits = tuple(
-            self._hit(number, score, found, sought, options)
-            for number, score in zip(found.numbers, found.scores, strict=True)
-        )  # fmt: skip
+        hits = tuple(self._shown(found, options))
         return Results(
             query=query,
             total=found.total,
@@ -120,9 +115,7 @@ class Searcher:
         wide = changed(options, limit=articles, offset=0, explain=False)
         found = self._find(query, wide)
         rows: list[Passage] = []
-        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, query)
-        for number, score in zip(found.numbers, found.scores, strict=True):
-            hit = self._hit(number, score, found, sought, wide)
+        for number, hit in zip(found.numbers, self._shown(found, wide), strict=True):
             share = self._recency(number, options)
             rows.extend(
                 Passage(hit.article, replace(snippet, score=snippet.score * (1 + share))) for snippet in hit.snippets
@@ -332,11 +325,18 @@ class Searcher:
 
     # ------------------------------------------------------------------ showing
 
-    def _hit(self, number: int, score: float, found: _Found, sought: Sought, options: SearchOptions) -> Hit:
-        gains = found.gains.get(number, ())
-        parts = self._hits.explanation(found.node, number, gains) if options.explain else ()
-        across = options.across and self._is_across(found.query, number)
-        return self._hits.hit(number, score, sought, options.snippets, parts, across)
+    def _shown(self, found: _Found, options: SearchOptions) -> Iterator[Hit]:
+        sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, found.query)
+
+        def further(number: int) -> dict[str, Any]:
+            known: dict[str, Any] = {}
+            if options.explain:
+                known["explanation"] = self._hits.explanation(found.node, number, found.gains.get(number, ()))
+            if options.across:
+                known["across"] = self._is_across(found.query, number)
+            return known
+
+        return self._hits.hits(found.numbers, found.scores, sought, options.snippets, further)
 
     def _is_across(self, query: str, number: int) -> bool:
         """Whether an article is in the other language than the query."""

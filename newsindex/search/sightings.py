@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from newsindex.analysis import Analyzer
+from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.scanner import FIRST_CJK
 from newsindex.engines.base import BREAK, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
@@ -20,15 +20,11 @@ class Sightings:
     """One text, read once; asked for any number of spans."""
 
     def __init__(
-        self,
-        analyzer: Analyzer,
-        text: str,
-        mentions: Mapping[str, Sequence[int]] | None = None,
-        extents: Extents | None = None,
+        self, places: TermPlaces, mentions: Mapping[str, Sequence[int]] | None = None, extents: Extents | None = None
     ) -> None:
         """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
         they reach."""
-        self._places = analyzer.places(text)
+        self._places = places
         self._named: dict[str, Places] = {}
         for term, units in (mentions or {}).items():
             self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []

@@ -12,8 +12,8 @@ from newsindex.search.extents import Extents
 from newsindex.search.names import Lookup
 from newsindex.search.plan import Wanted
 from newsindex.search.questions import numbers_known
+from newsindex.search.rated import Clue
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.snippets import Clue
 
 
 class Sought:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsindex.analysis import Analyzer
-from newsindex.analysis.places import TermPlaces
+from newsindex.analysis.places import places_of
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
 analyzer = Analyzer()
@@ -90,7 +90,7 @@ def test_a_text_is_not_cut_for_characters_or_english_words() -> None:
     def no_cut(run: str) -> list[str]:
         raise AssertionError(run)
 
-    places = TermPlaces("台積電 raised prices", no_cut)
+    [places] = places_of(["台積電 raised prices"], no_cut)
     assert list(places.positions("积")) == [1]
     assert list(places.positions("price")) == [4]
 

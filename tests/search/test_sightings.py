@@ -1,8 +1,9 @@
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Chain, Near, Term
 from newsindex.search.extents import Extents
+from newsindex.search.rated import Clue, Source
 from newsindex.search.sightings import Sightings
-from newsindex.search.snippets import Clue, best_snippets
+from newsindex.search.snippets import best_snippets
 
 analyzer = Analyzer()
 
@@ -12,7 +13,7 @@ def chain(characters: str, slop: int = 0) -> Chain:
 
 
 def seen(text: str, mentions: dict[str, list[int]] | None = None, names: tuple[str, ...] = ()) -> Sightings:
-    return Sightings(analyzer, text, mentions, Extents(names))
+    return Sightings(analyzer.places(text), mentions, Extents(names))
 
 
 def shown(sightings: Sightings, text: str, term: str) -> list[str]:
@@ -50,7 +51,7 @@ def test_a_name_does_not_end_within_an_english_word() -> None:
 def test_a_snippet_of_a_sentence_without_commas_ends_between_words() -> None:
     text = "董事長張忠謀表示台積電將在亞利桑那州擴大投資興建先進製程晶圓廠並且招募大量半導體工程人才" * 5
     sightings = seen(text)
-    [snippet] = best_snippets(text, "body", [Clue(chain("招募"), 1.0)], sightings, 1)
+    [[snippet]] = best_snippets([Source(text, sightings)], "body", [Clue(chain("招募"), 1.0)], 1)
     assert len(snippet.text) <= 120
     assert "招募" in snippet.text
     assert not sightings.within_word(snippet.start)

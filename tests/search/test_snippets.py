@@ -12,8 +12,10 @@ from newsindex.archive import NewsIndex
 from newsindex.engines.query import Chain, Near, Span, Term
 from newsindex.model import Snippet
 from newsindex.search.questions import numbers_known
+from newsindex.search.rated import Clue, Source
 from newsindex.search.sightings import Sightings
-from newsindex.search.snippets import Clue, best_snippets, limit_of
+from newsindex.search.snippet_length import limit_of
+from newsindex.search.snippets import best_snippets
 from tests.conftest import article
 
 analyzer = Analyzer()
@@ -35,9 +37,21 @@ SPANS: st.SearchStrategy[Span] = st.sampled_from(
 CLUES = st.lists(st.builds(Clue, SPANS, st.floats(0, 9), st.booleans()), max_size=5)
 
 
+def source(text: str, title: str | None = None) -> Source:
+    return Source(text, Sightings(analyzer.places(text)), Sightings(analyzer.places(title)) if title else None)
+
+
 def snippets(text: str, clues: list[Clue], count: int) -> list[Snippet]:
-    title = Sightings(analyzer, "Steel 台")
-    return best_snippets(text, "body", clues, Sightings(analyzer, text), count, title=title, numbers=frozenset())
+    [found] = best_snippets([source(text, "Steel 台")], "body", clues, count, frozenset())
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=4), CLUES, st.integers(0, 3))
+def test_texts_together_have_the_snippets_of_each_alone(texts: list[str], clues: list[Clue], count: int) -> None:
+    sources = [source(text, title) for text, title in zip(texts, ("Steel 台", None, "", "關稅"), strict=False)]
+    together = best_snippets(sources, "body", clues, count, frozenset())
+    assert together == [best_snippets([each], "body", clues, count, frozenset())[0] for each in sources]
 
 
 @settings(max_examples=300, deadline=None)
@@ -80,9 +94,8 @@ def test_the_words_of_a_title_do_not_crowd_out_the_answer() -> None:
         "else that was told of the Rhine. Its traffic is heavy these days, and whoever lives beside it knows that. "
         "Barges are counted at Emmerich. Nobody there was surprised when a drought stopped them."
     )
-    title = Sightings(analyzer, "The Rhine")
     clues = [Clue(Term("rhine"), 1.0), Clue(Term("barg"), 1.2)]
-    [snippet] = best_snippets(body, "body", clues, Sightings(analyzer, body), 1, title=title)
+    [[snippet]] = best_snippets([source(body, "The Rhine")], "body", clues, 1)
     assert "Barges" in snippet.text
 
 
@@ -90,9 +103,8 @@ def test_a_question_for_a_number_prefers_a_passage_with_one() -> None:
     body = "The bridge was built by the town itself. " + "Nothing else is known of it. " * 20
     body += "The bridge was built by the town in 1932. " + "Nothing else is known of it. " * 20
     clues = [Clue(Term("bridg"), 2.0), Clue(Term("built"), 1.0)]
-    sightings = Sightings(analyzer, body)
-    [plain] = best_snippets(body, "body", clues, sightings, 1)
-    [dated] = best_snippets(body, "body", clues, sightings, 1, numbers=numbers_known("When was the bridge built?"))
+    [[plain]] = best_snippets([source(body)], "body", clues, 1)
+    [[dated]] = best_snippets([source(body)], "body", clues, 1, numbers_known("When was the bridge built?"))
     assert "1932" not in plain.text
     assert "1932" in dated.text
 
@@ -169,8 +181,7 @@ def test_parts_of_words_of_the_title_do_not_crowd_out_the_answer() -> None:
     whole = Chain((Term("罗"), Term("保"), Term("铭")), unbroken=True)
     parts = [Clue(Term(sign), 1.5, shown=False) for sign in "罗保铭"]
     clues = [Clue(whole, 3.0), *parts, Clue(Chain((Term("四"), Term("月")), unbroken=True), 1.5)]
-    title = Sightings(analyzer, "羅保銘")
-    [snippet] = best_snippets(body, "body", clues, Sightings(analyzer, body), 1, title=title)
+    [[snippet]] = best_snippets([source(body, "羅保銘")], "body", clues, 1)
     assert "四月" in snippet.text
 
 
@@ -195,3 +206,9 @@ def test_the_end_of_a_sentence_has_the_words_before_it() -> None:
     assert snippet.text.endswith("wedding of a son.")
     assert 200 < len(snippet.text) <= 240
     assert body[snippet.start - 1] == " "
+
+
+def test_a_mixed_text_is_filled_up_to_where_it_ends() -> None:
+    english = "Nothing of note was said there. " * 3 + "Steel makers, and others, said so; " + "and so on, " * 8
+    [found] = snippets(english + "宣布關稅" * 6 + "，" + "宣布關稅" * 5, [Clue(Term("steel"), 1.0)], 1)
+    assert "Steel makers" in found.text
