@@ -26,7 +26,7 @@ from newsindex.engines.query import (
     Text,
     Unscored,
 )
-from newsindex.engines.whoosh.evaluate import Snapshot, disjunction
+from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf
 from tests.engines.in_memory import MemorySegment
 
 SIZE = 6000
@@ -113,16 +113,24 @@ RANKS = [
 ]
 
 
-@pytest.mark.parametrize("large", [0, disjunction.LARGE])
+@pytest.fixture(params=[True, False])
+def common_by_document(
+    archive: tuple[Snapshot, set[int]], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether common words are kept by document, and the best of them looked for in blocks."""
+    archive[0]._kept.clear()
+    if request.param:
+        monkeypatch.setattr(leaf, "LARGE", 0)
+        monkeypatch.setattr(blocks, "_FIRST", 4)
+
+
 @pytest.mark.parametrize("ranks", RANKS)
 def test_disjunctions(
     archive: tuple[Snapshot, set[int]],
     bodies: list[list[str]],
     ranks: tuple[int, ...],
-    large: int,
-    monkeypatch: pytest.MonkeyPatch,
+    common_by_document: None,
 ) -> None:
-    monkeypatch.setattr(disjunction, "LARGE", large)
     expected = set.union(*(having(bodies, WORDS[rank]) for rank in ranks))
     check(archive, Or(tuple(map(word, ranks))), expected)
     check(archive, Or(tuple(word(rank, 0.2 + place) for place, rank in enumerate(ranks))), expected)
@@ -131,7 +139,9 @@ def test_disjunctions(
 
 
 @pytest.mark.parametrize("ranks", RANKS)
-def test_conjunctions(archive: tuple[Snapshot, set[int]], bodies: list[list[str]], ranks: tuple[int, ...]) -> None:
+def test_conjunctions(
+    archive: tuple[Snapshot, set[int]], bodies: list[list[str]], ranks: tuple[int, ...], common_by_document: None
+) -> None:
     expected = set.intersection(*(having(bodies, WORDS[rank]) for rank in ranks))
     words = tuple(map(word, ranks))
     check(archive, And(words), expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 from msgspec import Struct
@@ -12,17 +13,16 @@ from pyroaring import BitMap
 from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
+from .blocks import ROUNDING, Weighted, best_in_blocks
 from .docset import Docs, fresh, merged
-from .intersection import frequencies, of_members
+from .intersection import frequencies
 from .leaf import Freqs, Leaf, Near
 from .nodes import SegmentQuery
 from .scorer import Scorer, Scores
 from .scoring import bound
+from .spread import counted
 from .top import nearly_kth_largest
 from .view import CLEARED_AT_ONCE, numbers_of
-
-ROUNDING = 1e-5
-"""Scores in 32 bits may be off by so much of themselves."""
 
 _FEW = 512
 """So many documents that match are not worth a choice before they are scored."""
@@ -39,9 +39,6 @@ _SHORTER = 4
 
 _SHRUNK = 2
 """Documents that cannot be among the best are dropped where no more than one in so many is left."""
-
-LARGE = 1 << 15
-"""Documents in a segment from which looking words up costs less than adding up the scores of a common one."""
 
 
 class Candidates(Struct, frozen=True):
@@ -104,27 +101,29 @@ def _above(scores: Near, need: int, floor: float) -> NDArray[np.intp]:
     return (scores >= threshold if threshold > 0 else scores > 0).nonzero()[0]
 
 
-class Disjunction:
-    """A plain disjunction of text leaves over one segment; `leaves` are their numbers and weights (idf and boosts)."""
+class Sum:
+    """A plain sum of text leaves over one segment, of which any may match, or every one, all of them common; `leaves`
+    are their numbers and weights (idf and boosts)."""
 
     def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
         self._view = query.view
+        self._query = query
         self._allowed = query.allowed
-        held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves]
+        self._every = query.plan.every
+        held: list[Weighted] = [
+            (query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves
+        ]
         self._leaves = [each for each in held if len(each[0])]
 
-    def best(self, need: int | None, floor: float) -> Candidates:
-        """Candidates for the `need` best that reach `floor`, with all that tie."""
-        postings = sum(len(leaf) for leaf, _, _ in self._leaves)
-        if postings <= _MERGED or need == 0:
+    def best(self, need: int | None, floor: float) -> Candidates | None:
+        """Candidates for the `need` best that reach `floor`, with all that tie; None where every leaf must match and
+        there may be many."""
+        if not self._every and (need == 0 or sum(len(leaf) for leaf, _, _ in self._leaves) <= _MERGED):
             return self._merged(need, floor)
-        if need and need <= self._view.size:
-            if len(self._leaves) == 1:
-                return self._single(need, floor)
-            found = self._rarer(need, floor) or self._several(need, floor)
-            if found is not None:
-                return found
-        return self._accumulated(need, floor)
+        found = self._in_blocks(need, floor) if need and need <= self._view.size else None
+        if found is None and not self._every:
+            found = self._single(need, floor) if need and len(self._leaves) == 1 else self._accumulated(need, floor)
+        return found
 
     def scores(self, docs: Docs) -> Scores:
         """The scores of some documents, added up in the order of the leaves, so that they are the same in whichever
@@ -187,46 +186,52 @@ class Disjunction:
         """The scores of one leaf, near enough to choose the best."""
         return leaf.saturations(lambda docs: self._view.norms(field, docs, np.float32)) * np.float32(highest)
 
-    def _rarer(self, need: int, floor: float) -> Candidates | None:
-        """What a common word alone adds is too little where rarer words have brought in enough better documents."""
-        *rarer, at = sorted(range(len(self._leaves)), key=lambda at: len(self._leaves[at][0]))
-        longest, highest, _ = self._leaves[at]
-        lists = [self._leaves[each][0].docs for each in rarer]
-        if self._view.size < LARGE or sum(map(len, lists)) * _SHORTER > len(longest):
+    def _in_blocks(self, need: int, floor: float) -> Candidates | None:
+        """What common words alone add is too little in most blocks, the more so where rarer words have brought in
+        enough better documents, all of which are scored."""
+        view = self._view
+        common = [each for each in self._leaves if each[0].is_common]
+        lists = [leaf.docs for leaf, _, _ in self._leaves if not leaf.is_common]
+        if not common or sum(map(len, lists)) * _SHORTER > view.size:
             return None
-        docs = self._in(lists[0] if len(lists) == 1 else merged(lists))
-        freqs = [frequencies(self._view, leaf, docs) for leaf, _, _ in self._leaves]
-        total = len(docs) + self._count(longest.docs) - int(np.count_nonzero(freqs[at]))
-        return self._enough(docs, self._scored(docs, freqs), need, floor, total, highest)
+        others = sum(highest for _, highest, _ in common)
+        missing = 0
+        docs: Docs = np.empty(0, np.uint32)
+        scores: Scores = np.empty(0)
+        if lists:
+            docs = self._in(lists[0] if len(lists) == 1 else merged(lists))
+            freqs = [frequencies(view, leaf, docs) for leaf, _, _ in self._leaves]
+            scores = self._scored(docs, freqs)
+            floor = max(nearly_kth_largest(scores, need), floor)
+            elsewhere = [each for each, (leaf, _, _) in zip(freqs, self._leaves, strict=True) if leaf.is_common]
+            missing = len(docs) - int(np.count_nonzero(reduce(np.bitwise_or, elsewhere)))
+            docs, scores = docs.compress(scores >= floor), scores.compress(scores >= floor)
+        if floor <= others:
+            known = all(leaf.is_known for leaf, _, _ in common)
+            found = best_in_blocks(view, common, need, floor, self._allowed, self._every) if known else None
+            if found is None:
+                return None if lists or self._every else self._in_several(need, floor)
+            if len(docs):
+                docs = merged([docs, found[0]])
+                scores = self.scores(docs)
+            else:
+                docs, scores = found
+        total = missing + counted([leaf.spread.bits for leaf, _, _ in common], self._every, self._query.allowed_bits)
+        return Candidates(docs, scores, total, exact=True)
 
-    def _several(self, need: int, floor: float) -> Candidates | None:
+    def _in_several(self, need: int, floor: float) -> Candidates | None:
         """What any one of some common words alone adds is too little where there are enough documents with more."""
-        leaves = self._leaves
-        if self._view.size < LARGE or sum(leaf.is_common for leaf, _, _ in leaves) < 2:
-            return None
-        if len(leaves) > 2 and 2 * sum(len(leaf) for leaf, _, _ in leaves) > self._view.size:
-            return None
         in_any, in_several = BitMap(), BitMap()
-        for leaf, _, _ in leaves:
-            documents = leaf.doc_set()
-            in_several |= in_any & documents
-            in_any |= documents
-        total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
+        for leaf, _, _ in self._leaves:
+            in_several |= in_any & leaf.doc_set()
+            in_any |= leaf.doc_set()
         docs = self._in(numbers_of(in_several))
-        look_up = of_members if len(leaves) == 2 else frequencies
-        freqs = [look_up(self._view, leaf, docs) for leaf, _, _ in leaves]
-        others = max(highest for _, highest, _ in leaves)
-        return self._enough(docs, self._scored(docs, freqs), need, floor, total, others)
-
-    def _enough(
-        self, docs: Docs, scores: Scores, need: int, floor: float, total: int, others: float
-    ) -> Candidates | None:
-        """The best, if no document that is not scored here can be one: they all stay below `others`."""
+        scores = self.scores(docs)
         limit = max(nearly_kth_largest(scores, need), floor)
-        if limit <= others:
+        if limit <= max(highest for _, highest, _ in self._leaves):
             return None
-        chosen = (scores >= limit).nonzero()[0]
-        return Candidates(docs.take(chosen), scores.take(chosen), total, exact=True)
+        total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
+        return best_of(docs, scores, need, floor, total)
 
     def _accumulated(self, need: int | None, floor: float) -> Candidates:
         """All scores, added up in one array over the segment."""

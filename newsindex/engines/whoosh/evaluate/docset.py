@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .spread import packed
+
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 
@@ -17,12 +19,13 @@ SPARSE = 16
 class DocSet:
     """Documents of a segment of `size` documents, as rising numbers or as a mask; the other form is made on demand."""
 
-    __slots__ = ("_count", "_docs", "_mask", "size")
+    __slots__ = ("_bits", "_count", "_docs", "_mask", "size")
 
     def __init__(self, size: int, docs: Docs | None = None, mask: Mask | None = None) -> None:
         self.size = size
         self._docs = docs
         self._mask = mask
+        self._bits: NDArray[np.uint64] | None = None
         self._count = -1 if docs is None else len(docs)
 
     @classmethod
@@ -55,6 +58,13 @@ class DocSet:
             self._mask = np.zeros(self.size, bool)
             self._mask[self._docs.astype(np.intp)] = True
         return self._mask
+
+    @property
+    def bits(self) -> NDArray[np.uint64]:
+        """The same, a bit each."""
+        if self._bits is None:
+            self._bits = packed(self.mask)
+        return self._bits
 
     def contains(self, docs: Docs) -> Mask:
         """Which of the documents are in the set."""

@@ -9,8 +9,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.encoding import bitmap
-
 from .docset import SPARSE, Docs, DocSet
 from .leaf import Freqs, Leaf
 from .view import SegmentView, numbers_of
@@ -25,13 +23,15 @@ Value = TypeVar("Value", bound=np.generic)
 def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) -> tuple[Docs, dict[int, Freqs]]:
     """The documents in all leaves and sets (at least one of either), and for each leaf its frequencies in them.
 
-    The shortest list comes first, so that what is looked up in the longer ones shrinks; bitmaps of common terms last.
+    The shortest list comes first, so that what is looked up in the longer ones shrinks; common terms last.
     """
     common = {number: leaf for number, leaf in leaves.items() if leaf.is_common}
     listed: list[tuple[int, Leaf | DocSet]] = [pair for pair in leaves.items() if pair[0] not in common]
     listed += ((-1, each) for each in sets)
     freqs: dict[int, Freqs] = {}
     found: Docs | None = None
+    if not listed:
+        found = numbers_of(reduce(and_, (leaf.doc_set() for leaf in common.values())))
     for number, each in sorted(listed, key=lambda pair: len(pair[1])):
         if found is None:
             found = each.docs
@@ -44,16 +44,14 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             kept, at = matched(view, found, each.docs)
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             freqs[number] = each.freqs.take(at)
-    if common and (found is None or len(found)):
-        bitmaps = [leaf.doc_set() for leaf in common.values()]
-        docs = numbers_of(reduce(and_, bitmaps if found is None else [bitmap(found), *bitmaps]))
-        if found is not None:
-            kept = found.searchsorted(docs)
-            freqs = {leaf: values.take(kept) for leaf, values in freqs.items()}
-        found = docs
-        for number, leaf in common.items():
-            freqs[number] = of_members(view, leaf, docs)
     assert found is not None
+    for number, leaf in common.items():
+        values = leaf.spread.take(found)
+        if listed:
+            kept = values.nonzero()[0]
+            found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
+            values = values.take(kept)
+        freqs[number] = values
     return found, freqs
 
 
@@ -83,21 +81,7 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
     """How often the span of a leaf stands in each of the documents."""
     if leaf.holds(docs):
         return leaf.freqs
-    if not leaf.is_common or len(docs) * SPARSE >= len(leaf):
-        return aligned(view, leaf.docs, leaf.freqs, docs)
-    there = numbers_of(bitmap(docs) & leaf.doc_set())
-    freqs = np.zeros(len(docs), leaf.freqs.dtype)
-    freqs[docs.searchsorted(there)] = of_members(view, leaf, there)
-    return freqs
-
-
-def of_members(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
-    """The same for documents that are all in the leaf."""
-    if len(docs) * SPARSE < len(leaf):
-        return leaf.freqs.take(leaf.docs.searchsorted(docs))
-    spread = np.empty(view.size, leaf.freqs.dtype)
-    spread[leaf.docs.astype(np.intp)] = leaf.freqs
-    return spread.take(docs)
+    return leaf.spread.take(docs) if leaf.is_common else aligned(view, leaf.docs, leaf.freqs, docs)
 
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[Value], docs: Docs) -> NDArray[Value]:

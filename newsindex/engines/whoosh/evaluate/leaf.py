@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings, bitmap_weight
-from newsindex.engines.whoosh.columnar.encoding import LONGEST_BYTE_DELTAS, bitmap
+from newsindex.engines.whoosh.columnar.encoding import bitmap
 
-from .docset import Docs
+from .docset import SPARSE, Docs
+from .spread import Spread
 
 Freqs = NDArray[np.integer]
 Near = NDArray[np.floating[Any]]
@@ -20,23 +21,42 @@ Near = NDArray[np.floating[Any]]
 
 _OBJECT_BYTES = 2000
 
+LARGE = 1 << 15
+"""Documents in a segment from which common terms are kept by document."""
+
 
 class KeptTerm:
-    """The postings of a term in a segment, or None; and what was worked out from them for earlier queries: its places
-    without those that hold a break, and BM25's part for each of its documents without the weight."""
+    """The postings of a term in a segment of `size` documents, or None; and what was worked out from them for earlier
+    queries: its places without those that hold a break, BM25's part for each of its documents without the weight, and
+    how often a common term stands in each document of the segment."""
 
-    __slots__ = ("joined", "postings", "saturations")
+    __slots__ = ("_size", "_spread", "asked", "is_common", "joined", "postings", "saturations")
 
-    def __init__(self, postings: Postings | None) -> None:
+    def __init__(self, postings: Postings | None, size: int) -> None:
+        self._size = size
+        self._spread: Spread | None = None
         self.postings = postings
+        self.is_common = postings is not None and postings.doc_count * SPARSE >= size >= LARGE
         self.joined: BitMap | None = None
         self.saturations: Near | None = None
+        self.asked = 0
+        """How many queries have scored it or matched by it."""
+
+    @property
+    def spread(self) -> Spread:
+        """How often a common term stands in each document."""
+        if self._spread is None:
+            assert self.postings is not None
+            self._spread = Spread(self._size, self.postings.docs, self.postings.freqs)
+        return self._spread
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
         found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
         if self.joined is not None:
             found += bitmap_weight(len(self.joined))
+        if self._spread is not None:
+            found += self._spread.weight()
         return found if self.saturations is None else found + self.saturations.nbytes
 
 
@@ -70,8 +90,19 @@ class Leaf:
 
     @property
     def is_common(self) -> bool:
-        """Whether it is a term in so many documents that these are kept as a bitmap."""
-        return self._postings is not None and self.document_frequency > LONGEST_BYTE_DELTAS
+        """Whether it is a term in so many documents that it is kept as a `spread`."""
+        return self._kept is not None and self._kept.is_common
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an earlier query has asked for it too, so that working out more of it than one needs is worth it."""
+        return self._kept is not None and self._kept.asked > 1
+
+    @property
+    def spread(self) -> Spread:
+        """How often a common term stands in each document of the segment."""
+        assert self._kept is not None
+        return self._kept.spread
 
     def holds(self, docs: Docs) -> bool:
         """Whether `docs` are these very ones."""
@@ -103,9 +134,14 @@ class Leaf:
         found = norms(self.docs)
         found += freqs
         np.divide(freqs, found, out=found)
-        if self._kept is not None:
+        if self._kept is not None and not self._kept.is_common:
             self._kept.saturations = found
         return found
+
+    def peaks(self, norms: Callable[[Docs], Near]) -> NDArray[np.float32]:
+        """The greatest of the saturations of a common term in each block."""
+        found = self.spread.known_peaks
+        return self.spread.find_peaks(self.docs, norms(self.docs)) if found is None else found
 
     def doc_set(self) -> BitMap:
         """`docs` as a bitmap."""

@@ -84,14 +84,31 @@ class SegmentQuery:
         return found & DocSet(self.view.size, mask=self.view.live)
 
     @cached_property
-    def allowed(self) -> Mask | None:
-        """Which documents match what the query asks beside its sum, and are not deleted; None: all."""
+    def is_sum(self) -> bool:
+        """Whether the best are found as those of a sum; where every leaf must match, if all are common."""
+        leaves = self.plan.sum
+        if leaves is None:
+            return False
+        return not self.plan.every or all(self.leaf(self.plan.leaf(node)).is_common for node, _ in leaves)
+
+    @cached_property
+    def _allowed(self) -> DocSet | None:
         found = DocSet(self.view.size, mask=self.view.live) if len(self.view.deleted) else None
         for node in self.plan.filters:
             matching = self.matches(node)
             if len(matching) < self.view.size:
                 found = matching if found is None else found & matching
-        return None if found is None else found.mask
+        return found
+
+    @property
+    def allowed(self) -> Mask | None:
+        """Which documents match what the query asks beside its sum, and are not deleted; None: all."""
+        return None if self._allowed is None else self._allowed.mask
+
+    @property
+    def allowed_bits(self) -> NDArray[np.uint64] | None:
+        """The same as bits."""
+        return None if self._allowed is None else self._allowed.bits
 
     def matches(self, node: Node) -> DocSet:
         """The documents that match a node, deleted ones included."""

@@ -35,8 +35,10 @@ class Plan:
         """The ids of the nodes that may add to the score."""
         self.filters: list[Node] = []
         """What must match beside the sum."""
+        self.every = False
+        """Whether all leaves of the sum must match, rather than any."""
         self.sum = self._sum(root)
-        """The nodes and weights of a sum of text leaves of which any may match, or None for any other query."""
+        """The nodes and weights of a sum of text leaves, or None for any other query."""
         self.core = root
         while isinstance(self.core, Boost):
             self.core = self.core.child
@@ -44,10 +46,12 @@ class Plan:
     def _sum(self, node: Node) -> list[tuple[Text, float]] | None:
         if isinstance(node, And):
             scored = [child for child in node.children if id(child) in self.scoring]
-            if len(scored) != 1:
-                return None
-            self.filters += (child for child in node.children if child is not scored[0] and child != And(()))
-            return self._sum(scored[0])
+            self.filters += (child for child in node.children if id(child) not in self.scoring and child != And(()))
+            if len(scored) == 1:
+                return self._sum(scored[0])
+            self.every = True
+            texts = [(child, child.weight) for child in scored if isinstance(child, Text) and child.weight > 0]
+            return texts if len(texts) == len(scored) > 0 else None
         return plain_sum(node)
 
     def leaf(self, node: Text) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from newsindex.engines.query import Node
 
-from .disjunction import Disjunction
+from .disjunction import Candidates, Sum, best_that_match
 from .nodes import SegmentQuery
 from .plan import OutOfTime, Plan
 from .scorer import Scorer, Scores
@@ -38,10 +38,11 @@ class Run:
             for view in views:
                 self.plan.check()
                 segment = SegmentQuery(view, self.plan)
-                if sets or self.plan.sum is None:
+                if sets or not segment.is_sum:
                     segment.live_matches()
-                for node in self.plan.filters:
-                    segment.matches(node)
+                else:
+                    for node in self.plan.filters:
+                        segment.matches(node)
                 if scored:
                     for number in range(len(self.plan.leaves)):
                         segment.leaf(number)
@@ -56,15 +57,19 @@ class Run:
 
     def scores(self, segment: SegmentQuery, docs: Docs) -> Scores:
         """The scores of documents of a segment that match the query."""
-        if self.plan.sum is not None:
-            return self.disjunction(segment).scores(docs)
+        if segment.is_sum:
+            return self._sum(segment).scores(docs)
         return Scorer(segment, self.idf, docs, exact=True).scores(self.plan.root, certain=True)
 
-    def disjunction(self, segment: SegmentQuery) -> Disjunction:
-        """The sum that the query is."""
+    def best(self, segment: SegmentQuery, need: int | None, floor: float) -> Candidates:
+        """Candidates for the `need` best (None: all) of a segment that reach `floor`."""
+        found = self._sum(segment).best(need, floor) if segment.is_sum else None
+        return best_that_match(segment, self.idf, need, floor) if found is None else found
+
+    def _sum(self, segment: SegmentQuery) -> Sum:
         assert self.plan.sum is not None
         numbers = [(self.plan.leaf(node), weight) for node, weight in self.plan.sum]
-        return Disjunction(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
+        return Sum(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
 
     def idf(self, leaf: int) -> float:
         """The weight of a leaf."""

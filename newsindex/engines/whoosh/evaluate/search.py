@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.whoosh.columnar.arrays import Int
 
-from .disjunction import ROUNDING, Candidates, best_that_match
+from .blocks import ROUNDING
+from .disjunction import Candidates
 from .nodes import SegmentQuery
 from .run import Run
 from .top import falling, kth_largest, ordered
@@ -44,10 +45,7 @@ def by_score(run: Run, need: int | None, tie: str) -> Found:
     segments: list[tuple[SegmentQuery, Candidates]] = []
     scores: list[NDArray[Any]] = []
     for segment in run.segments:
-        if run.plan.sum is None:
-            found = best_that_match(segment, run.idf, need, floor)
-        else:
-            found = run.disjunction(segment).best(need, floor)
+        found = run.best(segment, need, floor)
         total += found.total
         if not len(found.docs):
             continue

@@ -26,6 +26,7 @@ from .kept import Kept
 from .leaf import NOWHERE, KeptTerm, Leaf
 from .ranks import Ranks
 from .scoring import normalise
+from .spread import BLOCK, padded
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
@@ -107,7 +108,7 @@ class SegmentView:
         return self._derived[key]  # type: ignore[return-value]
 
     def _term(self, field: str, term: str) -> KeptTerm:
-        return self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term)))
+        return self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term), self.size))
 
     def postings(self, field: str, term: str) -> Postings | None:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
@@ -116,6 +117,7 @@ class SegmentView:
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""
         kept = self._term(field, term)
+        kept.asked += 1
         return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
 
     def joined(self, field: str, term: str, most: int) -> BitMap | None:
@@ -144,14 +146,21 @@ class SegmentView:
         steps, norms = self._derive("norms", field, self._norms)
         return norms.astype(kind, copy=False).take(steps.take(docs))
 
+    def norms_in(self, field: str, blocks: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The same for whole blocks, a row each."""
+        steps, norms = self._derive("norms", field, self._norms)
+        return norms.take(steps.reshape(-1, BLOCK).take(blocks, axis=0))
+
     def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
         """For each document the number of its length among those that there are, and the part of each of these: few
-        numbers in bytes, which stay near the processor."""
+        numbers in bytes, which stay near the processor. Blocks are whole."""
         lengths = self.arrays.lengths(field)
         there = np.flatnonzero(np.bincount(lengths))
         numbers = np.zeros(int(there[-1]) + 1, np.int64)
         numbers[there] = np.arange(len(there))
-        return narrow(numbers).take(lengths), normalise(there, self.average(field))
+        steps = np.zeros(padded(self.size), np.int64)
+        steps[: self.size] = numbers.take(lengths)
+        return narrow(steps), normalise(there, self.average(field))
 
     def number(self, field: str) -> Int:
         """The number of each document, `MISSING` where it has none."""

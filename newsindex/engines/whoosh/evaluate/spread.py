@@ -1,0 +1,75 @@
+"""A common term over all documents of a segment, in blocks that tell whether they can hold one of the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 16
+"""Documents of which the greatest part of a score is known."""
+
+_WORD = 64
+
+
+def padded(size: int) -> int:
+    """The documents of whole blocks and words of bits."""
+    return -(-size // _WORD) * _WORD
+
+
+class Spread:
+    """How often a term stands in each document of a segment of `size`, in rows of `BLOCK` documents; what is worked out
+    from it is made when first asked for."""
+
+    __slots__ = ("_bits", "freqs", "known_peaks")
+
+    def __init__(self, size: int, docs: NDArray[np.uint32], freqs: NDArray[np.unsignedinteger]) -> None:
+        spread = np.zeros(padded(size), freqs.dtype)
+        spread[docs.astype(np.intp)] = freqs
+        self.freqs = spread.reshape(-1, BLOCK)
+        self._bits: NDArray[np.uint64] | None = None
+        self.known_peaks: NDArray[np.float32] | None = None
+        """What `find_peaks` found."""
+
+    def weight(self) -> int:
+        """The bytes that it takes by now."""
+        made = (self.freqs, self._bits, self.known_peaks)
+        return sum(array.nbytes for array in made if array is not None)
+
+    def take(self, docs: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
+        """The frequencies in some documents."""
+        return self.freqs.reshape(-1).take(docs)
+
+    @property
+    def bits(self) -> NDArray[np.uint64]:
+        """The documents that have the term, a bit each."""
+        if self._bits is None:
+            self._bits = packed(self.freqs.reshape(-1))
+        return self._bits
+
+    def find_peaks(self, docs: NDArray[np.uint32], norms: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+        """The greatest of BM25's part in each block, without the weight; `docs` have the term, `norms` are the part
+        that depends on their length."""
+        at = docs.astype(np.intp)
+        freqs = self.take(at).astype(np.float32)
+        found = np.zeros(len(self.freqs), np.float32)
+        np.maximum.at(found, at // BLOCK, freqs / (norms + freqs))
+        self.known_peaks = found
+        return found
+
+
+def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:
+    """What is not zero, a bit each."""
+    found = np.zeros(padded(len(flags)) // _WORD, np.uint64)
+    bits = np.packbits(flags, bitorder="little")
+    found.view(np.uint8)[: len(bits)] = bits
+    return found
+
+
+def counted(sets: Sequence[NDArray[np.uint64]], every: bool, among: NDArray[np.uint64] | None) -> int:
+    """How many documents are in any of the sets of bits, or in `every` one, and `among` those."""
+    found = reduce(np.bitwise_and if every else np.bitwise_or, sets)
+    return int(np.bitwise_count(found if among is None else found & among).sum())
