@@ -26,7 +26,7 @@ from newsindex.engines.query import (
     Text,
     Unscored,
 )
-from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf
+from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf, phrases
 from tests.engines.in_memory import MemorySegment
 
 SIZE = 6000
@@ -197,16 +197,23 @@ def phrase(bodies: list[list[str]], words: Sequence[str], unbroken: bool = False
     "ranks", [(0, 1), (0, 0), (1, 0, 2), (0, 40), (40, 0), (2, 120, 0), (8, 9), (200, 1), (399, 398)]
 )
 @pytest.mark.parametrize("unbroken", [False, True])
+@pytest.mark.parametrize("listed", [0, phrases._SORTED])
 def test_phrases(
-    archive: tuple[Snapshot, set[int]], bodies: list[list[str]], ranks: tuple[int, ...], unbroken: bool
+    archive: tuple[Snapshot, set[int]],
+    bodies: list[list[str]],
+    ranks: tuple[int, ...],
+    unbroken: bool,
+    listed: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(phrases, "_SORTED", listed)
     chain = Chain(tuple(Term(WORDS[rank]) for rank in ranks), 0, unbroken)
     expected = phrase(bodies, [WORDS[rank] for rank in ranks], unbroken)
     snapshot, _ = archive
     check(archive, Text("body", chain), {number for number, places in enumerate(expected) if places})
     assert snapshot.document_frequency("body", chain) == sum(map(bool, expected))
     assert snapshot.occurrences("body", chain, range(SIZE)) == expected
-    # The same by way of bitmaps, which a part of another kind asks for.
+    # The same where a part is of another kind.
     parts = (AnyOf((Term(WORDS[ranks[0]]), Term("nowhere"))), *chain.spans[1:])
     assert snapshot.occurrences("body", Chain(parts, 0, unbroken), range(SIZE)) == expected
     twice = {number for number, places in enumerate(expected) if len(places) >= 2}

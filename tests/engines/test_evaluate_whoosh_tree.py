@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from random import Random
 
@@ -38,10 +39,11 @@ def plain_archives(draw: st.DrawFn) -> Archive:
 
 
 class Memory(RamStorage):
-    """Whoosh's own puts what it needs for a commit into one folder of the machine, whoever else runs these tests."""
+    """Whoosh's own puts what it needs for a commit into one folder of the machine, whoever else runs these tests; a
+    name by chance does not help, since Hypothesis makes chance the same in every run."""
 
     def temp_storage(self, name: str | None = None) -> FileStorage:
-        return super().temp_storage()
+        return super().temp_storage(f"{os.getpid()}-{name}")
 
 
 def stock_index(archive: Archive) -> Index:

@@ -85,6 +85,10 @@ class Containers:
             flags[np.frombuffer(self._data, "<u2", members, offset)] = True
         return np.packbits(flags, bitorder="little").view(np.uint64)
 
+    def all_bits(self, last: int) -> NDArray[np.uint8]:
+        """The members of all blocks up to that of `last` as bits, eight a byte, the first in the lowest."""
+        return np.concatenate([self.bits(block) for block in range((last >> BLOCK) + 1)]).view(np.uint8)
+
     @property
     def has_runs(self) -> bool:
         """Whether some blocks are runs."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from newsindex.engines.whoosh.columnar.arrays import Postings, bitmap_weight
+from newsindex.engines.whoosh.columnar.arrays import Postings
 from newsindex.engines.whoosh.columnar.encoding import bitmap
 
 from .docset import SPARSE, Docs
@@ -27,17 +27,16 @@ LARGE = 1 << 15
 
 class KeptTerm:
     """The postings of a term in a segment of `size` documents, or None; and what was worked out from them for earlier
-    queries: its places without those that hold a break, BM25's part for each of its documents without the weight, and
-    how often a common term stands in each document of the segment."""
+    queries: BM25's part for each of its documents without the weight, and how often a common term stands in each
+    document of the segment."""
 
-    __slots__ = ("_size", "_spread", "asked", "is_common", "joined", "postings", "saturations")
+    __slots__ = ("_size", "_spread", "asked", "is_common", "postings", "saturations")
 
     def __init__(self, postings: Postings | None, size: int) -> None:
         self._size = size
         self._spread: Spread | None = None
         self.postings = postings
         self.is_common = postings is not None and postings.doc_count * SPARSE >= size >= LARGE
-        self.joined: BitMap | None = None
         self.saturations: Near | None = None
         self.asked = 0
         """How many queries have scored it or matched by it."""
@@ -53,8 +52,6 @@ class KeptTerm:
     def weight(self) -> int:
         """The bytes that it takes by now."""
         found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
-        if self.joined is not None:
-            found += bitmap_weight(len(self.joined))
         if self._spread is not None:
             found += self._spread.weight()
         return found if self.saturations is None else found + self.saturations.nbytes

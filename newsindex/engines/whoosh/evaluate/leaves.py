@@ -24,17 +24,15 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
     evaluator = SpanEvaluator(view, field, check)
-    docs: Docs | None = None
     if fixed_length(span) is not None:
-        units, docs = evaluator.firsts_and_docs(span)
+        units = evaluator.firsts(span)
         if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
             view.latest[field, span] = units
     else:
         units = evaluator.places_of_all(span).starts.astype(np.uint32)
     if not len(units):
         return NOWHERE
-    if docs is None:
-        docs = view.docs_at(field, units)
+    docs = view.docs_at(field, units)
     first = np.flatnonzero(fresh(docs))
     if len(first) == len(docs):
         return Leaf(docs, np.ones(len(docs), np.uint32), len(docs))

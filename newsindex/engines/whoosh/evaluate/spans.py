@@ -20,14 +20,11 @@ from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
-from .phrases import NO_PLACES, TermPhrase
+from .phrases import in_a_row
 from .places import Places, fewest, key, merged_places, once, pairs
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
-
-_WORTH_JOINING = 4
-"""Breaks are taken out of all places of a term if it has at most so many times those of the rarest in the phrase."""
 
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
@@ -101,33 +98,21 @@ class SpanEvaluator:
         if isinstance(span, AnyOf):
             return bitmap_of(self._united(span))
         assert isinstance(span, Chain)
-        listed = self._listed(span)
-        if listed is not None:
-            return bitmap_of(listed[0])
-        found, after = self._phrase(span)
-        return found.shift(-after) if after else found
+        return bitmap_of(self._phrase(span))
 
     def firsts(self, span: Span) -> Docs:
         """The first units of a span of fixed length, rising."""
-        return self.firsts_and_docs(span)[0]
-
-    def firsts_and_docs(self, span: Span) -> tuple[Docs, Docs | None]:
-        """The first units of a span of fixed length, rising, and the document of each where that is known."""
         if isinstance(span, Term) and self._only is not None:
-            return self._in_some(span, self._only), None
+            return self._in_some(span, self._only)
         if isinstance(span, Term) and self._within is not None and not span.without and span.term not in _MARKERS:
             postings = self._view.postings(self._field, span.term)
             if postings is None or not postings.is_set:
-                return (NO_PLACES[0] if postings is None else self._units(postings)), None
+                return np.empty(0, np.uint32) if postings is None else self._units(postings)
         if isinstance(span, Chain):
-            listed = self._listed(span)
-            if listed is not None:
-                return listed
-            found, after = self._phrase(span)
-            return numbers_of(found) - np.uint32(after), None
+            return self._phrase(span)
         if isinstance(span, AnyOf) and len(span.spans) > 1:
-            return self._united(span), None
-        return numbers_of(self.bitmap(span)), None
+            return self._united(span)
+        return numbers_of(self.bitmap(span))
 
     # ------------------------------------------------------------------ spans of fixed length
 
@@ -202,55 +187,41 @@ class SpanEvaluator:
         counts = [self._most(each) for each in span.spans]
         return sum(counts) if isinstance(span, AnyOf) else min(counts)
 
-    def _phrase(self, span: Chain) -> tuple[BitMap, int]:
-        """Where a phrase stands, as the places so many units after its first: the rarest part is moved along to meet
-        each of the others."""
-        lengths = [fixed_length(part) or 0 for part in span.spans]
-        offsets = list(accumulate(lengths, initial=0))
+    def _phrase(self, span: Chain) -> Docs:
+        """The first units of a phrase."""
+        offsets = list(accumulate((fixed_length(part) or 0 for part in span.spans), initial=0))
+        if self._within is None and all(isinstance(part, Term) and not part.without for part in span.spans):
+            begins = self._of_terms(span, offsets)
+        else:
+            begins = self._of_parts(span, offsets)
+        if offsets[-1] > len(span.spans):  # else an empty unit parts two documents
+            begins = begins.compress(~self._crossing(begins, offsets[-2]))
+        if span.unbroken:
+            for further in range(1, offsets[-1]):
+                begins = begins.compress(~self._view.broken(self._field, begins + np.uint32(further)))
+        return begins
+
+    def _of_terms(self, span: Chain, offsets: list[int]) -> Docs:
+        terms = []
+        for part in span.spans:
+            assert isinstance(part, Term)
+            postings = self._view.postings(self._field, part.term)
+            if postings is None:
+                return np.empty(0, np.uint32)
+            terms.append(postings)
+        return in_a_row(terms, offsets)
+
+    def _of_parts(self, span: Chain, offsets: list[int]) -> Docs:
+        """The rarest part is moved along to meet each of the others."""
         order = sorted(range(len(span.spans)), key=lambda part: self._most(span.spans[part]))
-        single = max(lengths) == 1
-        breaks = self._view.marker(self._field, BREAK) if span.unbroken and single else None
-        at = order[0]
-        few = self._most(span.spans[at])
-        found, joined = self._part(span, at, breaks is not None, few)
-        unsure = at if not joined else 0
+        at = offsets[order[0]]
+        found = self.bitmap(span.spans[order[0]])
         for part in order[1:]:
             if not found:
-                return found, 0
-            standing, joined = self._part(span, part, breaks is not None, few)
-            found = found.shift(offsets[part] - offsets[at]) & standing
-            if breaks is not None and not joined:
-                found -= breaks
-            at = part
-        if breaks is not None and unsure and found:
-            found = found.shift(offsets[unsure] - offsets[at]) - breaks
-            at = unsure
-        if single:  # an empty unit parts two documents
-            return found, offsets[at]
-        found = found.shift(-offsets[at])
-        crossing = self._crossing(numbers_of(found), offsets[-2])
-        if crossing.any():
-            found -= bitmap_of(numbers_of(found)[crossing])
-        return found - self._broken(found, offsets[-1]) if span.unbroken else found, 0
-
-    def _part(self, span: Chain, part: int, unbroken: bool, few: int) -> tuple[BitMap, bool]:
-        """Where a part of a phrase stands, whose rarest stands in `few` places, and whether none that holds a break is
-        left in it where the phrase is to be `unbroken`."""
-        term = span.spans[part]
-        if not unbroken or not part:
-            return self.bitmap(term), True
-        if isinstance(term, Term) and not term.without and self._within is None:
-            joined = self._view.joined(self._field, term.term, _WORTH_JOINING * few)
-            if joined is not None:
-                return joined, True
-        return self.bitmap(term), False
-
-    def _listed(self, span: Chain) -> tuple[Docs, Docs] | None:
-        """A phrase of terms: its first units, and their documents; None where it is none, or is sought in a few
-        documents only."""
-        if self._within is not None or not all(isinstance(part, Term) and not part.without for part in span.spans):
-            return None
-        return TermPhrase(self._view, self._field, span).places()
+                return np.empty(0, np.uint32)
+            found = found.shift(offsets[part] - at) & self.bitmap(span.spans[part])
+            at = offsets[part]
+        return numbers_of(found) - np.uint32(at)
 
     def _crossing(self, units: Docs, last: int) -> Mask:
         """At which of some units a document ends before the last part begins, so many units on."""
@@ -259,12 +230,6 @@ class SpanEvaluator:
         begin = units.astype(np.int64)
         crossing: Mask = self._limits(begin) <= begin + last
         return crossing
-
-    def _broken(self, found: BitMap, length: int) -> BitMap:
-        """Those after whose first unit one of the others holds a break."""
-        breaks = self._view.marker(self._field, BREAK)
-        broken = [(found.shift(further) & breaks).shift(-further) for further in range(1, length)]
-        return BitMap.union(*broken) if broken else BitMap()
 
     # ------------------------------------------------------------------ spans of any length
 

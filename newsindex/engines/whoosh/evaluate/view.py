@@ -19,6 +19,7 @@ from newsindex.engines.whoosh.columnar.arrays import (
     Postings,
     SegmentArrays,
 )
+from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 
@@ -120,17 +121,6 @@ class SegmentView:
         kept.asked += 1
         return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
 
-    def joined(self, field: str, term: str, most: int) -> BitMap | None:
-        """The running unit numbers of a term that hold no break; None where it has more places than `most`, unless they
-        are known."""
-        kept = self._term(field, term)
-        if kept.joined is None:
-            found = kept.postings
-            if found is not None and found.count > most:
-                return None
-            kept.joined = BitMap() if found is None else found.positions() - self.marker(field, BREAK)
-        return kept.joined
-
     @property
     def live(self) -> Mask:
         """Which documents are not deleted."""
@@ -192,6 +182,18 @@ class SegmentView:
     def _marker(self, field: str, term: str) -> BitMap:
         postings = self.arrays.postings(field, term)
         return BitMap() if postings is None else postings.positions()
+
+    def broken(self, field: str, units: Docs) -> Mask:
+        """Which of some running unit numbers hold a break."""
+        bits = self._derive("broken", field, self._bits_of_breaks)
+        found = bits.take(units >> np.uint32(3)) >> (units & np.uint32(7)).astype(np.uint8) & np.uint8(1)
+        return found.view(bool)
+
+    def _bits_of_breaks(self, field: str) -> NDArray[np.uint8]:
+        """One bit for each unit of the field: much quicker made than a bitmap of so many, and as small."""
+        postings = self.arrays.postings(field, BREAK)
+        breaks = Containers(_NOTHING if postings is None else postings.serialised())
+        return breaks.all_bits(int(self.arrays.starts(field)[-1]))
 
     def breaks(self, field: str) -> Ranks:
         """Counts the breaks up to a unit."""
