@@ -21,6 +21,7 @@ from newsindex.analysis.short_texts import Keys, ShortTexts
 from newsindex.analysis.tiles import Tiles
 from newsindex.analysis.tokens import terms_of_form
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
+from newsindex.engines.vocabulary import Vocabulary
 
 I64 = NDArray[np.int64]
 U16 = NDArray[np.uint16]
@@ -60,13 +61,13 @@ class Table:
 class Numbers(dict[str, int]):
     """The number of each term; the next one for a term that is new."""
 
-    def __init__(self, terms: list[str]) -> None:
+    def __init__(self, terms: Vocabulary) -> None:
         super().__init__()
         self._terms = terms
 
     def __missing__(self, term: str) -> int:
         found = self[term] = len(self._terms)
-        self._terms.append(term)
+        self._terms.add((term,))
         return found
 
 
@@ -74,7 +75,7 @@ class Entries:
     """The entries known so far, and the numbers of their terms. Not safe to share among threads."""
 
     def __init__(self) -> None:
-        self.terms: list[str] = []
+        self.terms = Vocabulary()
         """The terms by their numbers."""
         self.number = Numbers(self.terms)
         """The number of each term but the Chinese words and their characters, which no other find has."""
@@ -126,7 +127,7 @@ class Entries:
         characters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64) - _FIRST_OF_RUN
         for code in set(characters[self._characters[characters] < 0].tolist()):
             self._characters[code] = len(self.terms)
-            self.terms.append(chr(code + _FIRST_OF_RUN))
+            self.terms.add(chr(code + _FIRST_OF_RUN))
         longer = sizes > 1
         counts = np.where(longer, 2 * sizes, 1)
         starts = np.cumsum(counts + 1) - counts  # the break, number 0 at place 0, stands before each
@@ -138,7 +139,7 @@ class Entries:
         more = np.flatnonzero(longer[owners])
         flat[at[more] + 1] = _CONTINUATION << _PLACE | places[more]
         flat[starts[longer] + 1] = np.arange(len(self.terms), len(self.terms) + np.count_nonzero(longer)) << _PLACE
-        self.terms += [word for word in words if len(word) > 1]
+        self.terms.add(word for word in words if len(word) > 1)
         entries = self._add_all(flat, starts, counts, sizes, np.zeros_like(sizes))
         keys = Keys((characters + _FIRST_OF_RUN).astype(np.uint16), np.cumsum(sizes) - sizes, sizes)
         self._words.add(keys, entries)

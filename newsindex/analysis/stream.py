@@ -10,7 +10,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from newsindex.analysis.runs import CutRuns
 from newsindex.analysis.tiles import Tiles, of_runs, tiled
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs
 from newsindex.engines.base import TermStream, TextColumn
+from newsindex.engines.vocabulary import decode_terms
 
 I64 = NDArray[np.int64]
 Mark = tuple[int, str]
@@ -155,7 +155,8 @@ def _as_percentage(entries: Entries, tiles: Tiles, found: NDArray[np.int32], pla
 
 
 def _stream(column: TextColumn) -> TermStream:
-    terms = [column.terms[ordinal] for ordinal in column.ordinals.tolist()]
+    distinct = decode_terms(column.terms)
+    terms = [distinct[ordinal] for ordinal in column.ordinals.tolist()]
     return TermStream(terms, column.positions.tolist(), int(column.lengths[0]), int(column.units[0]))
 
 
@@ -272,12 +273,13 @@ class _Columns:
         local = np.empty(len(present), _smallest(len(which)))
         local[which] = np.arange(len(which))
         positions = keys.astype(_smallest(int(units.max(initial=0))))  # the lower bits
-        if len(which) > 1:
-            terms = list(itemgetter(*which.tolist())(self._terms))
-        else:
-            terms = [self._terms[number] for number in which.tolist()]
         return TextColumn(
-            terms, local.take(numbers), positions, *(a.astype(np.int32) for a in (counts, lengths, units))
+            self._terms.encoded(which),
+            self._terms,
+            which,
+            local.take(numbers),
+            positions,
+            *(a.astype(np.int32) for a in (counts, lengths, units)),
         )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:  # a search asks for the names below long before it needs NumP
     import numpy as np
     from numpy.typing import NDArray
 
+    from newsindex.engines.vocabulary import Vocabulary
+
     Whole = NDArray[np.integer]
 
 TEXT_FIELDS = ("title", "lead", "body")
@@ -46,11 +48,14 @@ class TermStream(Struct, frozen=True):
 class TextColumn(Struct, frozen=True):
     """The terms of one text field of many documents, one document after the other.
 
-    `terms` are the distinct ones; `ordinals` their numbers as they occur, `positions` beside them;
-    `counts`, `lengths` and `units` have one value for each document. All are whole numbers of any size.
+    `terms` are the distinct ones as `encode_terms` gives them, `numbers` theirs in the `vocabulary`, rising;
+    `ordinals` say which of these terms they are as they occur, `positions` beside them; `counts`, `lengths` and
+    `units` have one value for each document. All are whole numbers of any size.
     """
 
-    terms: list[str]
+    terms: bytes
+    vocabulary: Vocabulary
+    numbers: Whole
     ordinals: Whole
     positions: Whole
     counts: Whole

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -200,7 +199,7 @@ class Classifier:
 
     def _found(self, column: TextColumn) -> I64:
         """Each word or phrase of a topic that stands in an article, as article * features + feature."""
-        numbers = np.fromiter(map(self._terms.get, column.terms, repeat(-1)), np.int32, len(column.terms))
+        numbers = column.vocabulary.among(self._terms).take(column.numbers)
         standing = numbers.take(column.ordinals)
         kept = np.flatnonzero(standing >= 0)
         terms: I64 = standing.take(kept).astype(np.int64)

@@ -14,6 +14,7 @@ from newsindex.analysis import Analyzer, Token, entries, fold, lead_end
 from newsindex.analysis.scanner import NAME_DOTS, RUN, tiling_pattern, token_pattern
 from newsindex.analysis.stream import Mark
 from newsindex.engines.base import TermStream, TextColumn
+from newsindex.engines.vocabulary import decode_terms
 from tests.analysis.texts import any_text, mixed_text, real_texts
 
 analyzers = [Analyzer("jieba"), Analyzer("rjieba")]
@@ -59,7 +60,8 @@ def read(analyzer: Analyzer, text: str, lead: int = 0, marks: Sequence[Mark] = (
 
 def second(column: TextColumn) -> TermStream:
     start, end = np.cumsum(column.counts)[:2].tolist()
-    terms = [column.terms[ordinal] for ordinal in column.ordinals[start:end].tolist()]
+    distinct = decode_terms(column.terms)
+    terms = [distinct[ordinal] for ordinal in column.ordinals[start:end].tolist()]
     return TermStream(terms, column.positions[start:end].tolist(), int(column.lengths[1]), int(column.units[1]))
 
 

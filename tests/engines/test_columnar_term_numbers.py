@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.engines.base import IndexDocument, TermStream
+from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, JoinedColumn
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers, encode_terms
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 
 terms = st.lists(st.text(st.characters(codec=None), max_size=20) | st.text("ab", max_size=99), min_size=1, max_size=60)
 

@@ -9,11 +9,11 @@ time. What is done for all terms at once takes a few steps for each; what is new
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsindex.engines.vocabulary import SPELT_ZERO
 from newsindex.engines.whoosh.columnar.encoding import U8, U32
 from newsindex.engines.whoosh.columnar.hash_numbers import HashNumbers
 from newsindex.engines.whoosh.columnar.spreading import spread
@@ -28,23 +28,12 @@ _LONGEST = 8 * _WORD
 TAIL = bytes(2 * _WORD)
 """After the last term, so that a word can be read from wherever a term begins or goes on."""
 
-_ZERO, _SPELT_ZERO = b"\0", b"\xc0\x80"
-"""A zero byte within a term is written as two bytes that no UTF-8 text has side by side."""
-
 _AT_ONCE = 1 << 19
 """Terms that are numbered at once: few enough for the arrays on the way to be small, and enough for each step to take
 longer than the wait for the interpreter before it."""
 
 _WITHIN = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], np.uint64)
 """The bits of a word that belong to a term, by the bytes that it has there."""
-
-
-def encode_terms(terms: Sequence[str]) -> bytes:
-    """Terms, at least one, as `TermNumbers` takes them once `TAIL` stands after the last of all."""
-    data = "\0".join(terms).encode("utf-8", "surrogatepass") + _ZERO
-    if data.count(0) == len(terms):
-        return data
-    return b"".join(term.encode("utf-8", "surrogatepass").replace(_ZERO, _SPELT_ZERO) + _ZERO for term in terms)
 
 
 class TermNumbers:
@@ -128,10 +117,10 @@ class TermNumbers:
 
 def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
     """Terms with a zero byte after each, ordered; and for each its place in that order."""
-    terms = data.split(_ZERO)[:-1]
+    terms = data.split(b"\0")[:-1]
     order = np.argsort(heads)
-    if _SPELT_ZERO in data:
-        terms = [term.replace(_SPELT_ZERO, _ZERO) for term in terms]
+    if SPELT_ZERO in data:
+        terms = [term.replace(SPELT_ZERO, b"\0") for term in terms]
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     else:
         _order_alike(data, terms, heads, order)
