@@ -55,7 +55,7 @@ def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int 
     """Candidates for the `need` best of any query that reach `floor`, with all that tie."""
     docs = query.live_matches().docs
     total = len(docs)
-    if need is None or total <= need + _FEW:
+    if need is None or total <= need:
         return Candidates(docs, None, total)
     if not need:
         return Candidates(docs[:0], None, total)
@@ -207,7 +207,7 @@ class Sum:
             missing = len(docs) - int(np.count_nonzero(reduce(np.bitwise_or, elsewhere)))
             docs, scores = docs.compress(scores >= floor), scores.compress(scores >= floor)
         if floor <= others:
-            known = all(leaf.is_known for leaf, _, _ in common)
+            known = self._query.mostly_allowed and all(leaf.is_known for leaf, _, _ in common)
             found = best_in_blocks(view, common, need, floor, self._allowed, self._every) if known else None
             if found is None:
                 return None if lists or self._every else self._in_several(need, floor)
@@ -230,7 +230,8 @@ class Sum:
         limit = max(nearly_kth_largest(scores, need), floor)
         if limit <= max(highest for _, highest, _ in self._leaves):
             return None
-        total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
+        bits = self._query.allowed_bits
+        total = len(in_any) if bits is None else counted([leaf.spread.bits for leaf, _, _ in self._leaves], False, bits)
         return best_of(docs, scores, need, floor, total)
 
     def _accumulated(self, need: int | None, floor: float) -> Candidates:

@@ -28,6 +28,11 @@ class DocSet:
         self._bits: NDArray[np.uint64] | None = None
         self._count = -1 if docs is None else len(docs)
 
+    def weight(self) -> int:
+        """The bytes that the forms made so far take."""
+        made = (self._docs, self._mask, self._bits)
+        return sum(array.nbytes for array in made if array is not None)
+
     @classmethod
     def none(cls, size: int) -> DocSet:
         """No document."""

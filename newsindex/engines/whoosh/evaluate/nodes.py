@@ -110,6 +110,11 @@ class SegmentQuery:
         """The same as bits."""
         return None if self._allowed is None else self._allowed.bits
 
+    @property
+    def mostly_allowed(self) -> bool:
+        """Whether no more than half of the documents are not."""
+        return self._allowed is None or 2 * len(self._allowed) >= self.view.size
+
     def matches(self, node: Node) -> DocSet:
         """The documents that match a node, deleted ones included."""
         found = self._sets.get(id(node))
@@ -135,9 +140,10 @@ class SegmentQuery:
         if isinstance(node, Unscored | Boost):
             return self.matches(node.child)
         if isinstance(node, Keyword):
+            if not node.least:
+                return union(size, [self.view.having(node.field, value) for value in node.values])
             found = [each for value in node.values if (each := self.keyword(node.field, value)) is not None]
-            docs = [docs[weights >= node.least] if node.least else docs for docs, weights in found]
-            return union(size, [DocSet(size, docs=each) for each in docs])
+            return union(size, [DocSet(size, docs=docs[weights >= node.least]) for docs, weights in found])
         if isinstance(node, Number):
             return self._range(node)
         if isinstance(node, Documents):

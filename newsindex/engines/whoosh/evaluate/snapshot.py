@@ -53,7 +53,7 @@ class Snapshot:
     def __init__(self, segments: Sequence[SegmentArrays]) -> None:
         self._averages: dict[str, float] = {}
         self._frequencies: dict[tuple[str, Span], int] = {}
-        self._kept: Kept[TermKey, KeptTerm] = Kept()
+        self._kept: Kept[TermKey, KeptTerm | DocSet] = Kept()
         views, base = [], 0
         for segment in (each for each in segments if each.doc_count):
             views.append(SegmentView(segment, base, self._average, self._kept))
@@ -245,12 +245,7 @@ class Snapshot:
         found = []
         for number in numbers:
             at, doc = self._place(number)
-            forward = self._views[at].forward("id")
-            first = 0 if forward is None else forward.offsets.item(doc)
-            if forward is None or first == forward.offsets.item(doc + 1):
-                found.append("")
-            else:
-                found.append(forward.values[forward.ordinals.item(first)])
+            found.append(self._views[at].id_of(doc))
         return found
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:

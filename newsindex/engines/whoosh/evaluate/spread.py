@@ -36,8 +36,10 @@ class Spread:
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
-        made = (self.freqs, self._bits, self.known_peaks)
-        return sum(array.nbytes for array in made if array is not None)
+        found = self.freqs.nbytes
+        if self._bits is not None:
+            found += self._bits.nbytes
+        return found if self.known_peaks is None else found + self.known_peaks.nbytes
 
     def take(self, docs: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
         """The frequencies in some documents."""

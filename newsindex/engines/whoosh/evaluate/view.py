@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 
+from .docset import DocSet
 from .kept import Kept
 from .leaf import NOWHERE, KeptTerm, Leaf
 from .ranks import Ranks
@@ -75,7 +77,7 @@ class Scratch(threading.local):
 
 
 TermKey = tuple[int, str, str]
-"""The first document of the segment, a text field, a term of it."""
+"""The first document of the segment, a text or keyword field, a term or value of it."""
 
 _NOTHING = BitMap().serialize()
 
@@ -88,7 +90,7 @@ class SegmentView:
     """
 
     def __init__(
-        self, arrays: SegmentArrays, base: int, average: Callable[[str], float], kept: Kept[TermKey, KeptTerm]
+        self, arrays: SegmentArrays, base: int, average: Callable[[str], float], kept: Kept[TermKey, KeptTerm | DocSet]
     ) -> None:
         self.arrays = arrays
         self.base = base
@@ -109,7 +111,9 @@ class SegmentView:
         return self._derived[key]  # type: ignore[return-value]
 
     def _term(self, field: str, term: str) -> KeptTerm:
-        return self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term), self.size))
+        found = self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term), self.size))
+        assert isinstance(found, KeptTerm)
+        return found
 
     def postings(self, field: str, term: str) -> Postings | None:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
@@ -120,6 +124,16 @@ class SegmentView:
         kept = self._term(field, term)
         kept.asked += 1
         return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
+
+    def having(self, field: str, value: str) -> DocSet:
+        """The documents with a value of a keyword field; with the forms made for earlier queries."""
+        found = self._kept.get((self.base, field, value), lambda: self._having(field, value))
+        assert isinstance(found, DocSet)
+        return found
+
+    def _having(self, field: str, value: str) -> DocSet:
+        entry = self.arrays.keyword(field, value)
+        return DocSet.none(self.size) if entry is None else DocSet(self.size, docs=entry[0])
 
     @property
     def live(self) -> Mask:
@@ -163,6 +177,18 @@ class SegmentView:
     def forward(self, field: str) -> Forward | None:
         """The values of a keyword field by document."""
         return self._derive("forward", field, self.arrays.forward)
+
+    def id_of(self, doc: int) -> str:
+        """The first value of a document in the field `id`; empty where it has none."""
+        forward = self._id
+        if forward is None:
+            return ""
+        first: int = forward.offsets.item(doc)
+        return "" if first == forward.offsets.item(doc + 1) else forward.values[forward.ordinals.item(first)]
+
+    @cached_property
+    def _id(self) -> Forward | None:
+        return self.forward("id")
 
     def starts(self, field: str) -> Int:
         """The running unit number at which each document begins in the field, and the end of the last."""
