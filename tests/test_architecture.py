@@ -22,7 +22,16 @@ ALLOWED = {
     "entities": {"model", "errors", "analysis"},
     "topics": {"model", "analysis", "engines.base"},
     "engines.whoosh": {"errors", "engines.base", "engines.query", "engines.vocabulary"},
-    "search": {"model", "errors", "analysis", "entities", "topics", "engines.base", "engines.query"},
+    "search": {
+        "model",
+        "errors",
+        "analysis",
+        "entities",
+        "topics",
+        "engines.base",
+        "engines.query",
+        "engines.vocabulary",
+    },
     "documents": {"model", "analysis", "entities", "ingest", "search", "engines.base"},
     "processes": set(),
     "preparing": {

@@ -4,8 +4,12 @@ Every article has a weight of the topic (0 to 1), at first from words that were 
 give candidates. A candidate weighs ln(share / usual share): its share is the mean weight of all articles that have it,
 taken as if `DOUBTED` more had it with the usual one, which is the mean over all articles of its language. An article
 scores the weights of the words that it has, those of its title half as much again, divided by 1 + its length in mean
-lengths. This is one round of self-training of a naive Bayes classifier (Nigam et al., Text Classification from Labeled
-and Unlabeled Documents using EM, 2000) with only the words that speak for the topic.
+lengths. The other known topics of an article take from it their weights there times ln(usual share / share), with the
+shares of topics as those of words, as far as the archive shows that they do not go with this one.
+
+This is one round of self-training of a naive Bayes classifier (Nigam et al., Text Classification from Labeled
+and Unlabeled Documents using EM, 2000) with only the words that speak for the topic, and
+only the topics that speak against it.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from numpy.typing import NDArray
 from newsindex.analysis import Analyzer, is_common
 from newsindex.analysis.english import stem
 from newsindex.engines.query import And, Keyword, Node, Not, Or, Rated
+from newsindex.engines.vocabulary import decode_terms
 from newsindex.model import Article
 from newsindex.search.options import LANGS
 from newsindex.search.snapshot import Snapshot
@@ -52,8 +57,11 @@ SHOWN = 8
 DOUBTED = 5.0
 TITLE = 0.5
 
-SURE, FEW = 0.3, 30.0
-"""What is learned counts for half where the articles of at least so much weight have altogether so much."""
+AGAINST, APART = 3.0, 0.3
+"""What the other topics of an article take at most, and what that counts beside the words."""
+
+FEW = 20.0
+"""What is learned counts for half where the squared weights of all articles are altogether so much."""
 
 BEST, UNLIKE = 0.002, 0.5
 """The part of the articles of a language that get the full score; the best of neither language get it for less than
@@ -65,26 +73,34 @@ _WORD = re.compile(r"[^\W\d_]{2}[^\d]*")
 @dataclass(frozen=True, slots=True)
 class OwnWords:
     """Some of the words, those that tell most, and what articles score for all of them: rising `numbers`, and `scores`,
-    of about 1 for the best of each language."""
+    of about 1 for the best of each language. `left` is what their other topics leave of `AGAINST` to all articles."""
 
     words: list[str]
     numbers: NDArray[np.int64]
     scores: NDArray[np.float32]
+    left: NDArray[np.float32]
     found: float = 1.0
     """What one of the best articles scored for that of which the words were learned."""
 
-    def rated(self, weight: float) -> Rated:
-        """The articles with their scores times a weight and `found`."""
-        return Rated(self.numbers, self.scores * np.float32(weight * self.found), "words of its articles")
+    def rated(self, weight: float) -> tuple[Rated, Rated]:
+        """The articles that have the words, and all by their other topics, with scores times a weight and `found`."""
+        factor = np.float32(weight * self.found)
+        return (
+            Rated(self.numbers, self.scores * factor, "words of its articles"),
+            Rated(np.arange(len(self.left)), self.left * (factor * np.float32(APART)), "not on other topics"),
+        )
 
 
 class Learner:
-    """Learns over one snapshot; `article` reads an article by its number."""
+    """Learns over one snapshot; `article` reads an article by its number, `topics` are all that articles were told."""
 
-    def __init__(self, snapshot: Snapshot, analyzer: Analyzer, article: Callable[[int], Article]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, analyzer: Analyzer, article: Callable[[int], Article], topics: Sequence[str]
+    ) -> None:
         self._snapshot = snapshot
         self._analyzer = analyzer
         self._article = article
+        self._topics = topics
 
     def of_known(self, topic: str, tags: Sequence[str]) -> OwnWords | None:
         """The words for a topic that articles were told when they came in, or that they have as one of some tags."""
@@ -128,11 +144,23 @@ class Learner:
         least = UNLIKE * _among_best(scores)
         for among in (chinese, ~chinese):
             scores[among] /= max(_among_best(scores[among]), least)
-        sure = float(weights[weights >= SURE].sum(dtype=np.float64))
+        sure = float(np.square(weights).sum(dtype=np.float64))
         scores *= sure / (sure + FEW)
         numbers = np.flatnonzero(scores)
         most = list(dict.fromkeys(term for _, term in sorted(words)))[:SHOWN]
-        return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32))
+        return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32), self._left(weights))
+
+    def _left(self, weights: Weights) -> Weights:
+        """What the other topics of each article leave to it."""
+        left = np.full(len(weights), AGAINST, np.float32)
+        usual = _mean(weights)
+        for topic in self._topics:
+            numbers, held = self._snapshot.weighed("about", topic)
+            share = float(held @ weights[numbers]) + DOUBTED * usual
+            against = math.log((float(held.sum()) + DOUBTED) * usual / share)
+            if against > 0:
+                left[numbers] -= held * np.float32(against)
+        return np.maximum(left, 0)
 
     def _telling(self, weights: Weights, best: Sequence[int], forms: list[str]) -> list[str]:
         """The words that tell the best articles from others, as many as may be looked up; `forms` get what stands there
@@ -177,10 +205,11 @@ def _shared(texts: Sequence[str], weights: Weights, analyzer: Analyzer) -> list[
     owners = np.repeat(np.arange(len(texts)), np.asarray(column.counts))
     pairs = np.unique(np.asarray(column.ordinals, np.int64) * len(texts) + owners)
     ordinals, owners = pairs // len(texts), pairs % len(texts)
-    weight = np.bincount(ordinals, weights[owners], len(column.terms))
-    weight[np.bincount(ordinals, minlength=len(column.terms)) < HOLDERS] = 0.0
+    terms = decode_terms(column.terms)
+    weight = np.bincount(ordinals, weights[owners], len(terms))
+    weight[np.bincount(ordinals, minlength=len(terms)) < HOLDERS] = 0.0
     order = np.argsort(-weight, kind="stable")
-    return [(column.terms[n], float(weight[n])) for n in order[weight[order] > 0].tolist()]
+    return [(terms[n], float(weight[n])) for n in order[weight[order] > 0].tolist()]
 
 
 def _written(terms: Sequence[str], forms: Sequence[str]) -> list[str]:

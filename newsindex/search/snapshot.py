@@ -53,6 +53,9 @@ class Snapshot(Protocol):
     def weights(self, field: str, value: str) -> Any:
         """The weight of a value of a keyword field in each document, 0 where it has not, as an array."""
 
+    def weighed(self, field: str, value: str) -> tuple[Any, Any]:
+        """The documents with a value of a keyword field, rising, and its weight in each, as arrays."""
+
     def lengths(self, field: str) -> Any:
         """The length of a text field of each document in words, as an array."""
 

@@ -108,8 +108,8 @@ class Topics:
         scored: list[Node] = [Keyword("topic", values, weights.TOPIC_TAG), Keyword("about", told, weights.TOPIC)]
         own = self._own_words(topic.name, lambda learner: learner.of_known(topic.name, values), plan) if alone else None
         if own is not None:
-            rated = own.rated(weights.OWN_WORDS)
-            scored += [rated, Boost(Unscored(on_topic, weights.ON_TOPIC), 1.0, "on it")]
+            rated, beside = own.rated(weights.OWN_WORDS)
+            scored += [rated, beside, Boost(Unscored(on_topic, weights.ON_TOPIC), 1.0, "on it")]
             matched += [Unscored(rated)] if deep else []
         if terms:
             scored += _texts(Key(terms, weights.TOPIC_NAME))
@@ -131,8 +131,8 @@ class Topics:
             node = And((named, told))
             own = self._own_words(name, lambda learner: learner.of_found(node), plan)
             if own is not None:
-                rated = own.rated(weights.OWN_WORDS_BESIDE)
-                scored.append(rated)
+                rated, beside = own.rated(weights.OWN_WORDS_BESIDE)
+                scored += [rated, beside]
                 matched += [Unscored(rated)] if deep else []
         return Maybe(Or(tuple(matched)), Or(tuple(scored)))
 
@@ -141,7 +141,8 @@ class Topics:
         try:
             found = self._learned[name]
         except KeyError:  # another thread may make room, or learn the same, meanwhile
-            found = learn(Learner(self._snapshot, self._analyzer, self._article))
+            told = self._vocabulary.all_values("about")
+            found = learn(Learner(self._snapshot, self._analyzer, self._article, told))
             for oldest in list(self._learned)[: 1 - MOST_LEARNED]:
                 self._learned.pop(oldest, None)
             self._learned[name] = found
@@ -242,8 +243,8 @@ class Topics:
             own = self._own_words(name, lambda learner: learner.of_found(every), plan)
             if own is None:
                 return every
-            rated = own.rated(weights.OWN_WORDS_BESIDE)
-            return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated)))
+            rated, beside = own.rated(weights.OWN_WORDS_BESIDE)
+            return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated, beside)))
         if not found or len(content) == 1:
             return Maybe(node, Or(tuple(scored)))
         any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))

@@ -68,7 +68,7 @@ TOPIC = 100.0
 TOPIC_TAG, TOPIC_NAME = 30.0, 0.75
 """The topic asked for as a tag of the article or told of it, and the name by which it was asked for."""
 
-OWN_WORDS, ON_TOPIC = 100.0, 300.0
+OWN_WORDS, ON_TOPIC = 100.0, 400.0
 """The archive's own words for a topic that is asked for alone, for one of the articles that have most of them; and
 being on it at all."""
 

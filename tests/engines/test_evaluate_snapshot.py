@@ -190,5 +190,7 @@ def test_columns_over_all_documents_of_all_segments() -> None:
     assert snapshot.holders("body", "x").tolist() == [0, 2] and snapshot.holders("body", "z").tolist() == []
     assert snapshot.lengths("body").tolist() == [2, 1, 2]
     assert snapshot.weights("topic", "news").tolist() == [0, 0, 0.5]
+    assert [part.tolist() for part in snapshot.weighed("topic", "news")] == [[2], [0.5]]
+    assert [part.tolist() for part in snapshot.weighed("topic", "none")] == [[], []]
     assert snapshot.term_frequency("body", "x") == 2
     assert Snapshot([]).holders("body", "x").tolist() == Snapshot([]).lengths("body").tolist() == []

@@ -43,7 +43,8 @@ def test_words_of_its_articles_rank_and_find_others(news: NewsIndex) -> None:
 
 def test_what_they_add_is_told_and_adds_up(news: NewsIndex) -> None:
     [hit] = [hit for hit in news.search(topic="crude oil", limit=None, explain=True) if hit.article.id == "silent"]
-    assert [part.what for part in hit.explanation] == ["topic crude oil, words of its articles"]
+    told = {part.what for part in hit.explanation}
+    assert told == {"topic crude oil, words of its articles", "topic crude oil, not on other topics"}
     assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
 
 
@@ -74,6 +75,18 @@ def test_what_articles_are_tagged_with_teaches_too(tmp_path: Path) -> None:
         index.add([newsindex.Article(id="new", title="Note", body="A frobnicator came home.")])
         order = [hit.article.id for hit in index.search(topic="music", limit=None)]
         assert order.index("new") == 40
+
+
+def test_what_is_on_topics_that_do_not_go_with_it_ranks_behind(tmp_path: Path) -> None:
+    cup = "The striker scored a penalty goal in the league cup match; the midfielder and goalkeeper left the stadium."
+    with newsindex.open(tmp_path / "news.idx", book=None) as index:
+        index.add(newsindex.Article(id=f"on{n}", title="Day", body=ON) for n in range(30))
+        index.add(newsindex.Article(id=f"cup{n}", title="Day", body=cup) for n in range(60))
+        index.add([newsindex.Article(id="play", title="Short", body="Zorbland was shut. " + cup)])
+        index.add([newsindex.Article(id="plain", title="Short", body="Zorbland was shut. " + OFF)])
+        index.add(newsindex.Article(id=f"off{n}", title="Day", body=OFF) for n in range(60))
+        order = [hit.article.id for hit in index.search(topic="crude oil", limit=None)]
+        assert order[30] == "plain" and order.index("play") > 30
 
 
 def test_an_archive_without_articles_on_it_teaches_nothing(tmp_path: Path) -> None:

@@ -200,11 +200,15 @@ class Snapshot:
     def weights(self, field: str, value: str) -> NDArray[np.float32]:
         """The weight of a value of a keyword field in each document, 0 where it has not."""
         found = np.zeros(self._size, np.float32)
-        for view in self._views:
-            entry = view.arrays.keyword(field, value)
-            if entry is not None:
-                found[entry[0].astype(np.int64) + view.base] = entry[1]
+        numbers, weights = self.weighed(field, value)
+        found[numbers] = weights
         return found
+
+    def weighed(self, field: str, value: str) -> tuple[Int, NDArray[np.float32]]:
+        """The documents with a value of a keyword field, rising, and its weight in each."""
+        found = [(view.base, entry) for view in self._views if (entry := view.arrays.keyword(field, value)) is not None]
+        numbers = _joined([entry[0].astype(np.int64) + base for base, entry in found])
+        return numbers, np.concatenate([np.empty(0, np.float32), *(entry[1] for _, entry in found)])
 
     def lengths(self, field: str) -> NDArray[np.int32]:
         """The length of a text field of each document in words."""
