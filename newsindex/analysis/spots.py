@@ -40,6 +40,12 @@ def _stretch() -> re.Pattern[str]:
 
 
 @cache
+def _plain() -> re.Pattern[str]:
+    """A word that nothing joins; what may be of a percentage is none."""
+    return re.compile("(?!per|cent)[a-z]+(?=[ ,\n]|$)")
+
+
+@cache
 def _joined() -> re.Pattern[str]:
     return re.compile(f"[a-z0-9]+(?:[{re.escape(_JOINING)}]+[a-z0-9]+)+")
 
@@ -118,6 +124,12 @@ class Spots:
     def _around(self, term: str, at: int) -> Iterator[tuple[int, int]]:
         """Where the term stands in what is written there without a space."""
         low = self._low
+        if (not at or low[at - 1] in " \n") and (plain := _plain().match(low, at)):
+            begin, stop = plain.span()
+            for each, _, _ in placed_terms(self._folded[begin:stop], with_capitals(self._stretches, begin)):
+                if each == term:
+                    yield begin, stop
+            return
         begin = len(low[:at].rstrip(_LETTERS_AND_SIGNS))
         # What it belongs to may be "25 per cent".
         while begin and low.startswith(("per", "cent"), begin) and low[begin - 1].isspace():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from newsindex.analysis import sentences
 from newsindex.engines.query import Span
-from newsindex.search.sightings import Places, Sightings, merged
+from newsindex.search.sightings import Places, Sightings, merged, seeker
 from newsindex.search.snippet_length import CHINESE_LENGTH, LATIN_LENGTH, is_chinese
 
 Whole = NDArray[np.int64]
@@ -73,24 +73,37 @@ class Rated:
         self._add_closeness(clues)
 
     def _look_for(self, clues: Sequence[Clue]) -> None:
-        spans = list(dict.fromkeys(clue.span for clue in clues))
+        of_span: dict[Span, list[int]] = {}
+        for nth, clue in enumerate(clues):
+            of_span.setdefault(clue.span, []).append(nth)
+        wanted = [(seeker(span), nths, any(clues[nth].shown for nth in nths)) for span, nths in of_span.items()]
         places: list[tuple[int, int]] = []
         which: list[int] = []
         base: list[int] = []
+        known: list[float] = []
         for source, start in zip(self.sources, self.bases.tolist(), strict=False):
-            found = dict(zip(spans, map(source.seen.stands, spans), strict=True))
-            marks = merged(place for clue in clues if clue.shown for place in found[clue.span])
-            self.marks.append(marks)
-            self.whole.append([(start, end) for start, end in marks if end - start <= _LONG_MARK])
-            for nth, clue in enumerate(clues):
-                row = found[clue.span]
-                places += row
-                which += [nth] * len(row)
-                base += [start] * len(row)
+            marks: list[tuple[int, int]] = []
+            factors = [1.0] * len(clues)
+            for seek, nths, shown in wanted:
+                row = seek(source.seen)
+                if not row:
+                    continue
+                marks += row if shown else ()
+                titled = source.title is not None and bool(seek(source.title))
+                for nth in nths:
+                    places += row
+                    which += [nth] * len(row)
+                    base += [start] * len(row)
+                    if titled:
+                        factors[nth] = _IN_TITLE if clues[nth].shown else _PART_IN_TITLE
+            known += factors
+            self.marks.append(merged(marks))
+            self.whole.append([(start, end) for start, end in self.marks[-1] if end - start <= _LONG_MARK])
         self._begins, self.stands = columns(places) + np.array(base, np.int64)
         """The character after each place of a clue."""
         self.which = np.array(which, np.int64)
         """Which clue stands there."""
+        self._known = np.array(known).reshape(len(self.sources), len(clues)).T
 
     def _weigh(self, clues: Sequence[Clue]) -> None:
         texts, count = len(self.sources), len(self.starts)
@@ -98,15 +111,9 @@ class Rated:
         clue, sentence = np.divmod(np.unique(self.which * count + self._inside), count)
         of = self.of[sentence]
         holding = np.bincount(clue * texts + of, minlength=len(clues) * texts).reshape(len(clues), texts)
-        known = np.array(
-            [
-                [_in_title(each, source.title) if held else 1.0 for source, held in zip(self.sources, row, strict=True)]
-                for each, row in zip(clues, holding.tolist(), strict=True)
-            ]
-        ).reshape(len(clues), texts)
         sizes = np.diff(self.borders)
         rarity = np.log(1 + sizes / holding.clip(1)) / np.log(1 + sizes)
-        self.weights: Real = np.array(self.given).reshape(-1, 1) * rarity * known
+        self.weights: Real = np.array(self.given).reshape(-1, 1) * rarity * self._known
         """Of each clue in each text."""
         self.scores: Real = np.bincount(sentence, self.weights[clue, of], count).astype(np.float64, copy=False)
 
@@ -158,9 +165,3 @@ def columns(places: Iterable[tuple[int, int]]) -> Whole:
 
 def _limit(source: Source) -> int:
     return CHINESE_LENGTH if is_chinese(source.seen.shadow, 0, len(source.text)) else LATIN_LENGTH
-
-
-def _in_title(clue: Clue, title: Sightings | None) -> float:
-    if title is None or not title.stands(clue.span):
-        return 1.0
-    return _IN_TITLE if clue.shown else _PART_IN_TITLE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, islice
 
 from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.scanner import FIRST_CJK
@@ -14,6 +14,9 @@ from newsindex.search.extents import Extents
 
 Places = list[tuple[int, int]]
 """(first unit, unit after the last), rising, each once."""
+
+Stands = list[tuple[int, int]]
+"""The same in characters."""
 
 
 class Sightings:
@@ -39,15 +42,25 @@ class Sightings:
         end = extents.end(self._places.folded, units.start(unit))
         return max(unit + 1, units.unit(end))
 
-    def stands(self, span: Span) -> list[tuple[int, int]]:
+    def stands(self, span: Span) -> Stands:
         """The characters from and to which the span stands, place by place."""
-        match span:
-            case Term(term, _, without) if not without and not term.startswith("@"):
-                return self._places.stands(term)
-            case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
-                return self._places.row(characters, unbroken=unbroken)
+        return seeker(span)(self)
+
+    def of_term(self, term: str) -> Stands:
+        """The same of a term."""
+        return self._in_characters(self._named.get(term, [])) if term.startswith("@") else self._places.stands(term)
+
+    def row(self, characters: str, *, unbroken: bool) -> Stands:
+        """The same of Chinese characters that follow one another."""
+        return self._places.row(characters, unbroken=unbroken)
+
+    def by_units(self, span: Span) -> Stands:
+        """The same of any span."""
+        return self._in_characters(self.find(span))
+
+    def _in_characters(self, places: Places) -> Stands:
         units = self._places.units
-        return [(units.start(start), units.end(end - 1)) for start, end in self.find(span)]
+        return [(units.start(start), units.end(end - 1)) for start, end in places]
 
     def units_between(self, start: int, end: int) -> int:
         """How many units begin from a character on up to another, at both of which one begins."""
@@ -118,19 +131,41 @@ class Sightings:
 
     def _near(self, left: Places, right: Places, distance: int, *, same: bool) -> Places:
         found: set[tuple[int, int]] = set()
-        rights = sorted(right)
-        for a in left:
-            for b in rights:
-                if same and a == b:
-                    continue
-                first, second = (a, b) if a <= b else (b, a)
-                between = self._words(first[1], second[0]) if second[0] > first[1] else 0
-                if between <= distance - 1:
-                    found.add((first[0], max(a[1], b[1])))
+        reach = list(accumulate((end for _, end in right), max))  # how far any of the places so far reaches
+        for place in left:
+            at = bisect_left(right, place)
+            for other in islice(right, at, None):
+                if self._between(place[1], other[0]) >= distance:
+                    break
+                if not same or other != place:
+                    found.add((place[0], max(place[1], other[1])))
+            for nth in range(at - 1, -1, -1):
+                if self._between(reach[nth], place[0]) >= distance:
+                    break
+                start, end = right[nth]
+                if self._between(end, place[0]) < distance:
+                    found.add((start, max(place[1], end)))
         return sorted(found)
 
+    def _between(self, end: int, start: int) -> int:
+        """The words that begin between the end of one place and the start of another."""
+        return self._words(end, start) if start > end else 0
 
-@lru_cache(maxsize=1000)
+
+def seeker(span: Span) -> Callable[[Sightings], Stands]:
+    """What tells where the span stands in a text, by the shortest way that there is for such a span."""
+    match span:
+        case Term(term, _, None):
+            return lambda seen: seen.of_term(term)
+        case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
+            return lambda seen: seen.row(characters, unbroken=unbroken)
+        case AnyOf(spans):
+            seekers = list(map(seeker, spans))
+            return lambda seen: sorted({place for seek in seekers for place in seek(seen)})
+        case _:
+            return lambda seen: seen.by_units(span)
+
+
 def _characters(spans: tuple[Span, ...]) -> str:
     """The Chinese characters of a chain that has nothing else."""
     single = [s.term for s in spans if isinstance(s, Term) and s.length == 1 == len(s.term) and not s.without]
