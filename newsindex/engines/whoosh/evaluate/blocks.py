@@ -68,8 +68,8 @@ def _scored(
         if field not in norms:
             norms[field] = view.norms_in(field, blocks)
         freqs = leaf.spread.freqs.take(blocks, axis=0)
-        part = freqs * highest
-        part /= norms[field] + freqs
+        part = freqs / (norms[field] + freqs)
+        part *= highest
         scores += part
         if every:
             wanted = freqs > 0 if wanted is None else wanted & (freqs > 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from msgspec import Struct
@@ -14,11 +14,11 @@ from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
 from .blocks import ROUNDING, Weighted, best_in_blocks
-from .docset import Docs, fresh, merged
+from .docset import Docs, merged
 from .intersection import frequencies
-from .leaf import Freqs, Leaf, Near
+from .leaf import Freqs, Leaf, Scores
 from .nodes import SegmentQuery
-from .scorer import Scorer, Scores
+from .scorer import Scorer
 from .scoring import bound
 from .spread import counted
 from .top import nearly_kth_largest
@@ -46,7 +46,7 @@ class Candidates(Struct, frozen=True):
     so few that they were not scored; and the count of all that match."""
 
     docs: Docs
-    scores: Near | None
+    scores: Scores | None
     total: int
     exact: bool = False
 
@@ -95,10 +95,17 @@ def _short(query: SegmentQuery, node: Node, total: int) -> bool:
     return isinstance(node, Text) and len(query.leaf(query.plan.leaf(node))) * _SHORTER < total
 
 
-def _above(scores: Near, need: int, floor: float) -> NDArray[np.intp]:
+def _above(scores: Scores, need: int, floor: float) -> NDArray[np.intp]:
     """Where the `need` greatest scores stand that reach `floor`, and some more."""
     threshold = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) if need else np.inf
     return (scores >= threshold if threshold > 0 else scores > 0).nonzero()[0]
+
+
+def _firsts(again: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where the first of equal numbers stand, for each one before another."""
+    begins = np.ones(len(again), bool)
+    np.not_equal(again[1:], again[:-1] + 1, out=begins[1:])
+    return again.take(np.maximum.accumulate(begins * np.arange(len(again))))
 
 
 class Sum:
@@ -136,8 +143,8 @@ class Sum:
         for each, (_, highest, field) in zip(freqs, self._leaves, strict=True):
             if field not in norms:
                 norms[field] = self._view.norms(field, docs)
-            part = each * highest
-            part /= norms[field] + each
+            part = each / (norms[field] + each)
+            part *= highest
             scores += part
         return scores
 
@@ -147,24 +154,25 @@ class Sum:
         if not leaves:
             return Candidates(np.empty(0, np.uint32), np.empty(0), 0, exact=True)
         docs = np.concatenate([leaf.docs for leaf, _, _ in leaves])
-        fields = {field for _, _, field in leaves}
-        if len(fields) == 1:
-            norms = self._view.norms(fields.pop(), docs)
-        else:
-            norms = np.concatenate([self._view.norms(field, leaf.docs) for leaf, _, field in leaves])
-        freqs = np.concatenate([leaf.freqs for leaf, _, _ in leaves])
-        scores = freqs * np.array([highest for _, highest, _ in leaves]).repeat([len(leaf) for leaf, _, _ in leaves])
-        norms += freqs
-        scores /= norms
+        scores = np.concatenate([self._parts(*each) for each in leaves])
+        total = len(docs)
         if len(leaves) > 1:
             order = docs.argsort(kind="stable")
-            docs, scores = docs.take(order), scores.take(order)
-            first = fresh(docs)
-            docs, scores = docs.compress(first), np.bincount(first.cumsum() - 1, scores)
+            rising = docs.take(order)
+            again = (rising[1:] == rising[:-1]).nonzero()[0]
+            # A document of several leaves has its score where it comes first, zero where it comes again.
+            places = order.take(again + 1)
+            np.add.at(scores, order.take(again if len(leaves) == 2 else _firsts(again)), scores.take(places))
+            scores[places] = 0
+            total -= len(again)
         if self._allowed is not None:
-            allowed = self._allowed.take(docs)
-            docs, scores = docs.compress(allowed), scores.compress(allowed)
-        return best_of(docs, scores, need, floor, len(docs))
+            scores *= self._allowed.take(docs)
+            total = int(np.count_nonzero(scores))
+        limit = floor
+        if need is not None:
+            limit = max(nearly_kth_largest(scores, need), floor) if need else np.inf
+        chosen = (scores >= limit if limit > 0 else scores > 0).nonzero()[0]
+        return Candidates(docs.take(chosen), scores.take(chosen), total, exact=True)
 
     def _in(self, docs: Docs) -> Docs:
         """Those of the documents that may be found."""
@@ -176,15 +184,15 @@ class Sum:
 
     def _single(self, need: int, floor: float) -> Candidates:
         leaf, highest, field = self._leaves[0]
-        scores = self._near(leaf, highest, field)
+        scores = self._parts(leaf, highest, field)
         if self._allowed is not None:
             scores *= self._allowed.take(leaf.docs)
         chosen = _above(scores, need, floor)
         return Candidates(leaf.docs.take(chosen), scores.take(chosen), self._count(leaf.docs))
 
-    def _near(self, leaf: Leaf, highest: float, field: str) -> Near:
-        """The scores of one leaf, near enough to choose the best."""
-        return leaf.saturations(lambda docs: self._view.norms(field, docs, np.float32)) * np.float32(highest)
+    def _parts(self, leaf: Leaf, highest: float, field: str) -> Scores:
+        """What one leaf adds to the scores of its documents."""
+        return leaf.saturations(partial(self._view.norms, field)) * highest
 
     def _in_blocks(self, need: int, floor: float) -> Candidates | None:
         """What common words alone add is too little in most blocks, the more so where rarer words have brought in
@@ -240,7 +248,7 @@ class Sum:
         sums = view.scratch.take(view.size, np.float32)
         places = [leaf.docs.astype(np.intp) for leaf, _, _ in self._leaves]
         for at, (leaf, highest, field) in zip(places, self._leaves, strict=True):
-            np.add.at(sums, at, self._near(leaf, highest, field))
+            np.add.at(sums, at, self._parts(leaf, highest, field).astype(np.float32))
         if self._allowed is not None:
             sums *= self._allowed
         if sum(map(len, places)) * CLEARED_AT_ONCE > view.size:

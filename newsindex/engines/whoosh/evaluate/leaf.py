@@ -16,8 +16,7 @@ from .docset import SPARSE, Docs
 from .spread import Spread
 
 Freqs = NDArray[np.integer]
-Near = NDArray[np.floating[Any]]
-"""Scores that are near enough to choose the best: in 32 bits."""
+Scores = NDArray[np.floating[Any]]
 
 _OBJECT_BYTES = 2000
 
@@ -37,7 +36,7 @@ class KeptTerm:
         self._spread: Spread | None = None
         self.postings = postings
         self.is_common = postings is not None and postings.doc_count * SPARSE >= size >= LARGE
-        self.saturations: Near | None = None
+        self.saturations: Scores | None = None
         self.asked = 0
         """How many queries have scored it or matched by it."""
 
@@ -123,11 +122,11 @@ class Leaf:
             found = self._freqs = self._postings.freqs
         return found
 
-    def saturations(self, norms: Callable[[Docs], Near]) -> Near:
+    def saturations(self, norms: Callable[[Docs], Scores]) -> Scores:
         """BM25's part for each of `docs` without the weight; `norms` gives those of its field, always the same."""
         if self._kept is not None and self._kept.saturations is not None:
             return self._kept.saturations
-        freqs = self.freqs.astype(np.float32)
+        freqs = self.freqs
         found = norms(self.docs)
         found += freqs
         np.divide(freqs, found, out=found)
@@ -135,7 +134,7 @@ class Leaf:
             self._kept.saturations = found
         return found
 
-    def peaks(self, norms: Callable[[Docs], Near]) -> NDArray[np.float32]:
+    def peaks(self, norms: Callable[[Docs], Scores]) -> NDArray[np.float32]:
         """The greatest of the saturations of a common term in each block."""
         found = self.spread.known_peaks
         return self.spread.find_peaks(self.docs, norms(self.docs)) if found is None else found

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from newsindex.engines.query import Node
 
 from .disjunction import Candidates, Sum, best_that_match
+from .leaf import Scores
 from .nodes import SegmentQuery
 from .plan import OutOfTime, Plan
-from .scorer import Scorer, Scores
+from .scorer import Scorer
 from .scoring import idf
 from .view import Docs, SegmentView
 

@@ -12,10 +12,9 @@ from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, 
 
 from .docset import Docs
 from .intersection import aligned, frequencies
+from .leaf import Scores
 from .nodes import SegmentQuery
 from .scoring import bm25
-
-Scores = NDArray[np.floating[Any]]
 
 
 class Scorer:

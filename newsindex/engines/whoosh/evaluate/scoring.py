@@ -27,7 +27,7 @@ def normalise(lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
 
 def bm25(weight: float, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
     """The scores of `frequencies` occurrences; `weight` is the idf times the boosts. Frequency 0 scores 0."""
-    scores: NDArray[Any] = frequencies * (weight * (K1 + 1)) / (frequencies + norms)
+    scores: NDArray[Any] = frequencies / (frequencies + norms) * bound(weight)
     return scores
 
 
