@@ -162,7 +162,7 @@ def _chinese(token: Token, label: str, start: int, before: str) -> Need:
         scored.append((Term(word, len(word)), weights.WORD * factor))
     for left, right in zip(before + word, (before + word)[1:], strict=False):
         scored.append((side_by_side(left + right), weights.BIGRAM * factor))
-    single = weights.WORD if len(word) == 1 else weights.CHARACTER
+    single = 1.0 if len(word) == 1 else weights.CHARACTER
     scored.extend((Term(character), single * factor) for character in dict.fromkeys(word))
     return Need(label, start, side_by_side(word), tuple(scored), common, (token,))
 

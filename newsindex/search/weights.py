@@ -10,14 +10,14 @@ FIELDS = (("title", 1.0), ("body", 1.0))
 MATCH_FIELDS = ("title", "body")
 """Where a word must stand to match; the lead is part of the body."""
 
-WORD = 1.0
-"""A whole word: an English stem, or a Chinese word as segmented."""
+WORD = 0.5
+"""A Chinese word of several characters where it was segmented; its bigrams count wherever it stands."""
 
-BIGRAM = 0.5
+BIGRAM = 0.6
 """Two neighbouring Chinese characters of the query, within a word or across two."""
 
-CHARACTER = 0.3
-"""One Chinese character of the query."""
+CHARACTER = 0.4
+"""One Chinese character of a word of several, whereas one that is a word counts as an English word does, 1."""
 
 COMMON = 0.25
 """A function or question word, as a factor."""
