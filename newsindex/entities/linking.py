@@ -26,7 +26,6 @@ from newsindex.entities.tables import words
 from newsindex.entities.word_cuts import WordCuts
 from newsindex.model import Article, Mention
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_CAPITALS = re.compile("[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'&.-]{4}")
 """What a line wholly in capitals has."""
 _BETWEEN = "\n\n"
@@ -63,10 +62,10 @@ class Linker:
             body_at = len(article.title) + len(_BETWEEN)
             text = article.title + _BETWEEN + article.body
             if known is None:
-                folded, lengths = _folded(text), None
+                folded, lengths = fold(text), None
             else:
                 title, body = known
-                folded = _whole(title.folded + _BETWEEN + body.folded)
+                folded = title.folded + _BETWEEN + body.folded
                 lengths = (title.lengths, body.lengths)
             credited = [(start + body_at, end + body_at) for start, end in spans_in_folded(folded[body_at:])]
             readings.append(_reading(text, body_at, folded, credited, lengths))
@@ -74,7 +73,7 @@ class Linker:
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in any text, as those of a body."""
-        return self._link([_reading(text, 0, _folded(text), [])])[0]
+        return self._link([_reading(text, 0, fold(text), [])])[0]
 
     def _link(self, readings: Sequence[Reading]) -> list[list[Mention]]:
         # Step by step for all texts, so that the tables of each step stay near the processor.
@@ -124,19 +123,6 @@ def _reading(
 ) -> Reading:
     capitals = _lines_in_capitals(folded)
     return Reading(text, body_at, folded, spaced(folded), credited, capitals, WordCuts(folded), lengths)
-
-
-def _folded(text: str) -> str:
-    return _whole(fold(text))
-
-
-def _whole(folded: str) -> str:
-    """The text with halves of surrogate pairs, which the automaton cannot take, as another sign."""
-    try:
-        folded.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", folded)
-    return folded
 
 
 def _by_rule(readings: Sequence[Reading], cues: Sequence[list[Cue]]) -> list[list[Found]]:

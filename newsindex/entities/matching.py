@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _SURE_HAN = 4
 """Chinese names of so many characters are found wherever they stand; shorter ones must fit the words around them."""
 
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a pair, which the automaton cannot take."""
 
 Cue = tuple[int, int, str]
 """Where a cue stands, and which one."""
@@ -97,7 +101,11 @@ class Names:
             return found, cues
         size, forms = len(text), self._forms
         names = len(forms)
-        for place, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        try:
+            matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            matches = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+        for place, start, end in matches:
             if place >= names:
                 cues.append((start, end, self._cues[place - names]))
                 continue

@@ -99,7 +99,7 @@ def places_in(texts: Sequence[str], words: Sequence[Numbers | npt.NDArray[np.int
     """
     between = "\0" * (_BEFORE + _AFTER)
     padded = between + between.join(texts) + between
-    codes = np.frombuffer(padded.encode("utf-32-le"), np.uint32)
+    codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), np.uint32)
     bits = _tables().bits.take(codes, mode="clip")
     begins = list(accumulate((len(text) + len(between) for text in texts), initial=len(between)))
     is_han = bits >> 7

@@ -61,10 +61,10 @@ def chinese_persons(cuts: WordCuts, places: Places) -> Iterator[Found]:
             continue
         if start == done + 1 and done and text[done] in JOINING:
             three, two = three + LISTED, two + LISTED
-        options = [(three, start + 3), (two, start + 2)]
-        if longer:
-            options += _longer(text, start)
-        options = [o for o in options if o[0] >= HOPEFUL and _may_be_name(text, start, o[1], titled=titled)]
+        options = []
+        for likely, end in ((three, start + 3), (two, start + 2), *(_longer(text, start) if longer else ())):
+            if likely >= HOPEFUL and _may_be_name(text, start, end, titled=titled):
+                options.append((likely, end))
         if options and (end := _best(cuts, start, options, titled=titled)):
             known.setdefault(text[start:end], []).append(start)
             done = end

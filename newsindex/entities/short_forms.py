@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from calendar import month_name
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from operator import attrgetter
 
 from newsindex.analysis import fold, is_common
 from newsindex.analysis.script import FIRST_OF_CHINESE
@@ -32,52 +31,41 @@ _ACTS = re.compile(
     r"|left)\b"
 )
 """What follows a surname that is a word too, where it opens a sentence."""
+_TAKEN = b"\1"
 _SENTENCE_ENDS = frozenset(".!?\"'“‘:\n")
-
-
-class _Full(NamedTuple):
-    """Something named in full."""
-
-    place: int
-    kind: EntityKind
-    entity: str | None
-    name: str
 
 
 def follow(reading: Reading) -> None:
     """Add to the reading the short forms of the persons and companies that it names in full."""
     text = reading.folded
-    short: dict[str, list[_Full]] = {}
-    forms: dict[tuple[str, EntityKind], tuple[str, ...]] = {}
+    short: dict[str, list[Found]] = {}
     for found in reading.found:
         kind = found.kind
         if kind == "person" or kind == "company":
-            name = text[found.start : found.end]
-            known = forms.get((name, kind))
-            if known is None:
-                known = forms[name, kind] = short_forms(name, kind)
-            for form in known:
-                short.setdefault(form, []).append(_Full(found.start, kind, found.entity, name))
+            for form in short_forms(text[found.start : found.end], kind):
+                short.setdefault(form, []).append(found)
     if not short:
         return
     # "President Xi" was found by its title: whose surname it is, is known only now.
     reading.found = [f for f in reading.found if f.entity is not None or text[f.start : f.end] not in short]
-    taken = [(found.start, found.end) for found in reading.found]
+    taken = bytearray(len(text))
+    for start, end in (*((f.start, f.end) for f in reading.found), *reading.skip):
+        taken[start:end] = _TAKEN * (end - start)
     for form in sorted(short, key=len, reverse=True) if len(short) > 1 else short:
-        for place in _places(form, reading, taken):
-            meant = _meant(short[form], place[0])
-            at = bisect_left(taken, (place[0],))
-            taken.insert(at, place)
-            reading.found.insert(at, Found(*place, meant.kind, meant.entity))
+        for start, end in _places(form, reading, taken):
+            taken[start:end] = _TAKEN * (end - start)
+            reading.found.append(Found(start, end, *_meant(short[form], start, text)))
+    reading.found.sort(key=attrgetter("start"))
 
 
-def _meant(fulls: list[_Full], place: int) -> _Full:
-    """The one of that short form that was named last; before any of them was, the only one or one of no entity."""
-    named = {full.entity or full.name for full in fulls}
+def _meant(fulls: list[Found], place: int, text: str) -> tuple[EntityKind | None, str | None]:
+    """Kind and entity of the one of that short form that was named last; before any of them was, of the only one, or no
+    entity."""
+    named = {full.entity or text[full.start : full.end] for full in fulls}
     if len(named) == 1:
-        return fulls[0]
-    before = [full for full in fulls if full.place < place]
-    return before[-1] if before else _Full(place, fulls[0].kind, None, "")
+        return fulls[0].kind, fulls[0].entity
+    before = [full for full in fulls if full.start < place]
+    return (before[-1].kind, before[-1].entity) if before else (fulls[0].kind, None)
 
 
 @lru_cache(maxsize=20_000)
@@ -133,15 +121,15 @@ def romanised_surnames() -> frozenset[str]:
     return frozenset(spelling for surname in mapping("surnames.tsv") for spelling in surname_spellings(surname))
 
 
-def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where the short form stands on its own, outside of what was found, which stands at `taken`."""
-    text, skip, size = reading.folded, reading.skip, len(form)
+def _places(form: str, reading: Reading, taken: bytearray) -> list[tuple[int, int]]:
+    """Where the short form stands on its own, outside of what is `taken`: what was found, bylines and credits."""
+    text, size = reading.folded, len(form)
     chinese = form[0] >= FIRST_OF_CHINESE
     found = []
     start = text.find(form)
     while start >= 0:
         end = start + size
-        if not _overlaps(taken, start, end) and not (skip and _overlaps(skip, start, end)):
+        if taken.find(_TAKEN, start, end) < 0:
             stands = _stands_chinese(reading.cuts, start, end) if chinese else _stands_english(text, start, end)
             if stands:
                 found.append((start, end))
@@ -151,21 +139,16 @@ def _places(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> li
     return found
 
 
-def _places_in_capitals(form: str, reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _places_in_capitals(form: str, reading: Reading, taken: bytearray) -> Iterator[tuple[int, int]]:
     text = reading.folded
     for begin, stop in reading.capitals:
         start = text.find(form, begin, stop)
         while start >= 0:
             end = start + len(form)
             joined = (start and joins_before(text, start)) or (end < len(text) and joins_after(text, end))
-            if not joined and not _overlaps(taken, start, end) and not is_common_word(form):
+            if not joined and taken.find(_TAKEN, start, end) < 0 and not is_common_word(form):
                 yield start, end
             start = text.find(form, end, stop)
-
-
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_left(taken, (end, end))
-    return at > 0 and taken[at - 1][1] > start
 
 
 def _stands_chinese(cuts: WordCuts, start: int, end: int) -> bool:
