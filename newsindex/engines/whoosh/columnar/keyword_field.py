@@ -11,11 +11,50 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsindex.engines.vocabulary import encode_terms
+from newsindex.engines.whoosh.columnar.batch import KeywordColumn
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
 from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import RARE, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+
+
+class KeywordValues:
+    """One keyword field of many batches, numbered as they come: as bytes and arrays, they wait in a third of the
+    memory."""
+
+    def __init__(self) -> None:
+        self._numbers = TermNumbers()
+        self._counts: list[NDArray[np.integer]] = []
+        self._ordinals: list[U32] = []
+        self._weights: list[U16] = []
+
+    def add(self, documents: int, column: KeywordColumn | None) -> None:
+        """The field of the next documents; None where none of them has it."""
+        if column is None or not column.values:
+            self._counts.append(np.zeros(documents, np.uint8))
+            return
+        numbers = self._numbers.of(encode_terms(column.values) + TAIL, len(column.values))
+        self._counts.append(narrow(column.counts))
+        self._ordinals.append(numbers.take(column.ordinals))
+        self._weights.append(column.weights)
+
+    def write(self, file: SectionWriter, name: str) -> None:
+        """Writes the field, where any document has it."""
+        if not self._ordinals:
+            return
+        values, ranks = self._numbers.take()
+        counts = np.concatenate(self._counts)
+        ordinals = ranks.take(np.concatenate(self._ordinals)).astype(np.int64)
+        weights = np.concatenate(self._weights)
+        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+        order = np.argsort(ordinals, kind="stable")
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(ordinals, minlength=len(values)))))
+        writer = KeywordFieldWriter(file, name)
+        writer.write(values, bounds, docs[order], weights[order])
+        writer.close(counts, ordinals, weights)
 
 
 class KeywordFieldWriter:

@@ -28,6 +28,9 @@ _MOST_ALIKE = 16 * PIECE
 """Where terms with the same first bytes have more occurrences than this, runs are ordered once more by whole terms; so
 they are where zero bytes, which are spelt as other ones, make another order."""
 
+_AT_ONCE = 1 << 18
+"""Sorted occurrences that are looked at together."""
+
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
@@ -77,18 +80,25 @@ class TextRuns:
         if not len(keys):
             return
         keys.sort()
-        kept = np.append(True, keys[1:] != keys[:-1])
-        ranks = keys.view(np.uint32)[1::2]
-        firsts = np.append(0, np.flatnonzero(ranks[1:] != ranks[:-1]) + 1)
-        terms = order[ranks[firsts]].astype(np.uint32)
-        units = keys.astype(np.uint32)
-        del keys, ranks
-        if not kept.all():
-            units = units[kept]
-        counts = np.add.reduceat(kept, firsts, dtype=np.uint32)
-        self._runs.append(_Run(self._written, terms, counts, terms))
-        self._written += len(units)
-        self._file.write(units.data)
+        terms: list[U32] = []
+        begins: list[I64] = []
+        kept = 0
+        # Bit by bit, so that nothing of the size of the keys is made beside them.
+        for at in range(0, len(keys), _AT_ONCE):
+            before = keys[at - 1] if at else ~keys[0]
+            part = keys[at : at + _AT_ONCE]
+            other = _other(part, before)
+            if not other.all():
+                part = part[other]
+            ranks = part.view(np.uint32)[1::2]
+            firsts = np.flatnonzero(_other(ranks, before >> np.uint64(32)))
+            terms.append(order[ranks[firsts]].astype(np.uint32))
+            begins.append(firsts + kept)
+            kept += len(part)
+            self._file.write(part.astype(np.uint32).data)
+        counts = np.diff(np.concatenate(begins), append=kept).astype(np.uint32)
+        self._runs.append(_Run(self._written, np.concatenate(terms), counts, counts))
+        self._written += kept
 
     def _keys(self, held: Held) -> tuple[U64, I64]:
         """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
@@ -184,6 +194,14 @@ class TextRuns:
         return np.frombuffer(self._file.read(4 * count), np.uint32)
 
 
+def _other(values: NDArray[np.unsignedinteger], before: np.unsignedinteger) -> NDArray[np.bool_]:
+    """Whether each differs from the one before it."""
+    found = np.empty(len(values), bool)
+    found[:1] = values[:1] != before
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
+
+
 @dataclass(slots=True)
 class _Run:
     """Where a run begins, in occurrences; its terms and how often each stands; the greatest term up to each; before
@@ -194,11 +212,3 @@ class _Run:
     counts: U32
     edges: U32
     at: int = 0
-
-
-def in_order(numbers: dict[str, int]) -> tuple[list[str], U32]:
-    """The terms in the order of their code points, and for each number the place of its term among them."""
-    ordered = sorted(numbers)
-    ranks = np.empty(len(ordered), np.uint32)
-    ranks[np.fromiter(map(numbers.__getitem__, ordered), np.int64, len(ordered))] = np.arange(len(ordered))
-    return ordered, ranks

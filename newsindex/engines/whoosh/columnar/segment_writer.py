@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, numbering
-from newsindex.engines.whoosh.columnar.dictionary import encoded
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.files import SectionWriter
-from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
+from newsindex.engines.whoosh.columnar.keyword_field import KeywordValues
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
-from newsindex.engines.whoosh.columnar.runs import TextRuns, in_order
+from newsindex.engines.whoosh.columnar.runs import TextRuns
 from newsindex.engines.whoosh.columnar.turns import quick_turns
 
 _RUN = 4_000_000
@@ -59,7 +58,8 @@ class SegmentBuilder:
         self._stored_sizes: list[int] = []
         self._temporary = {field: tempfile.TemporaryFile(dir=folder) for field in TEXT_FIELDS}  # noqa: SIM115
         self._fields = {field: TextRuns(file) for field, file in self._temporary.items()}
-        self._batches: list[tuple[int, Mapping[str, KeywordColumn], Mapping[str, NDArray[np.int64]]]] = []
+        self._keywords = {field: KeywordValues() for field in KEYWORD_FIELDS}
+        self._numbers: list[tuple[int, Mapping[str, NDArray[np.int64]]]] = []
         self._held = 0
         self._sorting: Future[None] | None = None
         self.occurrences = 0
@@ -83,7 +83,9 @@ class SegmentBuilder:
         for data in batch.stored:
             self._stored.write(data)
         self._stored_sizes += map(len, batch.stored)
-        self._batches.append((len(batch), batch.keywords, batch.numbers))
+        for field, values in self._keywords.items():
+            values.add(len(batch), batch.keywords.get(field))
+        self._numbers.append((len(batch), batch.numbers))
         self.count += len(batch)
         self.occurrences += batch.occurrences
         self._held += batch.occurrences
@@ -114,13 +116,12 @@ class SegmentBuilder:
         for field, runs in self._fields.items():
             runs.write(self._index, field, self._thread)
             self._temporary[field].close()
-        for field in KEYWORD_FIELDS:
-            if any(field in keywords for _, keywords, _ in self._batches):
-                _write_keyword(self._index, field, [(count, words.get(field)) for count, words, _ in self._batches])
+        for field, values in self._keywords.items():
+            values.write(self._index, field)
         for field in NUMBER_FIELDS:
-            if any(field in numbers for _, _, numbers in self._batches):
-                missing = [np.full(count, MISSING, np.int64) for count, _, _ in self._batches]
-                columns = [n.get(field, gap) for (_, _, n), gap in zip(self._batches, missing, strict=True)]
+            if any(field in numbers for _, numbers in self._numbers):
+                missing = [np.full(count, MISSING, np.int64) for count, _ in self._numbers]
+                columns = [n.get(field, gap) for (_, n), gap in zip(self._numbers, missing, strict=True)]
                 self._index.section(f"{field}.numbers", *columns)
         self._stored.close()
         sizes = np.array(self._stored_sizes, np.int64)
@@ -139,29 +140,3 @@ class SegmentBuilder:
                 file.close()
         self._index.abandon()
         self._texts.abandon()
-
-
-def _write_keyword(file: SectionWriter, field: str, columns: Sequence[tuple[int, KeywordColumn | None]]) -> None:
-    numbers = numbering()
-    counts: list[NDArray[np.int32]] = []
-    given: list[NDArray[np.int64]] = []
-    weights: list[NDArray[np.uint16]] = []
-    for count, column in columns:
-        if column is None:
-            counts.append(np.zeros(count, np.int32))
-            continue
-        counts.append(column.counts)
-        local = np.fromiter(map(numbers.__getitem__, column.values), np.int64, len(column.values))
-        given.append(local[column.ordinals])
-        weights.append(column.weights)
-    ordered, ranks = in_order(numbers)
-    values = [encoded(value) for value in ordered]
-    per_document = np.concatenate(counts)
-    ordinals = ranks[np.concatenate(given)].astype(np.int64)
-    steps = np.concatenate(weights)
-    docs = np.repeat(np.arange(len(per_document), dtype=np.uint32), per_document)
-    order = np.argsort(ordinals, kind="stable")
-    bounds = np.concatenate(([0], np.cumsum(np.bincount(ordinals, minlength=len(values)))))
-    writer = KeywordFieldWriter(file, field)
-    writer.write(values, bounds, docs[order], steps[order])
-    writer.close(per_document, ordinals, steps)
