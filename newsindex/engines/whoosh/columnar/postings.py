@@ -139,8 +139,10 @@ class TermPostings:
 
     def weight(self) -> int:
         """The bytes that the arrays made so far take."""
-        made = (self._docs, self._freqs, self._firsts, self._units)
-        found = sum(array.nbytes for array in made if array is not None)
+        found = 0
+        for array in (self._docs, self._freqs, self._firsts, self._units):
+            if array is not None:
+                found += array.nbytes
         if self._doc_set is not None:
             found += min(2 * self.doc_count, len(self._starts) // 8)
         bitmaps = self._set is not None or isinstance(self._places, BitMap)

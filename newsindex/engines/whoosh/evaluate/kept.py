@@ -57,7 +57,12 @@ class Kept(Generic[Key, Value]):
             touched = list(before)  # another thread may just be adding to it
             for key in touched:
                 self._asked[key] = self._asked.get(key, 0) + 1
-                self._weigh(key)
+                value = self._held.get(key)
+                if value is not None:
+                    self._held.move_to_end(key)
+                    weight = value.weight()
+                    self._bytes += weight - self._weights.get(key, 0)
+                    self._weights[key] = weight
             latest = sorted(touched, key=self._asked.__getitem__) if self._bytes > self._most else []
             while self._bytes > self._most and latest:
                 oldest = next(iter(self._held))
@@ -66,14 +71,6 @@ class Kept(Generic[Key, Value]):
                 self._forget(oldest)
             if len(self._asked) > _REMEMBERED * len(self._held) + 1000:
                 self._asked = {key: count // 2 for key, count in self._asked.items() if count > 1}
-
-    def _weigh(self, key: Key) -> None:
-        value = self._held.get(key)
-        if value is not None:
-            self._held.move_to_end(key)
-            weight = value.weight()
-            self._bytes += weight - self._weights.get(key, 0)
-            self._weights[key] = weight
 
     def _forget(self, key: Key) -> None:
         if self._held.pop(key, None) is not None:

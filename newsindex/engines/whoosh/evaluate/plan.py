@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
 
+_OF_SEVERAL = (And, Or, Best)
+
 
 class OutOfTime(Exception):
     """The deadline has passed; never leaves the evaluator."""
@@ -30,9 +32,9 @@ class Plan:
         self._numbers: dict[LeafKey, int] = {}
         self._of_node: dict[int, int] = {}
         self._deadline = deadline
-        self._collect(root)
-        self.scoring = scoring(root)
-        """The ids of the nodes that may add to the score."""
+        self.scoring: set[int] = set()
+        """The ids of the nodes that may add to the score: the root, if it does, and those below it."""
+        self._collect(root, True)
         self.filters: list[Node] = []
         """What must match beside the sum."""
         self.every = False
@@ -67,21 +69,36 @@ class Plan:
         """What was matched in time is scored to the end."""
         self._deadline = None
 
-    def _collect(self, node: Node) -> None:
+    def _collect(self, node: Node, scored: bool) -> bool:
+        """Numbers the leaves below a node, and says whether it may add to the score, if what it adds is `scored`."""
+        scores = False
         if isinstance(node, Text):
             key = LeafKey(node.field, node.span, max(node.at_least, 1))
             number = self._numbers.setdefault(key, len(self.leaves))
             if number == len(self.leaves):
                 self.leaves.append(key)
             self._of_node[id(node)] = number
-        elif isinstance(node, And | Or | Best):
+            scores = bool(node.weight)
+        elif isinstance(node, _OF_SEVERAL):
             for child in node.children:
-                self._collect(child)
-        elif isinstance(node, Not | Unscored | Boost):
-            self._collect(node.child)
+                scores = self._collect(child, scored) or scores
+        elif isinstance(node, Boost):
+            scores = self._collect(node.child, scored)
         elif isinstance(node, Maybe):
-            self._collect(node.required)
-            self._collect(node.optional)
+            scores = self._collect(node.required, scored)
+            scores = self._collect(node.optional, scored) or scores
+        elif isinstance(node, Not):
+            self._collect(node.child, False)
+        elif isinstance(node, Unscored):
+            self._collect(node.child, False)
+            scores = bool(node.score)
+        elif isinstance(node, Keyword):
+            scores = bool(node.weight)
+        elif isinstance(node, Rated):
+            scores = len(node.numbers) > 0
+        if scores and scored:
+            self.scoring.add(id(node))
+        return scores
 
 
 def plain_sum(node: Node, factor: float = 1.0) -> list[tuple[Text, float]] | None:
@@ -100,33 +117,3 @@ def plain_sum(node: Node, factor: float = 1.0) -> list[tuple[Text, float]] | Non
             leaves += found
         return leaves
     return None
-
-
-def scoring(node: Node) -> set[int]:
-    """The ids of the nodes that may add to a score: the node, if it does, and those below it."""
-    found: set[int] = set()
-    _note_scoring(node, found)
-    return found
-
-
-def _note_scoring(node: Node, found: set[int]) -> bool:
-    if isinstance(node, Text | Keyword):
-        scores = bool(node.weight)
-    elif isinstance(node, Unscored):
-        scores = bool(node.score)
-    elif isinstance(node, Rated):
-        scores = len(node.numbers) > 0
-    elif isinstance(node, And | Or | Best):
-        scores = False
-        for child in node.children:
-            scores = _note_scoring(child, found) or scores
-    elif isinstance(node, Boost):
-        scores = _note_scoring(node.child, found)
-    elif isinstance(node, Maybe):
-        scores = _note_scoring(node.required, found)
-        scores = _note_scoring(node.optional, found) or scores
-    else:
-        scores = False
-    if scores:
-        found.add(id(node))
-    return scores
