@@ -106,16 +106,17 @@ class Rated:
         self._known = np.array(known).reshape(len(self.sources), len(clues)).T
 
     def _weigh(self, clues: Sequence[Clue]) -> None:
-        texts, count = len(self.sources), len(self.starts)
         self._inside = self.starts.searchsorted(self._begins, "right") - 1
-        clue, sentence = np.divmod(np.unique(self.which * count + self._inside), count)
-        of = self.of[sentence]
-        holding = np.bincount(clue * texts + of, minlength=len(clues) * texts).reshape(len(clues), texts)
+        held = np.zeros((len(clues), len(self.starts)), np.bool_)
+        held[self.which, self._inside] = True
+        holding = np.add.reduceat(held, self.borders[:-1], axis=1, dtype=np.int64)
         sizes = np.diff(self.borders)
         rarity = np.log(1 + sizes / holding.clip(1)) / np.log(1 + sizes)
         self.weights: Real = np.array(self.given).reshape(-1, 1) * rarity * self._known
         """Of each clue in each text."""
-        self.scores: Real = np.bincount(sentence, self.weights[clue, of], count).astype(np.float64, copy=False)
+        clue, sentence = held.nonzero()
+        scores = np.bincount(sentence, self.weights[clue, self.of[sentence]], len(self.starts))
+        self.scores: Real = scores.astype(np.float64, copy=False)
 
     def _add_closeness(self, clues: Sequence[Clue]) -> None:
         shown = np.array([clue.shown for clue in clues], bool)[self.which].nonzero()[0]
