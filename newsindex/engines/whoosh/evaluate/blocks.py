@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .docset import Docs, Mask
-from .leaf import Leaf
-from .spread import BLOCK
+from .spread import BLOCK, Spread
 from .top import nearly_kth_largest
 from .view import SegmentView
 
@@ -26,29 +25,27 @@ _MOST = 4
 
 _COLUMNS = np.arange(BLOCK)
 
-Weighted = tuple[Leaf, float, str]
-"""A leaf, the most that it adds to a score, its field."""
+Weighted = tuple[Spread, float, str]
+"""A term whose peaks are known, the most that it adds to a score, its field."""
 
 
 def best_in_blocks(
-    view: SegmentView, leaves: Sequence[Weighted], need: int, floor: float, allowed: Mask | None, every: bool
+    view: SegmentView, terms: Sequence[Weighted], need: int, floor: float, allowed: Mask | None, every: bool
 ) -> tuple[Docs, NDArray[np.floating[Any]]] | None:
-    """The `need` best documents of some common leaves, or of `every` one, that reach `floor`, with all that tie, and
-    what these leaves add to their scores; None where they may be in too many blocks."""
-    bounds = np.zeros(0, np.float32)
-    for leaf, highest, field in leaves:
-        part = leaf.peaks(partial(view.norms, field, kind=np.float32)) * np.float32(highest)
-        bounds = bounds + part if len(bounds) else part
+    """The `need` best documents of some common terms, or of `every` one, that reach `floor`, with all that tie, and
+    what these terms add to their scores; None where they may be in too many blocks."""
+    bounds = reduce(np.add, (spread.peaks * np.float32(highest) for spread, highest, _ in terms))
     first = max(_FIRST, 2 * need)
     if first * _MOST > len(bounds):
         return None
+    limit = floor
     cut = max(nearly_kth_largest(bounds, first), floor * (1 - ROUNDING))
     while True:
         blocks = (bounds >= cut).nonzero()[0]
         if len(blocks) * _MOST > len(bounds):
             return None
-        scores = _scored(view, leaves, blocks, allowed, every)
-        limit = max(nearly_kth_largest(scores, need), floor)
+        scores = _scored(view, terms, blocks, allowed, every)
+        limit = max(nearly_kth_largest(scores, need), limit)
         if limit * (1 - ROUNDING) >= cut:
             break
         cut = limit * (1 - ROUNDING)
@@ -58,16 +55,16 @@ def best_in_blocks(
 
 
 def _scored(
-    view: SegmentView, leaves: Sequence[Weighted], blocks: NDArray[np.intp], allowed: Mask | None, every: bool
+    view: SegmentView, terms: Sequence[Weighted], blocks: NDArray[np.intp], allowed: Mask | None, every: bool
 ) -> NDArray[np.float64]:
-    """What the leaves add to the documents of some blocks; zero where a document is not one of those wanted."""
+    """What the terms add to the documents of some blocks; zero where a document is not one of those wanted."""
     scores = np.zeros((len(blocks), BLOCK))
     norms: dict[str, NDArray[np.float64]] = {}
     wanted = None if allowed is None else allowed.take(blocks[:, None] * BLOCK + _COLUMNS, mode="clip")
-    for leaf, highest, field in leaves:
+    for spread, highest, field in terms:
         if field not in norms:
             norms[field] = view.norms_in(field, blocks)
-        freqs = leaf.spread.freqs.take(blocks, axis=0)
+        freqs = spread.freqs.take(blocks, axis=0)
         part = freqs / (norms[field] + freqs)
         part *= highest
         scores += part

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
-from .blocks import ROUNDING, Weighted, best_in_blocks
+from .blocks import ROUNDING, best_in_blocks
 from .docset import Docs, merged
 from .intersection import frequencies
 from .leaf import Freqs, Leaf, Scores
@@ -117,9 +117,7 @@ class Sum:
         self._query = query
         self._allowed = query.allowed
         self._every = query.plan.every
-        held: list[Weighted] = [
-            (query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves
-        ]
+        held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves]
         self._leaves = [each for each in held if len(each[0])]
 
     def best(self, need: int | None, floor: float) -> Candidates | None:
@@ -215,8 +213,10 @@ class Sum:
             missing = len(docs) - int(np.count_nonzero(reduce(np.bitwise_or, elsewhere)))
             docs, scores = docs.compress(scores >= floor), scores.compress(scores >= floor)
         if floor <= others:
-            known = self._query.mostly_allowed and all(leaf.is_known for leaf, _, _ in common)
-            found = best_in_blocks(view, common, need, floor, self._allowed, self._every) if known else None
+            found = None
+            if self._query.mostly_allowed and all(leaf.is_known for leaf, _, _ in common):
+                terms = [(leaf.with_peaks(partial(view.norms, field)), high, field) for leaf, high, field in common]
+                found = best_in_blocks(view, terms, need, floor, self._allowed, self._every)
             if found is None:
                 return None if lists or self._every else self._in_several(need, floor)
             if len(docs):

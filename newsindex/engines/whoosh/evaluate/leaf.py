@@ -134,10 +134,12 @@ class Leaf:
             self._kept.saturations = found
         return found
 
-    def peaks(self, norms: Callable[[Docs], Scores]) -> NDArray[np.float32]:
-        """The greatest of the saturations of a common term in each block."""
-        found = self.spread.known_peaks
-        return self.spread.find_peaks(self.docs, norms(self.docs)) if found is None else found
+    def with_peaks(self, norms: Callable[[Docs], Scores]) -> Spread:
+        """The spread of a common term with its peaks; `norms` as for `saturations`."""
+        spread = self.spread
+        if not len(spread.peaks):
+            spread.find_peaks(self.docs, norms(self.docs))
+        return spread
 
     def doc_set(self) -> BitMap:
         """`docs` as a bitmap."""

@@ -16,7 +16,7 @@ from .blocks import ROUNDING
 from .disjunction import Candidates
 from .nodes import SegmentQuery
 from .run import Run
-from .top import falling, kth_largest, ordered
+from .top import HANDFUL, falling, kth_largest, ordered, ordered_by_hand
 
 
 class Found(Struct):
@@ -32,11 +32,21 @@ class Found(Struct):
         """Those from `offset` on, at most `limit`; `scored`: the first column is the score."""
         if not self.numbers:
             return TopDocuments(self.total, [], [], run.partial)
-        numbers = np.concatenate(self.numbers)
-        columns = [np.concatenate(column) for column in self.columns]
+        numbers = _joined(self.numbers)
+        columns = [_joined(column) for column in self.columns]
+        if len(numbers) <= HANDFUL:
+            listed, keys = numbers.tolist(), [column.tolist() for column in columns]
+            stop = len(listed) if limit is None else offset + limit
+            order = ordered_by_hand(keys, listed, ids, stop)[offset:]
+            values = keys[0] if scored else _scores(run, numbers).tolist()
+            return TopDocuments(self.total, [listed[at] for at in order], [values[at] for at in order], run.partial)
         chosen = ordered(columns, numbers, ids, offset, limit)
         scores = columns[0][chosen] if scored else _scores(run, numbers[chosen])
         return TopDocuments(self.total, numbers[chosen].tolist(), scores.tolist(), run.partial)
+
+
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def by_score(run: Run, need: int | None, tie: str) -> Found:

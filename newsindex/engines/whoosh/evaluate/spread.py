@@ -24,22 +24,22 @@ class Spread:
     """How often a term stands in each document of a segment of `size`, in rows of `BLOCK` documents; what is worked out
     from it is made when first asked for."""
 
-    __slots__ = ("_bits", "freqs", "known_peaks")
+    __slots__ = ("_bits", "freqs", "peaks")
 
     def __init__(self, size: int, docs: NDArray[np.uint32], freqs: NDArray[np.unsignedinteger]) -> None:
         spread = np.zeros(padded(size), freqs.dtype)
         spread[docs.astype(np.intp)] = freqs
         self.freqs = spread.reshape(-1, BLOCK)
         self._bits: NDArray[np.uint64] | None = None
-        self.known_peaks: NDArray[np.float32] | None = None
-        """What `find_peaks` found."""
+        self.peaks: NDArray[np.float32] = np.empty(0, np.float32)
+        """The greatest of BM25's part in each block, without the weight; none before they are found."""
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
         found = self.freqs.nbytes
         if self._bits is not None:
             found += self._bits.nbytes
-        return found if self.known_peaks is None else found + self.known_peaks.nbytes
+        return found + self.peaks.nbytes
 
     def take(self, docs: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
         """The frequencies in some documents."""
@@ -52,15 +52,13 @@ class Spread:
             self._bits = packed(self.freqs.reshape(-1))
         return self._bits
 
-    def find_peaks(self, docs: NDArray[np.uint32], norms: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """The greatest of BM25's part in each block, without the weight; `docs` have the term, `norms` are the part
-        that depends on their length."""
+    def find_peaks(self, docs: NDArray[np.uint32], norms: NDArray[np.floating[Any]]) -> None:
+        """Makes `peaks`; `docs` have the term, `norms` are the part that depends on their length."""
         at = docs.astype(np.intp)
         freqs = self.take(at).astype(np.float32)
         found = np.zeros(len(self.freqs), np.float32)
         np.maximum.at(found, at // BLOCK, freqs / (norms + freqs))
-        self.known_peaks = found
-        return found
+        self.peaks = found
 
 
 def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Int
 
 _FEW = 2048
-_HANDFUL = 100
+HANDFUL = 100
+"""So many are put in order by hand."""
 
 
 def kth_largest(values: NDArray[Any], k: int) -> Any:
@@ -75,8 +76,6 @@ def ordered(
     stop = size if limit is None else min(offset + limit, size)
     if offset >= stop:
         return np.empty(0, np.int64)
-    if size <= _HANDFUL:
-        return _ordered_by_hand(keys, numbers, ids, offset, stop)
     chosen = leading(keys, stop) if stop < size else np.arange(size)
     # lexsort rises and takes its last key first; sorting the reverse makes it fall.
     chosen = chosen[np.lexsort([key[chosen] for key in reversed(keys)])[::-1]]
@@ -95,23 +94,23 @@ def ordered(
     return chosen[offset:stop]
 
 
-def _ordered_by_hand(
-    keys: Sequence[NDArray[Any]], numbers: Int, ids: Callable[[Sequence[int]], list[str]], offset: int, stop: int
-) -> Int:
-    """The same for a handful, for which each step over arrays would take longer than all of this."""
-    rows = list(zip(*(key.tolist() for key in keys), strict=True))
+def ordered_by_hand(
+    keys: Sequence[list[Any]], numbers: list[int], ids: Callable[[Sequence[int]], list[str]], stop: int
+) -> list[int]:
+    """The same up to `stop` for a handful, for which each step over arrays would take longer than all of this."""
+    rows = list(zip(*keys, strict=True))
     order = sorted(range(len(rows)), key=rows.__getitem__, reverse=True)
     begin = 0
-    while begin < stop:
+    while begin < min(stop, len(order)):
         end = begin + 1
         while end < len(order) and rows[order[end]] == rows[order[begin]]:
             end += 1
-        if end - begin > 1 and end > offset:
+        if end - begin > 1:
             group = order[begin:end]
-            names = dict(zip(group, ids(numbers[group].tolist()), strict=True))
+            names = dict(zip(group, ids([numbers[at] for at in group]), strict=True))
             order[begin:end] = sorted(group, key=names.__getitem__)
         begin = end
-    return np.array(order[offset:stop], np.int64)
+    return order[:stop]
 
 
 def falling(values: Int, descending: bool) -> Int:
