@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from newsindex.analysis.script import FIRST_OF_CHINESE
@@ -36,12 +36,17 @@ def idf(snapshot: Occurrences, span: Span, field: str = "body") -> float:
     return math.log(1 + snapshot.doc_count / (1 + snapshot.document_frequency(field, span)))
 
 
-def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[int]) -> list[float]:
+def closeness(
+    snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[int], *, question: bool = False
+) -> list[float]:
     """For each document, what the words add by standing near one another in its title and in its body, and early there.
 
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
     idf of the words in it, as `weights` has it. So do the words in the lead, where all are English and several: Chinese
     questions and headlines found their articles less well with it. Of a long query the rarest words count.
+
+    Words of an English question that the title of a page has tell nothing of which of its passages answers: in the body
+    they count beside other words only.
     """
     content = [
         w
@@ -55,13 +60,18 @@ def closeness(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
     rarity = [rare for rare, _ in rated]
-    early = len(content) >= weights.LEAD_WORDS and all(w.label < FIRST_OF_CHINESE for w in content)
-    for field in FIELDS:
-        for nth, found in enumerate(snapshot.places(field, [w.span for _, w in rated], numbers)):
-            if len(found) > 1:
-                gains[nth] += weights.CLOSENESS * pairs(found, rarity) + weights.PASSAGE * best_passage(found, rarity)
-            if early and field == "body":
-                gains[nth] += weights.LEAD * in_lead(found, rarity)
+    english = all(w.label < FIRST_OF_CHINESE for w in content)
+    early = english and len(content) >= weights.LEAD_WORDS
+    titles, bodies = (snapshot.places(field, [w.span for _, w in rated], numbers) for field in FIELDS)
+    for nth, (title, body) in enumerate(zip(titles, bodies, strict=True)):
+        told = {word for _, _, word in title} if question and english else ()
+        new = [0.0 if word in told else rare for word, rare in enumerate(rarity)] if told else rarity
+        if len(title) > 1:
+            gains[nth] += weights.CLOSENESS * pairs(title, rarity) + weights.PASSAGE * best_passage(title, rarity)
+        if len(body) > 1:
+            gains[nth] += weights.CLOSENESS * pairs(body, rarity, told) + weights.PASSAGE * best_passage(body, new)
+        if early:
+            gains[nth] += weights.LEAD * in_lead(body, new)
     return gains
 
 
@@ -71,11 +81,11 @@ def in_lead(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
     return sum([rarity[word] for word in words])
 
 
-def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
+def pairs(found: Sequence[Occurrence], rarity: Sequence[float], told: Collection[int] = ()) -> float:
     """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
 
-    Pairs more than `weights.CLOSE_WINDOW` units apart, and words within one another, give nothing. Each place is
-    compared with the last one of every other word before it. `found` is sorted.
+    Pairs more than `weights.CLOSE_WINDOW` units apart, words within one another, and pairs of two `told` words give
+    nothing. Each place is compared with the last one of every other word before it. `found` is sorted.
     """
     closest: dict[tuple[int, int], int] = {}
     recent: dict[int, int] = {}
@@ -87,7 +97,7 @@ def pairs(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
                 if apart < closest.get(pair, apart + 1):
                     closest[pair] = apart
         recent[word] = end
-    return sum(min(rarity[a], rarity[b]) / apart for (a, b), apart in closest.items())
+    return sum(min(rarity[a], rarity[b]) / apart for (a, b), apart in closest.items() if a not in told or b not in told)
 
 
 def best_passage(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:

@@ -25,10 +25,10 @@ class Ranking(Struct, frozen=True):
     gains: dict[int, Gains]
 
 
-def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking) -> Ranking:
+def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking, *, question: bool) -> Ranking:
     """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
     first = ranking.numbers[: weights.RERANKED]
-    gains = closeness(snapshot, wanted, first)
+    gains = closeness(snapshot, wanted, first, question=question)
     return _with(ranking, [("closeness of the words, and to the beginning", gain) for gain in gains])
 
 

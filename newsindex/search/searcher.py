@@ -198,7 +198,7 @@ class Searcher:
 
             notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))
-        ranking = self._ranked(plan, top, options)
+        ranking = self._ranked(query, plan, top, options)
         numbers, scores = ranking.numbers, ranking.scores
         total = top.total
         if options.unique and numbers:
@@ -276,11 +276,11 @@ class Searcher:
                 return top, matching
             limit *= 4
 
-    def _ranked(self, plan: Plan, top: TopDocuments, options: SearchOptions) -> Ranking:
+    def _ranked(self, query: str, plan: Plan, top: TopDocuments, options: SearchOptions) -> Ranking:
         ranking = Ranking(list(top.numbers), list(top.scores), {})
         if options.sort != "relevance" or not ranking.numbers:
             return ranking
-        ranking = by_closeness(self._snapshot, plan.wanted, ranking)
+        ranking = by_closeness(self._snapshot, plan.wanted, ranking, question=is_question(query))
         if options.recency is None:
             return ranking
         return by_recency(self._snapshot, ranking, self._today(), options.recency)

@@ -64,3 +64,16 @@ def test_words_side_by_side_come_before_words_far_apart(index: NewsIndex) -> Non
     near = "A harbour lighthouse was built. " + "Nothing else was said of it for a while. " * 8 + "Old houses stand."
     index.add([article("apart", "", apart), article("near", "", near)])
     assert [hit.article.id for hit in index.search("harbour lighthouse")] == ["near", "apart"]
+
+
+def test_words_of_the_title_do_not_choose_among_its_passages(index: NewsIndex) -> None:
+    index.add(
+        [
+            article("named", "Harbour Fire", "The harbour fire burnt for a day. The harbour was closed."),
+            article("answers", "Harbour Fire", "Seamen were blamed at first, as the sheds were full of rope and tar."),
+            *(article(f"other{n}", "Market", f"The market was open in week {n} of the year.") for n in range(9)),
+        ]
+    )
+    [asked, *_] = index.search("Who was first blamed for the harbour fire?")
+    [described, *_] = index.search("the first harbour fire to be blamed", match="any")
+    assert (asked.article.id, described.article.id) == ("answers", "named")
