@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from msgspec import Struct
 
@@ -249,9 +249,47 @@ class Hit(_Later):
 
 Facets = Mapping[str, Sequence[tuple[str, int]]]
 
+Item = TypeVar("Item", bound="Hit | Passage")
+
+
+class _Listed(Sequence[Item]):
+    """What a search gives: a sequence of its hits."""
+
+    __slots__ = ()
+    query: str
+    total: int
+    hits: tuple[Item, ...]
+    relaxed: bool
+    took_ms: float
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
+    def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
+        return self.hits[index]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.hits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command line."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "relaxed": self.relaxed,
+            "took_ms": round(self.took_ms, 3),
+            "notes": list(self.notes),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class Results(Sequence["Hit"]):
+class Results(_Listed["Hit"]):
     """The hits of a search, best first; `total` counts all that match, not only the ones listed.
 
     `facets` is None unless asked for. `notes` say what was added to the query or why nothing was found.
@@ -267,29 +305,9 @@ class Results(Sequence["Hit"]):
     facets: Facets | None = None
     partial: bool = False
 
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    @overload
-    def __getitem__(self, index: int) -> Hit: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
-    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
-        return self.hits[index]
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
-        found: dict[str, Any] = {
-            "query": self.query,
-            "total": self.total,
-            "relaxed": self.relaxed,
-            "took_ms": round(self.took_ms, 3),
-            "notes": list(self.notes),
-            "hits": [h.to_dict() for h in self.hits],
-        }
+        found = _Listed.to_dict(self)
         if self.partial:
             found["partial"] = True
         if self.facets is not None:
@@ -325,7 +343,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Passages(Sequence["Passage"]):
+class Passages(_Listed["Passage"]):
     """The passages of a search over the whole archive, best first; `total` counts the articles that match."""
 
     query: str
@@ -334,30 +352,6 @@ class Passages(Sequence["Passage"]):
     relaxed: bool = False
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    @overload
-    def __getitem__(self, index: int) -> Passage: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Passage, ...]: ...
-    def __getitem__(self, index: int | slice) -> Passage | tuple[Passage, ...]:
-        return self.hits[index]
-
-    def __iter__(self) -> Iterator[Passage]:
-        return iter(self.hits)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON of the command line."""
-        return {
-            "query": self.query,
-            "total": self.total,
-            "relaxed": self.relaxed,
-            "took_ms": round(self.took_ms, 3),
-            "notes": list(self.notes),
-            "hits": [p.to_dict() for p in self.hits],
-        }
 
 
 @dataclass(frozen=True, slots=True)

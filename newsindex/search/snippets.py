@@ -48,7 +48,8 @@ def best_snippets(
             ]
             score = min(worth, chosen[-1].score) if chosen else worth
             chosen.append(Snippet(text[start:end], field, start, end, score, tuple(inside)))
-            windows.take(nth, start, end)
             if len(chosen) == count:
                 going.discard(nth)
+            else:
+                windows.take(nth, start, end)
     return found
