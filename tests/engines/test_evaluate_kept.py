@@ -18,12 +18,12 @@ class Grown:
         return self.bytes
 
 
-def ask(kept: Kept[str, Grown], key: str, made: list[str]) -> None:
+def ask(kept: Kept[str, Grown], key: str, made: list[str], size: int = 10) -> None:
     def make() -> Grown:
         made.append(key)
         return Grown()
 
-    kept.get(key, make).bytes = 10
+    kept.get(key, make).bytes = size
     kept.settle()
 
 
@@ -48,6 +48,15 @@ def test_what_is_asked_for_more_often_takes_the_place_of_what_no_one_asks_for() 
     assert made.count("x") <= 2
     assert made.count("y") <= 2
     assert made.count("z") <= 2
+
+
+def test_what_takes_little_room_stays_where_something_large_is_asked_for_as_often() -> None:
+    kept: Kept[str, Grown] = Kept(most=300)
+    made: list[str] = []
+    for _ in range(5):
+        for key in ("large", *"abcdefgh"):
+            ask(kept, key, made, 250 if key == "large" else 10)
+    assert len(made) == 5 + 8
 
 
 def test_one_that_is_larger_than_all_room_serves_its_query_and_goes() -> None:

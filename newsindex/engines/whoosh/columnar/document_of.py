@@ -15,7 +15,7 @@ class DocumentOf:
     def __init__(self, starts: U32) -> None:
         documents = len(starts) - 1
         mean = int(starts[-1]) // max(documents, 1)
-        shift = max(mean.bit_length() - 5, 0)
+        shift = max(mean.bit_length() - 2, 0)
         self._shift = np.uint32(shift)
         # Every few units a step: those at which each document has begun, and the next one has not.
         steps = (starts.astype(np.int64) + ((1 << shift) - 1)) >> shift

@@ -12,6 +12,9 @@ Key = TypeVar("Key")
 MOST_BYTES = 60 << 20
 """What is decoded of the postings of a snapshot may take."""
 
+_MAKING = 50_000
+"""Making a value takes as long as making so many bytes of it, and as making its bytes."""
+
 _REMEMBERED = 4
 """How often keys were asked for is halved once it is remembered of so many times those that are kept."""
 
@@ -27,9 +30,10 @@ Value = TypeVar("Value", bound=Weighed)
 
 
 class Kept(Generic[Key, Value]):
-    """Values by key. Between queries those that are too many go: what was asked for last, unless more often than what
-    has not been asked for the longest. So a round of queries that need more than there is room for still finds most of
-    it, where forgetting the oldest would leave it nothing (TinyLFU, Einziger et al. 2017)."""
+    """Values by key. Between queries those that are too many go: what was asked for last, unless it is worth more than
+    what has not been asked for the longest. So a round of queries that need more than there is room for still finds
+    most of it, where forgetting the oldest would leave it nothing (TinyLFU, Einziger et al. 2017). What takes little
+    room is worth more: the time that it spares for each of its bytes (GreedyDual-Size, Cao and Irani 1997)."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
@@ -63,14 +67,18 @@ class Kept(Generic[Key, Value]):
                     weight = value.weight()
                     self._bytes += weight - self._weights.get(key, 0)
                     self._weights[key] = weight
-            latest = sorted(touched, key=self._asked.__getitem__) if self._bytes > self._most else []
+            latest = sorted(touched, key=self._worth) if self._bytes > self._most else []
             while self._bytes > self._most and latest:
                 oldest = next(iter(self._held))
-                if self._asked.get(oldest, 0) >= self._asked[latest[0]]:
+                if self._worth(oldest) >= self._worth(latest[0]):
                     oldest = latest.pop(0)
                 self._forget(oldest)
             if len(self._asked) > _REMEMBERED * len(self._held) + 1000:
                 self._asked = {key: count // 2 for key, count in self._asked.items() if count > 1}
+
+    def _worth(self, key: Key) -> float:
+        """How long it took to make the value as often as it was asked for, for each byte that it takes."""
+        return self._asked.get(key, 0) * (1 + _MAKING / self._weights.get(key, 1))
 
     def _forget(self, key: Key) -> None:
         if self._held.pop(key, None) is not None:
