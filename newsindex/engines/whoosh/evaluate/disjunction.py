@@ -224,8 +224,11 @@ class Sum:
                 scores = self.scores(docs)
             else:
                 docs, scores = found
-        total = missing + counted([leaf.spread.bits for leaf, _, _ in common], self._every, self._query.allowed_bits)
-        return Candidates(docs, scores, total, exact=True)
+        if len(common) == 1 and self._allowed is None:
+            there = len(common[0][0])
+        else:
+            there = counted([leaf.spread.bits for leaf, _, _ in common], self._every, self._query.allowed_bits)
+        return Candidates(docs, scores, there + missing, exact=True)
 
     def _in_several(self, need: int, floor: float) -> Candidates | None:
         """What any one of some common words alone adds is too little where there are enough documents with more."""

@@ -46,7 +46,7 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             freqs[number] = each.freqs.take(at)
     assert found is not None
     for number, leaf in common.items():
-        values = leaf.spread.take(found)
+        values = frequencies(view, leaf, found)
         if listed:
             kept = values.nonzero()[0]
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
@@ -81,7 +81,9 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
     """How often the span of a leaf stands in each of the documents."""
     if leaf.holds(docs):
         return leaf.freqs
-    return leaf.spread.take(docs) if leaf.is_common else aligned(view, leaf.docs, leaf.freqs, docs)
+    if leaf.is_common and (leaf.is_known or len(docs) * SPARSE >= len(leaf)):
+        return leaf.spread.take(docs)
+    return aligned(view, leaf.docs, leaf.freqs, docs)
 
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[Value], docs: Docs) -> NDArray[Value]:
