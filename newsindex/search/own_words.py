@@ -54,6 +54,9 @@ COMMON = 0.25
 SHOWN = 8
 """So many of the words are told."""
 
+LEAST = 0.01
+"""A word that weighs no more tells of nothing."""
+
 DOUBTED = 5.0
 TITLE = 0.5
 
@@ -66,6 +69,9 @@ FEW = 20.0
 BEST, UNLIKE = 0.002, 0.5
 """The part of the articles of a language that get the full score; the best of neither language get it for less than
 this part of what those of all have."""
+
+GREATEST = 3.0
+"""No article scores more times what one of the best does."""
 
 _WORD = re.compile(r"[^\W\d_]{2}[^\d]*")
 
@@ -133,7 +139,7 @@ class Learner:
                 holders, titled = (_in(self._snapshot.holders(field, term), among) for field in ("body", "title"))
                 share = float(weights[holders].sum(dtype=np.float64)) + DOUBTED * usual
                 weight = math.log(share / (len(holders) + DOUBTED) / usual)
-                if weight > 0:
+                if weight > LEAST:
                     scores[holders] += weight
                     scores[titled] += TITLE * weight
                     words.append((-weight * share, term))
@@ -143,7 +149,7 @@ class Learner:
         scores /= 1 + lengths / max(_mean(lengths), 1.0)
         least = UNLIKE * _among_best(scores)
         for among in (chinese, ~chinese):
-            scores[among] /= max(_among_best(scores[among]), least)
+            scores[among] = np.minimum(scores[among] / max(_among_best(scores[among]), least), GREATEST)
         sure = float(np.square(weights).sum(dtype=np.float64))
         scores *= sure / (sure + FEW)
         numbers = np.flatnonzero(scores)

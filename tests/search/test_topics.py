@@ -80,6 +80,13 @@ def test_the_topic_is_named_where_the_score_is_explained(news: NewsIndex) -> Non
         assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score)
 
 
+def test_few_articles_teach_little(news: NewsIndex) -> None:
+    for name in sorted({name for _, topics in articles() for name in topics}):
+        for hit in news.search(topic=name, explain=True, limit=3, snippets=0):
+            assert hit.explanation is not None
+            assert all(part.score <= 300 for part in hit.explanation if "words of its articles" in part.what)
+
+
 def test_snippets_show_the_words_of_the_topic(news: NewsIndex) -> None:
     [hit] = [hit for hit in news.search(topic="ship", lang="en") if "Rotterdam" in hit.article.title]
     assert hit.snippets[0].highlights
