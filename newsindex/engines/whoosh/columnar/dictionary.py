@@ -164,8 +164,13 @@ class Dictionary(Sequence[str]):
             index += self.size
         if not 0 <= index < self.size:
             raise IndexError(index)
-        _, prefix, endings = self._parts(index // BLOCK)
-        return decoded(prefix + endings.split(_END, index % BLOCK + 2)[index % BLOCK + 1])
+        # As `_parts`, step by step, because every hit of a search is named by it.
+        number, place = divmod(index, BLOCK)
+        block = self._blocks[self._offsets[number] : self._offsets[number + 1]].tobytes()
+        start = 3 * BLOCK if number < self.size // BLOCK else 3 * (self.size % BLOCK)
+        start += 4 * block.count(_END, 0, start)
+        text = start + 1 + block[start]
+        return decoded(block[start + 1 : text] + block[text:].split(_END, place + 2)[place + 1])
 
     def __iter__(self) -> Iterator[str]:
         for terms, _ in self.runs(b"", None):

@@ -83,13 +83,13 @@ class SegmentQuery:
             return found
         return found & DocSet(self.view.size, mask=self.view.live)
 
-    @cached_property
+    @property
     def is_sum(self) -> bool:
         """Whether the best are found as those of a sum; where every leaf must match, if all are common."""
         leaves = self.plan.sum
-        if leaves is None:
-            return False
-        return not self.plan.every or all(self.leaf(self.plan.leaf(node)).is_common for node, _ in leaves)
+        if leaves is None or not self.plan.every:
+            return leaves is not None
+        return all(self.leaf(self.plan.leaf(node)).is_common for node, _ in leaves)
 
     @cached_property
     def _allowed(self) -> DocSet | None:

@@ -246,11 +246,7 @@ class Snapshot:
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents."""
-        found = []
-        for number in numbers:
-            at, doc = self._place(number)
-            found.append(self._views[at].id_of(doc))
-        return found
+        return [self._views[at].id_of(doc) for at, doc in map(self._place, numbers)]
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:
         """The live documents that have a value in a keyword field, rising; those below `before`, if given."""

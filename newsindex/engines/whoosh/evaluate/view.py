@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -180,15 +180,20 @@ class SegmentView:
 
     def id_of(self, doc: int) -> str:
         """The first value of a document in the field `id`; empty where it has none."""
-        forward = self._id
-        if forward is None:
-            return ""
-        first: int = forward.offsets.item(doc)
-        return "" if first == forward.offsets.item(doc + 1) else forward.values[forward.ordinals.item(first)]
+        ordinals, values = self._ids
+        ordinal: int = ordinals.item(doc)
+        return values[ordinal] if ordinal >= 0 else ""
 
     @cached_property
-    def _id(self) -> Forward | None:
-        return self.forward("id")
+    def _ids(self) -> tuple[NDArray[np.int32], Sequence[str]]:
+        """For each document the number of its first value in the field `id`, -1 where it has none; and the values."""
+        forward = self.forward("id")
+        found = np.full(self.size, -1, np.int32)
+        if forward is None:
+            return found, ()
+        having = np.flatnonzero(forward.offsets[1:] > forward.offsets[:-1])
+        found[having] = forward.ordinals.take(forward.offsets.take(having))
+        return found, forward.values
 
     def starts(self, field: str) -> Int:
         """The running unit number at which each document begins in the field, and the end of the last."""
