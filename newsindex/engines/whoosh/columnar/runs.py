@@ -1,9 +1,10 @@
 """The occurrences of a text field on their way into a segment: sorted runs in a temporary file, then one pass over all.
 
-A run is a few million occurrences sorted by term and unit, of which only the terms' numbers and counts stay in memory.
-Terms are numbered as they come, in one dictionary for the whole segment, and ordered once at its end. The terms of a
-run stand in the order of their first eight bytes, known from the beginning: so a piece of the terms in their last
-order, cut where those bytes change, is a piece of each run, within which every term goes to its place.
+A run is a few million occurrences sorted by term and unit: in the file stand the units, then the numbers of the terms,
+then how often each occurs. Terms are numbered as they come, in one dictionary for the whole segment, and ordered once
+at its end. The terms of a run stand in the order of their first eight bytes, known from the beginning: so a piece of
+the terms in their last order, cut where those bytes change, is a piece of each run, within which every term goes to its
+place.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,9 @@ class TextRuns:
         self._held: Held = []
         self._lengths: list[NDArray[np.int32]] = []
         self._starts: list[U32] = []
+        self._written: list[_Written] = []
         self._runs: list[_Run] = []
-        self._written = 0
+        self._end = 0
         self.units = 0
         """Running unit numbers used so far."""
 
@@ -97,8 +99,10 @@ class TextRuns:
             kept += len(part)
             self._file.write(part.astype(np.uint32).data)
         counts = np.diff(np.concatenate(begins), append=kept).astype(np.uint32)
-        self._runs.append(_Run(self._written, np.concatenate(terms), counts, counts))
-        self._written += kept
+        for numbers in (*terms, counts):
+            self._file.write(numbers.data)
+        self._written.append(_Written(self._end, kept, len(counts)))
+        self._end += kept + 2 * len(counts)
 
     def _keys(self, held: Held) -> tuple[U64, I64]:
         """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
@@ -141,9 +145,11 @@ class TextRuns:
     def _inverted(self, terms: list[bytes], ranks: U32, of_number: U64) -> Iterator[Inverted]:
         """All terms in their order, about `PIECE` occurrences at a time."""
         totals = np.zeros(len(terms), np.int64)
-        for run in self._runs:
-            run.terms = ranks[run.terms]
-            totals[run.terms] += run.counts
+        for offset, occurrences, distinct in self._written:
+            numbers = self._read(offset + occurrences, 2 * distinct)
+            of_run, counts = ranks[numbers[:distinct]], numbers[distinct:]
+            totals[of_run] += counts
+            self._runs.append(_Run(offset, of_run, counts, of_run))
         bounds = np.concatenate(([0], np.cumsum(totals)))
         heads = np.empty(len(ranks), np.uint64)
         heads[ranks] = of_number
@@ -202,9 +208,17 @@ def _other(values: NDArray[np.unsignedinteger], before: np.unsignedinteger) -> N
     return found
 
 
+class _Written(NamedTuple):
+    """Where a run begins in the file, in numbers of four bytes, how many occurrences it has, and of how many terms."""
+
+    offset: int
+    occurrences: int
+    distinct: int
+
+
 @dataclass(slots=True)
 class _Run:
-    """Where a run begins, in occurrences; its terms and how often each stands; the greatest term up to each; before
+    """Where what is left of a run begins; its terms and how often each stands; the greatest term up to each; before
     `at` all is gone."""
 
     offset: int
