@@ -164,7 +164,7 @@ class TermPlaces:
     @cached_property
     def _continuations(self) -> list[int]:
         found: list[int] = []
-        for start, unit in self.units.runs:
+        for start, unit in self.units.runs if HAN in self.shadow else ():
             borders = self._borders(start)
             found += sorted({*range(unit, unit + borders[-1] - start)} - {unit + at - start for at in borders})
         return found
