@@ -23,12 +23,8 @@ from newsindex.search.options import (
     SearchOptions,
     Sort,
     choice,
-    days,
-    first_day,
-    langs_of,
-    last_day,
     names_of,
-    whole_number,
+    options_of,
 )
 from newsindex.search.vocabulary import plain
 from newsindex.state import IndexState
@@ -79,12 +75,7 @@ class Readable(Opened):
 
         Raises QueryError, UsageError, AmbiguousName, IndexNotFound.
         """
-        options = self._options(
-            company, person, topic, source, author, section, lang, since, until,
-            sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
-            across=across, romanised=romanised, major=major, unique=unique, teasers=teasers, facets=facets,
-            explain=explain, recency=recency,
-        )  # fmt: skip
+        options = options_of(locals(), self._today())
         return self._current().searcher.search(_text(query), options)
 
     @naming
@@ -116,12 +107,7 @@ class Readable(Opened):
         recency: float | None = None,
     ) -> Passages:
         """The passages that best answer, over the whole archive, at most `snippets` of one article."""
-        options = self._options(
-            company, person, topic, source, author, section, lang, since, until,
-            sort=sort, limit=limit, offset=offset, snippets=snippets, match=match, strict=strict, exact=exact,
-            across=across, romanised=romanised, major=major, unique=unique, teasers=teasers,
-            recency=recency,
-        )  # fmt: skip
+        options = options_of(locals(), self._today())
         return self._current().searcher.passages(_text(query), options)
 
     @naming
@@ -145,9 +131,7 @@ class Readable(Opened):
         from newsindex.search.profiles import profile_of
 
         choice(kind, "kind", ("company", "person", "topic"))
-        options = self._options(
-            company, person, topic, source, author, section, lang, since, until, major=major
-        )  # fmt: skip
+        options = options_of(locals(), self._today())
         state = self._current()
         return profile_of(
             _name(name), kind, options,
@@ -172,46 +156,6 @@ class Readable(Opened):
         for word in state.searcher.vocabulary.completions(begun, limit):
             found.setdefault(word)
         return list(found)[:limit]
-
-    def _options(
-        self,
-        company: Names | None,
-        person: Names | None,
-        topic: Names | None,
-        source: Names | None,
-        author: Names | None,
-        section: Names | None,
-        lang: Names | None,
-        since: DateLike | None,
-        until: DateLike | None,
-        *,
-        sort: Sort = "relevance",
-        limit: int | None = 10,
-        offset: int = 0,
-        snippets: int = 1,
-        match: Match = "all",
-        recency: float | None = None,
-        **flags: bool,
-    ) -> SearchOptions:
-        today = self._today()
-        return SearchOptions(
-            company=names_of(company, "company"),
-            person=names_of(person, "person"),
-            topic=names_of(topic, "topic"),
-            source=names_of(source, "source"),
-            author=names_of(author, "author"),
-            section=names_of(section, "section"),
-            lang=langs_of(lang),
-            since=first_day(since, today),
-            until=last_day(until, today),
-            sort=choice(sort, "sort", ("relevance", "newest", "oldest")),  # type: ignore[arg-type]
-            limit=None if limit is None else whole_number(limit, "limit"),
-            offset=whole_number(offset, "offset"),
-            snippets=whole_number(snippets, "snippets"),
-            match=choice(match, "match", ("all", "any")),  # type: ignore[arg-type]
-            recency=days(recency, "recency"),
-            **flags,
-        )
 
     @naming
     def __len__(self) -> int:
@@ -262,7 +206,7 @@ class Readable(Opened):
         teasers: bool = False,
     ) -> Iterator[Article]:
         """Every article that passes the filters, one by one, in the order of the index."""
-        options = self._options(None, None, None, source, author, section, lang, since, until, teasers=teasers)
+        options = options_of(locals(), self._today())
         with naming_damage(self):
             state = self._current()
             node, _ = state.searcher.matching("", options)
@@ -292,9 +236,7 @@ class Readable(Opened):
 
     def _chosen(self, choices: Choices) -> SearchOptions:
         """What a saved search means today; it matches strictly."""
-        names = ("company", "person", "topic", "source", "author", "section", "lang", "since", "until")
-        given = {**dict.fromkeys(names), **choices.to_dict()}
-        return self._options(**given, limit=None, strict=True)
+        return options_of({**choices.to_dict(), "limit": None, "strict": True}, self._today())
 
     @property
     def book(self) -> Book:

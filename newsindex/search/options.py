@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -53,6 +53,41 @@ class SearchOptions(Struct, frozen=True):
     explain: bool = False
     romanised: bool = False
     recency: float | None = None
+
+
+_ALL = frozenset(SearchOptions.__struct_fields__)
+
+NAMES = ("company", "person", "topic", "source", "author", "section")
+"""The options that take names."""
+
+
+def options_of(given: Mapping[str, Any], today: dt.date) -> SearchOptions:
+    """The options among what a method was given, checked. Raises UsageError."""
+    return SearchOptions(**{name: _checked(name, value, today) for name, value in given.items() if name in _ALL})
+
+
+def _checked(name: str, value: Any, today: dt.date) -> Any:
+    match name:
+        case _ if name in NAMES:
+            return names_of(value, name)
+        case "lang":
+            return langs_of(value)
+        case "since":
+            return first_day(value, today)
+        case "until":
+            return last_day(value, today)
+        case "sort":
+            return choice(value, name, get_args(Sort))
+        case "match":
+            return choice(value, name, get_args(Match))
+        case "limit" if value is None:
+            return None
+        case "limit" | "offset" | "snippets":
+            return whole_number(value, name)
+        case "recency":
+            return days(value, name)
+        case _:
+            return value
 
 
 def names_of(value: Names | None, option: str) -> tuple[str, ...]:
