@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from newsindex.analysis import Token, caps_make_other_word
 from newsindex.engines.query import Chain, Span, Term
 from newsindex.search import weights
@@ -18,9 +20,13 @@ from newsindex.search.amounts import amount_of
 from newsindex.search.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS, dictionary
 from newsindex.search.needs import AcrossNeed, Need, side_by_side
 from newsindex.search.spelt import any_of, shaped_name, spelt_name
+from newsindex.search.transliterated import transliterated
 
 MOST_NAME_NEEDS = 3
 """A personal name is at most so many words of a query."""
+
+LEAST_OF_NAME, LEAST_OF_WORD = 2, 3
+"""So many characters write the sound of a foreign name: of one that no dictionary has, and of what is a word too."""
 
 
 def across(needs: Sequence[Need]) -> Iterator[Need | AcrossNeed]:
@@ -31,7 +37,7 @@ def across(needs: Sequence[Need]) -> Iterator[Need | AcrossNeed]:
             _amount(needs, at)
             or _longest(needs, at, 2)
             or _spelt(needs, at)
-            or _longest(needs, at, 1)
+            or _by_sound(needs[at], _longest(needs, at, 1))
             or _of_parts(needs[at])
         )
         yield unit or needs[at]
@@ -87,6 +93,17 @@ def _spelt(needs: Sequence[Need], at: int) -> AcrossNeed | None:
     return None
 
 
+def _by_sound(need: Need, known: AcrossNeed | None) -> AcrossNeed | None:
+    """A word with a capital by the sound that it has as a name, beside what else it is `known` to be."""
+    token = need.tokens[0] if len(need.tokens) == 1 and not need.common else None
+    if token is None or token.kind != "english" or not token.written or token.written.isupper():
+        return known
+    span = transliterated(token.form, LEAST_OF_NAME if known is None else LEAST_OF_WORD)
+    if span is None or known is None:
+        return known if span is None else AcrossNeed((need,), span, need.label, ("by sound",))
+    return replace(known, span=any_of([known.span, span]), translations=(*known.translations, "by sound"))
+
+
 def _of_parts(need: Need) -> AcrossNeed | None:
     """A Chinese word that the dictionary has not, by the longest words within it, else by its characters."""
     if not is_chinese(need) or need.common:
@@ -113,8 +130,8 @@ def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) 
     label = " ".join(need.label for need in group)
     span = any_of([_span(each) for each in whole or found])
     if vague:
-        return AcrossNeed(group, span, label, found, True, factor=weights.VAGUE)
-    return AcrossNeed(group, span, label, whole or found, not whole, _characters(found))
+        return AcrossNeed(group, span, label, found, factor=weights.VAGUE)
+    return AcrossNeed(group, span, label, whole or found, _characters(found))
 
 
 def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -52,17 +52,16 @@ class Need(Struct, frozen=True):
 class AcrossNeed(Struct, frozen=True):
     """Bare words and what they are in the other language: they match themselves or any of the translations.
 
-    `parts` add to the score with their factors, the translations themselves with `factor`. `common` units are too vague
-    to match by, unless all are.
+    `parts` add to the score with their factors, the translations themselves with `factor`.
     """
 
     needs: tuple[Need, ...]
     span: Span
     label: str
     translations: tuple[str, ...]
-    common: bool = False
     parts: tuple[tuple[Span, float], ...] = ()
     factor: float = 1.0
+    common: bool = False
 
 
 def any_field(span: Span, weighted: Iterable[tuple[str, float]] = weights.FIELDS) -> Node:

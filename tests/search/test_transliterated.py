@@ -1,0 +1,57 @@
+"""Foreign names are found where Chinese writes their sound, however the translator chose the characters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsindex
+from newsindex.engines.query import AnyOf, Chain
+from newsindex.search.transliterated import MOST_CHARACTERS, WAYS, letters, transliterated
+
+NAMES = [
+    ("Mattis", "马蒂斯"),
+    ("Gerrard", "傑拉德"),
+    ("Goldenson", "戈登森"),
+    ("Livingston", "利文斯顿"),
+    ("Spelling", "斯佩灵"),
+    ("Muwaffaq", "穆瓦法克"),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
+    opened = newsindex.open(Path(tmp_path_factory.mktemp("sounds")) / "n.idx", book=None)
+    opened.add([newsindex.Article(id=zh, title="消息", body=f"昨天{zh}对记者说，会议推迟了。") for _, zh in NAMES])
+    return opened
+
+
+@pytest.mark.parametrize(("name", "written"), NAMES)
+def test_a_name_is_found_by_its_sound(index: newsindex.NewsIndex, name: str, written: str) -> None:
+    found = index.search(name, across=True)
+    assert [hit.article.id for hit in found] == [written]
+    assert any("by sound" in note for note in found.notes)
+    assert not index.search(name.lower(), across=True, strict=True).total
+    assert not index.search(name).total
+
+
+@given(st.text(max_size=30), st.integers(1, 4))
+def test_any_text_has_few_ways_or_none(name: str, least: int) -> None:
+    span = transliterated(name, least)
+    assert all("a" <= c <= "z" for c in letters(name))
+    if span is not None:
+        chains = span.spans if isinstance(span, AnyOf) else (span,)
+        assert len(chains) <= WAYS
+        for chain in chains:
+            assert isinstance(chain, Chain) and chain.unbroken
+            assert least <= len(chain.spans) <= MOST_CHARACTERS
+
+
+def test_every_line_of_the_table_has_letters_a_share_and_characters() -> None:
+    path = Path(newsindex.__file__).parent / "search/data/sounds.tsv"
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [piece for piece, _, _ in rows] == sorted({piece for piece, _, _ in rows})
+    assert all(letters(piece) == piece and 0 < float(share) <= 1 and characters for piece, share, characters in rows)
