@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, reduce
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from msgspec import Struct
@@ -16,7 +16,7 @@ from .addends import addends, most, rising
 from .blocks import ROUNDING, best_in_blocks
 from .docset import Docs, merged
 from .intersection import frequencies
-from .leaf import Freqs, Leaf, Scores
+from .leaf import Leaf, Scores
 from .nodes import SegmentQuery
 from .scorer import Scorer
 from .scoring import bound
@@ -108,6 +108,10 @@ def _firsts(again: NDArray[np.intp]) -> NDArray[np.intp]:
     return again.take(np.maximum.accumulate(begins * np.arange(len(again))))
 
 
+Weighted = tuple[Leaf, float, str]
+"""A leaf, the most that it adds to a score, its field."""
+
+
 class Sum:
     """A plain sum of text leaves over one segment, of which any may match, or every one, all of them common; `leaves`
     are their numbers and weights (idf and boosts)."""
@@ -133,24 +137,31 @@ class Sum:
     def scores(self, docs: Docs) -> Scores:
         """The scores of some documents, added up in the order of the leaves, so that they are the same in whichever
         segment the documents lie."""
-        return self._scored(docs, [frequencies(self._view, leaf, docs) for leaf, _, _ in self._leaves])
-
-    def _scored(self, docs: Docs, freqs: list[Freqs]) -> Scores:
         scores = np.zeros(len(docs))
         norms: dict[str, Scores] = {}
-        for each, (_, highest, field) in zip(freqs, self._leaves, strict=True):
+        for leaf, highest, field in self._leaves:
             if field not in norms:
                 norms[field] = self._view.norms(field, docs)
-            part = each / (norms[field] + each)
+            freqs = frequencies(self._view, leaf, docs)
+            part = freqs / (norms[field] + freqs)
             part *= highest
             scores += part
         return scores
 
     def _merged(self, need: int | None, floor: float) -> Candidates:
         """All documents of leaves that have few, scored together."""
-        leaves = self._leaves
-        if not leaves:
+        if not self._leaves:
             return Candidates(np.empty(0, np.uint32), np.empty(0), 0, exact=True)
+        docs, scores, total = self._together(self._leaves)
+        limit = floor
+        if need is not None:
+            limit = max(nearly_kth_largest(scores, need), floor) if need else np.inf
+        chosen = (scores >= limit if limit > 0 else scores > 0).nonzero()[0]
+        return Candidates(docs.take(chosen), scores.take(chosen), total, exact=True)
+
+    def _together(self, leaves: Sequence[Weighted]) -> tuple[Docs, Scores, int]:
+        """The documents of some leaves, one leaf after the other, and what all of these add to the score of each that
+        may be found: where it comes first; zero where it comes again. And how many there are."""
         docs = np.concatenate([leaf.docs for leaf, _, _ in leaves])
         scores = np.concatenate([self._parts(*each) for each in leaves])
         total = len(docs)
@@ -158,7 +169,6 @@ class Sum:
             order = docs.argsort(kind="stable")
             rising = docs.take(order)
             again = (rising[1:] == rising[:-1]).nonzero()[0]
-            # A document of several leaves has its score where it comes first, zero where it comes again.
             places = order.take(again + 1)
             np.add.at(scores, order.take(again if len(leaves) == 2 else _firsts(again)), scores.take(places))
             scores[places] = 0
@@ -166,11 +176,7 @@ class Sum:
         if self._allowed is not None:
             scores *= self._allowed.take(docs)
             total = int(np.count_nonzero(scores))
-        limit = floor
-        if need is not None:
-            limit = max(nearly_kth_largest(scores, need), floor) if need else np.inf
-        chosen = (scores >= limit if limit > 0 else scores > 0).nonzero()[0]
-        return Candidates(docs.take(chosen), scores.take(chosen), total, exact=True)
+        return docs, scores, total
 
     def _in(self, docs: Docs) -> Docs:
         """Those of the documents that may be found."""
@@ -197,38 +203,43 @@ class Sum:
         enough better documents, all of which are scored."""
         view = self._view
         common = [each for each in self._leaves if each[0].is_common]
-        lists = [leaf.docs for leaf, _, _ in self._leaves if not leaf.is_common]
-        if not common or sum(map(len, lists)) * _SHORTER > view.size:
+        listed = [each for each in self._leaves if not each[0].is_common]
+        if not common or sum(len(leaf) for leaf, _, _ in listed) * _SHORTER > view.size:
             return None
-        others = sum(highest for _, highest, _ in common)
-        missing = 0
         docs: Docs = np.empty(0, np.uint32)
         scores: Scores = np.empty(0)
-        if lists:
-            docs = self._in(lists[0] if len(lists) == 1 else merged(lists))
-            freqs = [frequencies(view, leaf, docs) for leaf, _, _ in self._leaves]
-            scores = self._scored(docs, freqs)
-            floor = max(nearly_kth_largest(scores, need), floor)
-            elsewhere = [each for each, (leaf, _, _) in zip(freqs, self._leaves, strict=True) if leaf.is_common]
-            missing = len(docs) - int(np.count_nonzero(reduce(np.bitwise_or, elsewhere)))
-            docs, scores = docs.compress(scores >= floor), scores.compress(scores >= floor)
-        if floor <= others:
+        alone = 0
+        if listed:
+            docs, scores, alone = self._together(listed)
+            first = scores > 0
+            elsewhere = np.zeros(len(docs), bool)
+            for leaf, highest, field in common:
+                freqs = leaf.spread.take(docs)
+                scores += freqs / (view.norms(field, docs) + freqs) * highest
+                elsewhere |= freqs > 0
+            scores *= first
+            alone -= int(np.count_nonzero(first & elsewhere))
+            floor = max(nearly_kth_largest(scores, need) * (1 - ROUNDING), floor)
+            chosen = first & (scores >= floor)
+            docs, scores = docs.compress(chosen), scores.compress(chosen)
+        exact = not any(leaf.is_common for leaf, _, _ in self._leaves[: len(listed)])
+        if floor <= sum(highest for _, highest, _ in common):
             found = None
             if self._query.mostly_allowed and all(leaf.is_known for leaf, _, _ in common):
                 terms = [(leaf.with_peaks(partial(view.norms, field)), high, field) for leaf, high, field in common]
                 found = best_in_blocks(view, terms, need, floor, self._allowed, self._every)
             if found is None:
-                return None if lists or self._every else self._in_several(need, floor)
-            if len(docs):
-                docs = merged([docs, found[0]])
-                scores = self.scores(docs)
-            else:
-                docs, scores = found
+                return None if listed or self._every else self._in_several(need, floor)
+            docs, scores = (merged([docs, found[0]]), scores) if listed else found
+            exact = not listed
+        if not exact:
+            docs.sort()
+            scores = self.scores(docs)
         if len(common) == 1 and self._allowed is None:
             there = len(common[0][0])
         else:
             there = counted([leaf.spread.bits for leaf, _, _ in common], self._every, self._query.allowed_bits)
-        return Candidates(docs, scores, there + missing, exact=True)
+        return Candidates(docs, scores, there + alone, exact=True)
 
     def _in_several(self, need: int, floor: float) -> Candidates | None:
         """What any one of some common words alone adds is too little where there are enough documents with more."""
