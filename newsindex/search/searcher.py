@@ -182,11 +182,11 @@ class Searcher:
             top, matching = TopDocuments(0, (), ()), None
         else:
             if options.match == "any":
-                node = self._with_shared(query, plan, self._described(query, node, options), filters, options)
+                node = self._with_shared(query, plan, self._described(query, plan, node, options), filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
-            node = self._with_shared(query, plan, self._described(query, node, options), filters, options)
+            node = self._with_shared(query, plan, self._described(query, plan, node, options), filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
             relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
         notes = list(plan.notes)
@@ -220,14 +220,17 @@ class Searcher:
             return False
         return _is_long(query, plan) or (_content(plan) >= weights.QUESTION_WORDS and is_question(query))
 
-    def _described(self, query: str, node: Node, options: SearchOptions) -> Node:
-        """The node of an English query that need not stand whole, with its rare words weighing more."""
+    def _described(self, query: str, plan: Plan, node: Node, options: SearchOptions) -> Node:
+        """The node of an English query that need not stand whole: rare words weigh more, misspelt ones are mended."""
         if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
             return node
         from newsindex.analysis.script import is_chinese  # few queries are such
         from newsindex.search.described import rare_first
+        from newsindex.search.misspelt import with_meant
 
-        return node if is_chinese(query) else rare_first(node, self._snapshot)
+        if is_chinese(query):
+            return node
+        return rare_first(with_meant(node, plan, self._snapshot, self.vocabulary), self._snapshot)
 
     def _with_shared(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions) -> Node:
         """The node of a long query, with the words that its best articles share adding to the score.
