@@ -1,10 +1,10 @@
 """The occurrences of a text field on their way into a segment: sorted runs in a temporary file, then one pass over all.
 
 A run is a few million occurrences sorted by term and unit: in the file stand the units, then the numbers of the terms,
-then how often each occurs. Terms are numbered as they come, in one dictionary for the whole segment, and ordered once
-at its end. The terms of a run stand in the order of their first eight bytes, known from the beginning: so a piece of
-the terms in their last order, cut where those bytes change, is a piece of each run, within which every term goes to its
-place.
+then how often each occurs. Terms are numbered as they come, those of all fields together, and ordered once at the end
+of the segment. The terms of a run stand in the order of their first eight bytes, known from the beginning: so a piece
+of the terms in their last order, cut where those bytes change, is a piece of each run, within which every term goes to
+its place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import GAP
 from newsindex.engines.whoosh.columnar.spreading import spread
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+from newsindex.engines.whoosh.columnar.term_numbers import TermNumbers
 from newsindex.engines.whoosh.columnar.text_field import PIECE, Inverted, TextFieldWriter, pieces
 
 _MOST_ALIKE = 16 * PIECE
@@ -40,12 +40,29 @@ Held = list[tuple[JoinedColumn, U32]]
 """Columns of batches, each with the running unit numbers at which its documents begin."""
 
 
+class Ordered(NamedTuple):
+    """All terms of a segment in the order of their code points, for each number its place among them, and their first
+    eight bytes as numbers, in that order too."""
+
+    terms: list[bytes]
+    ranks: U32
+    heads: U64
+
+    @classmethod
+    def of(cls, numbers: TermNumbers) -> Ordered:
+        """Those numbered, which are forgotten there."""
+        of_number = numbers.heads
+        terms, ranks = numbers.take()
+        heads = np.empty(len(ranks), np.uint64)
+        heads[ranks] = of_number
+        return cls(terms, ranks, heads)
+
+
 class TextRuns:
     """Takes columns of batches, gives away what is held to be sorted (perhaps in a thread), and writes the field."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._numbers = TermNumbers()
         self._held: Held = []
         self._lengths: list[NDArray[np.int32]] = []
         self._starts: list[U32] = []
@@ -54,11 +71,6 @@ class TextRuns:
         self._end = 0
         self.units = 0
         """Running unit numbers used so far."""
-
-    @property
-    def terms(self) -> int:
-        """How many terms there are."""
-        return len(self._numbers)
 
     def add(self, documents: int, column: JoinedColumn | None) -> None:
         """The field of the next documents; None where none of them has it."""
@@ -76,9 +88,10 @@ class TextRuns:
         held, self._held = self._held, []
         return held
 
-    def sort(self, held: Held) -> None:
-        """Makes a run; a term that stands twice at one unit counts once there."""
-        keys, order = self._keys(held)
+    def sort(self, held: Held, numbers: list[U32], order: I64, ranks: U32) -> None:
+        """Makes a run; a term that stands twice at one unit counts once there. `numbers` are those of the terms of each
+        column, `order` and `ranks` what `TermNumbers` says of all. Nothing is held on."""
+        keys = self._keys(held, numbers, ranks)
         if not len(keys):
             return
         keys.sort()
@@ -92,25 +105,20 @@ class TextRuns:
             other = _other(part, before)
             if not other.all():
                 part = part[other]
-            ranks = part.view(np.uint32)[1::2]
-            firsts = np.flatnonzero(_other(ranks, before >> np.uint64(32)))
-            terms.append(order[ranks[firsts]].astype(np.uint32))
+            places = part.view(np.uint32)[1::2]
+            firsts = np.flatnonzero(_other(places, before >> np.uint64(32)))
+            terms.append(order[places[firsts]].astype(np.uint32))
             begins.append(firsts + kept)
             kept += len(part)
             self._file.write(part.astype(np.uint32).data)
         counts = np.diff(np.concatenate(begins), append=kept).astype(np.uint32)
-        for numbers in (*terms, counts):
-            self._file.write(numbers.data)
+        for written in (*terms, counts):
+            self._file.write(written.data)
         self._written.append(_Written(self._end, kept, len(counts)))
         self._end += kept + 2 * len(counts)
 
-    def _keys(self, held: Held) -> tuple[U64, I64]:
-        """For each occurrence the place of its term times 2**32 plus its running unit number; the terms in the order of
-        these places, which is that of their first bytes. Nothing is held on."""
-        numbers = [self._numbers.of(column.data, column.data.count(0) - len(TAIL)) for column, _ in held]
-        order = np.argsort(self._numbers.heads)
-        ranks = np.empty(len(order), np.uint32)
-        ranks[order] = np.arange(len(order))
+    def _keys(self, held: Held, numbers: list[U32], ranks: U32) -> U64:
+        """For each occurrence the rank of its term times 2**32 plus its running unit number."""
         at = sum(int(column.counts.sum()) for column, _ in held)
         keys = np.empty(at, np.uint64)
         halves = keys.view(np.uint32).reshape(-1, 2)
@@ -129,30 +137,32 @@ class TextRuns:
             else:
                 firsts += column.positions.astype(np.uint32, copy=False)
             part[:, 0] = firsts
-        return keys, order
+        return keys
 
-    def write(self, file: SectionWriter, field: str, thread: Executor) -> None:
+    def write(self, file: SectionWriter, field: str, ordered: Ordered, thread: Executor) -> None:
         """Writes the field, all having been sorted."""
         starts = np.concatenate((*self._starts, np.array([self.units], np.uint32)))
         writer = TextFieldWriter(file, field, starts, np.concatenate((*self._lengths, np.zeros(0, np.int32))))
-        if len(self._numbers):
+        if self._written:
             self._file.flush()
-            heads = self._numbers.heads
-            terms, ranks = self._numbers.take()
-            writer.write(self._inverted(terms, ranks, heads), thread)
+            writer.write(self._inverted(*ordered), thread)
         writer.close()
 
-    def _inverted(self, terms: list[bytes], ranks: U32, of_number: U64) -> Iterator[Inverted]:
-        """All terms in their order, about `PIECE` occurrences at a time."""
+    def _inverted(self, terms: list[bytes], ranks: U32, heads: U64) -> Iterator[Inverted]:
+        """All terms of the field in their order, about `PIECE` occurrences at a time."""
         totals = np.zeros(len(terms), np.int64)
         for offset, occurrences, distinct in self._written:
             numbers = self._read(offset + occurrences, 2 * distinct)
             of_run, counts = ranks[numbers[:distinct]], numbers[distinct:]
             totals[of_run] += counts
             self._runs.append(_Run(offset, of_run, counts, of_run))
+        present = np.flatnonzero(totals)
+        if len(present) < len(terms):
+            places = np.cumsum(totals > 0, dtype=np.uint32) - np.uint32(1)
+            for run in self._runs:
+                run.terms = places[run.terms]
+            terms, heads, totals = [terms[place] for place in present.tolist()], heads[present], totals[present]
         bounds = np.concatenate(([0], np.cumsum(totals)))
-        heads = np.empty(len(ranks), np.uint64)
-        heads[ranks] = of_number
         cuts = np.concatenate((np.flatnonzero(heads[1:] != heads[:-1]) + 1, [len(terms)]))
         alike = np.diff(cuts, prepend=0) > 1
         if np.diff(bounds[cuts], prepend=0)[alike].max(initial=0) > _MOST_ALIKE or (heads[1:] < heads[:-1]).any():

@@ -18,7 +18,8 @@ from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordValues
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
-from newsindex.engines.whoosh.columnar.runs import TextRuns
+from newsindex.engines.whoosh.columnar.runs import Ordered, TextRuns
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 from newsindex.engines.whoosh.columnar.turns import quick_turns
 
 _RUN = 4_000_000
@@ -57,6 +58,7 @@ class SegmentBuilder:
         self._stored = self._texts.stream("stored")
         self._stored_sizes: list[int] = []
         self._temporary = {field: tempfile.TemporaryFile(dir=folder) for field in TEXT_FIELDS}  # noqa: SIM115
+        self._terms = TermNumbers()
         self._fields = {field: TextRuns(file) for field, file in self._temporary.items()}
         self._keywords = {field: KeywordValues() for field in KEYWORD_FIELDS}
         self._numbers: list[tuple[int, Mapping[str, NDArray[np.int64]]]] = []
@@ -69,7 +71,7 @@ class SegmentBuilder:
     def full(self) -> bool:
         """Whether the segment should be finished now."""
         return (
-            sum(runs.terms for runs in self._fields.values()) >= _MOST_TERMS
+            len(self._terms) >= _MOST_TERMS
             or max(runs.units for runs in self._fields.values()) >= _MOST_UNITS
             or (self._most is not None and self.occurrences >= self._most)
         )
@@ -99,8 +101,13 @@ class SegmentBuilder:
 
         def sort() -> None:
             with quick_turns():
-                for runs, occurrences in held:
-                    runs.sort(occurrences)
+                numbers = [
+                    [self._terms.of(column.data, column.data.count(0) - len(TAIL)) for column, _ in occurrences]
+                    for _, occurrences in held
+                ]
+                order, ranks = self._terms.order()
+                for (runs, occurrences), of_field in zip(held, numbers, strict=True):
+                    runs.sort(occurrences, of_field, order, ranks)
 
         self._sorting = self._thread.submit(sort)
 
@@ -113,8 +120,9 @@ class SegmentBuilder:
         """Writes the segment to its end and says what was written."""
         self._sort()
         self._settle()
+        ordered = Ordered.of(self._terms)
         for field, runs in self._fields.items():
-            runs.write(self._index, field, self._thread)
+            runs.write(self._index, field, ordered, self._thread)
             self._temporary[field].close()
         for field, values in self._keywords.items():
             values.write(self._index, field)

@@ -55,6 +55,11 @@ class TermNumbers:
         self._heads = [np.concatenate((np.zeros(0, np.uint64), *self._heads))]
         return self._heads[0]
 
+    def order(self) -> tuple[I64, U32]:
+        """The numbers in the order of the first eight bytes of their terms, and the place of each in that order."""
+        order = np.argsort(self.heads)
+        return order, _places(order)
+
     def take(self) -> tuple[list[bytes], U32]:
         """All terms in the order of their code points, and for each number its place among them; forgotten here."""
         data, heads = b"".join(self._spelt), self.heads
@@ -124,9 +129,14 @@ def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     else:
         _order_alike(data, terms, heads, order)
-    ranks = np.empty(len(order), np.uint32)
-    ranks[order] = np.arange(len(order))
-    return [terms[place] for place in order.tolist()], ranks
+    return [terms[place] for place in order.tolist()], _places(order)
+
+
+def _places(order: I64) -> U32:
+    """The place of each number in the order."""
+    places = np.empty(len(order), np.uint32)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def _order_alike(data: bytes, terms: list[bytes], heads: U64, order: I64) -> None:
