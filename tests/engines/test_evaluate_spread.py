@@ -1,0 +1,62 @@
+"""Common terms by document: their frequencies, bits and blocks; and which queries make these."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsindex.engines.base import IndexDocument, TermStream
+from newsindex.engines.query import And, Or, Term, Text
+from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf
+from newsindex.engines.whoosh.evaluate.spread import BLOCK, Spread, counted, packed
+from tests.engines.in_memory import MemorySegment
+
+sizes = st.integers(1, 300)
+
+
+@given(sizes, st.data())
+def test_frequencies_and_peaks_are_those_of_the_documents(size: int, data: st.DataObject) -> None:
+    freqs = data.draw(st.lists(st.integers(0, 300), min_size=size, max_size=size))
+    norms = data.draw(st.lists(st.floats(0.3, 30), min_size=size, max_size=size))
+    docs = np.array([doc for doc, freq in enumerate(freqs) if freq], np.uint32)
+    spread = Spread(size, docs, np.array(freqs, np.uint32).take(docs))
+    assert spread.take(np.arange(size)).tolist() == freqs
+    assert counted([spread.bits], False, None) == len(docs)
+    spread.find_peaks(docs, np.array(norms).take(docs))
+    parts = [freq / (freq + norm) for freq, norm in zip(freqs, norms, strict=True)]
+    expected = [max(parts[first : first + BLOCK], default=0) for first in range(0, len(spread.peaks) * BLOCK, BLOCK)]
+    assert spread.peaks.tolist() == pytest.approx(expected, rel=1e-6)
+
+
+@given(sizes, st.integers(1, 4), st.data())
+def test_bits_count_what_is_in_any_or_every_set(size: int, number: int, data: st.DataObject) -> None:
+    documents = st.sets(st.integers(0, size - 1))
+    sets = [data.draw(documents) for _ in range(number)]
+    among = data.draw(st.none() | documents)
+    bits = [packed(np.array([doc in each for doc in range(size)])) for each in (*sets, among or set())]
+    found = bits[-1] if among is not None else None
+    any_, every = set.union(*sets), set.intersection(*sets)
+    assert counted(bits[:-1], False, found) == len(any_ if among is None else any_ & among)
+    assert counted(bits[:-1], True, found) == len(every if among is None else every & among)
+
+
+def test_blocks_are_made_for_words_that_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaf, "LARGE", 0)
+    monkeypatch.setattr(disjunction, "_MERGED", 0)
+    monkeypatch.setattr(blocks, "_FIRST", 1)
+    random = Random(5)
+    texts = [random.choices("abcdefgh", k=random.randint(1, 30)) for _ in range(2000)]
+    streams = [TermStream(words, range(len(words)), len(words), len(words)) for words in texts]
+    snapshot = Snapshot([MemorySegment([IndexDocument(str(n), {"body": each}) for n, each in enumerate(streams)])])
+    words = tuple(Text("body", Term(letter)) for letter in "ab")
+    once = [snapshot.search(query(words), limit=5) for query in (Or, And)]
+    snapshot._kept.clear()
+    assert snapshot.search(Or(words), limit=5) == once[0]
+    kept = [snapshot._views[0]._term("body", letter) for letter in "ab"]
+    assert not any(len(each.spread.peaks) for each in kept)
+    assert [snapshot.search(query(words), limit=5) for query in (Or, And)] == once
+    assert all(len(each.spread.peaks) for each in kept)
