@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,13 +15,14 @@ from msgspec.structs import replace as changed
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import And, Keyword, Maybe, Node, Not, Number, Or, Text
+from newsindex.engines.query import And, Keyword, Node, Not, Number
 from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
 from newsindex.search.clauses import Value
 from newsindex.search.filters import filters_of, kinds, passing
 from newsindex.search.hits import HitMaker
+from newsindex.search.loose_queries import LooseQueries, need_not_stand_whole
 from newsindex.search.names import Lookup, Named
 from newsindex.search.options import SearchOptions
 from newsindex.search.parser import parse
@@ -78,6 +78,7 @@ class Searcher:
         self._by_sound = by_sound
         self._own_topics = topics
         self.vocabulary = Vocabulary(snapshot)
+        self._loosely = LooseQueries(snapshot, analyzer, self.vocabulary, hits.article)
 
     @cached_property
     def topics(self) -> Topics:
@@ -178,17 +179,17 @@ class Searcher:
         plan, node, filters = self._plan(query, options, alone=topic is not None, deep=deep)
         relaxed = False
         deadline = time.perf_counter() + SECONDS
-        if asked := self._asks(query, plan, options):
+        if asked := need_not_stand_whole(query, plan, options):
             top, matching = TopDocuments(0, (), ()), None
         else:
             if options.match == "any":
-                node = self._with_shared(query, plan, self._described(query, plan, node, options), filters, options)
+                node = self._loosely.node(query, plan, node, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
-            node = self._with_shared(query, plan, self._described(query, plan, node, options), filters, options)
+            node = self._loosely.node(query, plan, node, filters, options)
             top, matching = self._top(And((node, filters)), options, deadline)
-            relaxed = bool(top.total) if not asked else self._exceeds(top.total, every, filters)
+            relaxed = bool(top.total) if not asked else self._loosely.finds_more(top.total, every, filters)
         notes = list(plan.notes)
         notes.extend(top.notes)
         notes.extend(self._on_topic(topic, filters, top) if topic is not None and deep else ())
@@ -207,54 +208,6 @@ class Searcher:
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
         return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), ranking.gains, matching)
-
-    def _exceeds(self, total: int, node: Node, filters: Node) -> bool:
-        """Whether so many are more than match; mostly told by the rarest word, whose articles were counted just now."""
-        if total > _most(self._snapshot, node):
-            return True
-        return total > self._snapshot.count(And((node, filters)))
-
-    def _asks(self, query: str, plan: Plan, options: SearchOptions) -> bool:
-        """Whether so much is asked in bare words that an article which answers it may well lack one."""
-        if plan.relaxed is None or options.strict or options.exact:
-            return False
-        return _is_long(query, plan) or (_content(plan) >= weights.QUESTION_WORDS and is_question(query))
-
-    def _described(self, query: str, plan: Plan, node: Node, options: SearchOptions) -> Node:
-        """The node of an English query that need not stand whole: rare words weigh more, misspelt ones are mended."""
-        if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
-            return node
-        from newsindex.analysis.script import is_chinese  # few queries are such
-        from newsindex.search.described import rare_first
-        from newsindex.search.misspelt import with_meant
-
-        if is_chinese(query):
-            return node
-        return rare_first(with_meant(node, plan, self._snapshot, self.vocabulary), self._snapshot)
-
-    def _with_shared(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions) -> Node:
-        """The node of a long query, with the words that its best articles share adding to the score.
-
-        A question is left as it is: one article answers it, which those like it do not. So are queries in Chinese, as
-        headlines in it find their articles less well with such words.
-        """
-        plain = options.exact or options.across or options.limit == 0 or options.sort != "relevance"
-        if plain or not _is_long(query, plan) or is_question(query):
-            return node
-        from newsindex.analysis.script import is_chinese  # few queries are so long
-        from newsindex.search.feedback import shared_words
-
-        if is_chinese(query):
-            return node
-        best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES)
-        rated = [(self._hits.article(n), score) for n, score in zip(best.numbers, best.scores, strict=True)]
-        shared = shared_words(rated, self._snapshot, self._analyzer)
-        if not shared:
-            return node
-        listed = ", ".join(word.shown for word in shared)
-        plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
-        factor = weights.SHARED_WEIGHT * _content(plan)
-        return Maybe(node, Or(tuple(Text("body", word.span, factor * word.weight) for word in shared)))
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
@@ -346,36 +299,6 @@ class Searcher:
         from newsindex.analysis.script import is_chinese
 
         return any((lang != "en") != is_chinese(query) for lang, _ in self._snapshot.keywords("lang", number))
-
-
-def _most(snapshot: Snapshot, node: Node) -> float:
-    """At most so many documents match, as far as the frequencies of words tell."""
-    match node:
-        case Text(field, span):
-            return snapshot.document_frequency(field, span)
-        case And(children):
-            return min((_most(snapshot, child) for child in children), default=math.inf)
-        case Or(children):
-            return sum(_most(snapshot, child) for child in children)
-        case Maybe(required):
-            return _most(snapshot, required)
-        case _:
-            return math.inf
-
-
-def _content(plan: Plan) -> int:
-    """How many words of the query say something."""
-    return sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
-
-
-def _is_long(query: str, plan: Plan) -> bool:
-    """Whether so many words of the query say something, or somewhat fewer in an English sentence."""
-    content = _content(plan)
-    if content >= weights.LONG_QUERY or content < weights.SENTENCE or len(plan.wanted) < weights.LONG_QUERY:
-        return content >= weights.LONG_QUERY
-    from newsindex.analysis.script import is_chinese  # as above
-
-    return not is_chinese(query)
 
 
 def _topic_alone(query: str, options: SearchOptions) -> str | None:
