@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,16 @@ def fold(text: str) -> str:
     if len(text) <= _SHORT:
         return text.translate(_table())
     return _folded_by_table(text)
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """The texts folded, all at once where none has a NUL."""
+    others = [text for text in texts if not text.isascii()]
+    folded = fold("\0".join(others)).split("\0")
+    if len(folded) != len(others):
+        return list(map(fold, texts))
+    following = iter(folded)
+    return [text if text.isascii() else next(following) for text in texts]
 
 
 def _folded_by_table(text: str) -> str:

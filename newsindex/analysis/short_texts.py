@@ -40,7 +40,8 @@ class Keys:
         width = characters.itemsize
         longest = (2 * _WORD - width) // width
         padded = np.concatenate((characters, np.zeros(2 * _WORD, characters.dtype)))
-        words: U64 = np.ndarray((len(padded) - 2 * _WORD + 1 + _WORD // width,), "<u8", padded, strides=(width,))
+        # A word at every character; a copy, as whatever takes of what is not aligned makes one.
+        words: U64 = np.ndarray((len(characters) + 1 + _WORD // width,), "<u8", padded, strides=(width,)).copy()
         held = np.minimum(sizes, longest) * width
         self.fitting = sizes <= longest
         self.first = words.take(starts)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table
-from newsindex.analysis.fold import fold
+from newsindex.analysis.fold import fold_all
 from newsindex.analysis.runs import CutRuns
 from newsindex.analysis.tiles import Tiles, of_runs, tiled
 from newsindex.analysis.tokens import PER_HUNDRED, paragraphs
@@ -27,8 +27,7 @@ Mark = tuple[int, str]
 """A further term, and the character at which it is to stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What a text holds, as numbers: the entries of its finds and how long each is, with an empty one at the end.
 
     The finds make up the folded text. `words` are the entries of the words of all runs, an entry RUN after each run.
@@ -40,8 +39,7 @@ class Scan:
     words: NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A text folded, its scan, and how long the words of its runs of Han characters are, a 0 after each run."""
 
     folded: str
@@ -62,7 +60,7 @@ class TermReader:
         if not texts:
             return []
         # Step by step for all texts, so that what a step looks up stays near the processor.
-        folded = [fold(text) for text in texts]
+        folded = fold_all(texts)
         stretches: list[str] = []
         with_capitals: list[bool] = []
         last: list[bool] = []
@@ -186,7 +184,8 @@ class _Columns:
         sizes = table.sizes.take(items).astype(np.int64)
         mark_counts = np.fromiter(map(len, self._marks), np.int64, len(self._marks))
         sizes[end_items] = mark_counts
-        units_after = np.cumsum(table.units.take(items), dtype=np.int64)
+        units = table.units.take(items)
+        units_after = np.cumsum(units, dtype=np.int64)
         words_after = np.cumsum(table.words.take(items), dtype=np.int64)
         ends = np.cumsum(sizes)
         # By text; what stands before the first item of a text is what was there at the end of the one before.
@@ -197,7 +196,7 @@ class _Columns:
         unit_counts = units_after[end_items] - units_before
 
         item_counts = np.diff(end_items, prepend=-1)
-        unit_starts = units_after - table.units.take(items)
+        unit_starts = units_after - units
         unit_starts -= np.repeat(units_before, item_counts)
         places = np.repeat(table.starts.take(items) - (ends - sizes), sizes)
         places += np.arange(len(places))

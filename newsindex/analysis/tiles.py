@@ -156,6 +156,10 @@ def _borders(classes: NDArray[np.uint8], codes: NDArray[np.uint16]) -> tuple[Mas
     gap &= clear
     spaced &= clear
 
+    # A hyphen or apostrophe within a compound.
+    within = alone & ((first == ord("-")) | (first == ord("'")))
+    within &= (before & (_LETTER | _DIGIT) > 0) & (after & (_LETTER | _DIGIT) > 0)
+
     border = np.zeros(len(classes), bool)
     runs = classes & _RUN > 0
     dots = classes & _DOT > 0
@@ -175,5 +179,5 @@ def _borders(classes: NDArray[np.uint8], codes: NDArray[np.uint16]) -> tuple[Mas
     border[at[beyond & (_JOINING | _DIGIT) > 0]] = True
 
     unclear = classes & (_LETTER | _DIGIT | _RUN | _BETWEEN | _EDGE) == 0
-    unclear[starts[~(single | gap | spaced)]] = True
+    unclear[starts[~(single | gap | spaced | within)]] = True
     return border, unclear

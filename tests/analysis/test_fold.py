@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.analysis import fold
+from newsindex.analysis.fold import fold_all
 from tests.analysis.texts import any_text, real_texts
 
 CONVERSIONS = ("t2s", "s2t", "tw2s", "s2tw", "hk2s", "s2hk", "t2tw", "tw2t", "t2hk", "hk2t")
@@ -62,3 +63,8 @@ def test_real_texts_and_their_converted_forms_fold_to_the_same(collection: str) 
     for text in real_texts(collection, 150):
         for converter in converters.values():
             assert fold(converter.convert(text)) == fold(text)
+
+
+@given(st.lists(any_text | st.sampled_from(["", "plain", "餅\0乾", "臺灣裡麵" * 60])))
+def test_many_texts_are_folded_as_each(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
