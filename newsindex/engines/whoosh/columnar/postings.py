@@ -231,6 +231,8 @@ class TermPostings:
         """The running unit numbers of `positions` as an array, rising."""
         found = self._units
         if found is None:
+            if self._set is not None:
+                return _sealed(members(self._set))
             found = _sealed(self._decoded())
             if self.count <= _KEPT:
                 self._units = found
@@ -274,6 +276,7 @@ class TermPostings:
         if found is None:
             places = self._of_frequent() if self.is_set else None
             found = self._set = places if isinstance(places, BitMap) else bitmap(self.units())
+            self._units = None
         return found
 
     def holding(self, units: U32) -> NDArray[np.intp]:
