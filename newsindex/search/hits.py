@@ -41,8 +41,8 @@ class StoredArticle(Struct, frozen=True):
 
 Parts = tuple[Contribution, ...]
 
-_TOGETHER = 50
-"""The texts of so many hits are read together."""
+_TOGETHER = 100_000
+"""Texts of about so many characters are read together: those of some dozens of hits, or a long one."""
 
 
 class HitMaker:
@@ -82,22 +82,34 @@ class HitMaker:
         further: Callable[[int], Mapping[str, Any]] | None = None,
     ) -> Iterator[Hit]:
         """The hits with at most so many snippets each; `further` gives fields that are known of one of them."""
-        for begin in range(0, len(numbers), _TOGETHER):
-            batch = numbers[begin : begin + _TOGETHER]
-            stored = [self._decode(self._snapshot.stored(number)) for number in batch] if snippets else []
-            found = self._snippets(batch, [each.article for each in stored], sought, snippets)
-            for nth, number in enumerate(batch):
-                known = {
-                    "score": scores[begin + nth],
-                    "explanation": (),
-                    "across": False,
-                    **(further(number) if further else {}),
-                }
-                if stored:
-                    known |= {"article": stored[nth].article, "snippets": tuple(found[nth])}
-                    yield Hit.with_rest(partial(self._rest, number, stored[nth]), **known)
-                else:
-                    yield Hit.with_rest(partial(self._rest, number), snippets=(), **known)
+
+        def known(number: int, score: float) -> dict[str, Any]:
+            return {"score": score, "explanation": (), "across": False, **(further(number) if further else {})}
+
+        if not snippets:
+            for number, score in zip(numbers, scores, strict=True):
+                yield Hit.with_rest(partial(self._rest, number), snippets=(), **known(number, score))
+            return
+        left = iter(scores)
+        for batch in self._batches(numbers):
+            found = self._snippets(batch, sought, snippets)
+            for (number, stored), shown, score in zip(batch, found, left, strict=False):
+                rest = partial(self._rest, number, stored)
+                yield Hit.with_rest(rest, article=stored.article, snippets=tuple(shown), **known(number, score))
+
+    def _batches(self, numbers: Sequence[int]) -> Iterator[list[tuple[int, StoredArticle]]]:
+        """The documents with what is stored of them, as many as are read together."""
+        batch: list[tuple[int, StoredArticle]] = []
+        size = 0
+        for number in numbers:
+            stored = self._decode(self._snapshot.stored(number))
+            batch.append((number, stored))
+            size += len(stored.article.body)
+            if size >= _TOGETHER:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
     def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
         """What a hit has besides its score and snippets."""
@@ -145,12 +157,9 @@ class HitMaker:
         before = self._snapshot.find("digest", digest, number)
         return self._snapshot.ids(before[:1])[0] if before else None
 
-    def _snippets(
-        self, numbers: Sequence[int], articles: Sequence[Article], sought: Sought, count: int
-    ) -> list[list[Snippet]]:
+    def _snippets(self, batch: Sequence[tuple[int, StoredArticle]], sought: Sought, count: int) -> list[list[Snippet]]:
         """The snippets of each article: of its body, else of its title."""
-        if not articles:
-            return []
+        numbers, articles = [number for number, _ in batch], [stored.article for _, stored in batch]
         titles = self._sightings("title", numbers, [article.title for article in articles], sought)
         bodies = self._sightings("body", numbers, [article.body for article in articles], sought)
         sources = [

@@ -10,6 +10,7 @@ import pytest
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.model import Article, Hit
+from newsindex.search import hits
 
 BODY = (
     "Tariffs on steel rise, TSMC says. Some analysts doubt that this will ever hold for long in Asian markets.\n\n"
@@ -50,6 +51,12 @@ def test_a_mention_is_highlighted_whole(index: NewsIndex) -> None:
     [hit] = index.search(company="TSMC", limit=1)
     snippet = hit.snippets[0]
     assert [snippet.text[start:end] for start, end in snippet.highlights] == ["TSMC"]
+
+
+def test_long_texts_are_read_apart_from_others(index: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = index.search("tariffs", snippets=2).to_dict()["hits"]
+    monkeypatch.setattr(hits, "_TOGETHER", len(BODY))
+    assert index.search("tariffs", snippets=2).to_dict()["hits"] == together
 
 
 def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
