@@ -252,8 +252,10 @@ class Sum:
         limit = max(nearly_kth_largest(scores, need), floor)
         if limit <= max(highest for _, highest, _ in self._leaves):
             return None
-        bits = self._query.allowed_bits
-        total = len(in_any) if bits is None else counted([leaf.spread.bits for leaf, _, _ in self._leaves], False, bits)
+        if self._allowed is not None and all(leaf.is_known for leaf, _, _ in self._leaves):
+            total = counted([leaf.spread.bits for leaf, _, _ in self._leaves], False, self._query.allowed_bits)
+        else:
+            total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
         return best_of(docs, scores, need, floor, total)
 
     def _accumulated(self, need: int | None, floor: float) -> Candidates:

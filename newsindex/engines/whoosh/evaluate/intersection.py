@@ -81,7 +81,7 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
     """How often the span of a leaf stands in each of the documents."""
     if leaf.holds(docs):
         return leaf.freqs
-    if leaf.is_common and (leaf.is_known or len(docs) * SPARSE >= len(leaf)):
+    if leaf.is_known or (leaf.is_common and len(docs) * SPARSE >= len(leaf)):
         return leaf.spread.take(docs)
     return aligned(view, leaf.docs, leaf.freqs, docs)
 

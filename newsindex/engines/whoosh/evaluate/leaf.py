@@ -91,8 +91,8 @@ class Leaf:
 
     @property
     def is_known(self) -> bool:
-        """Whether an earlier query has asked for it too, so that working out more of it than one needs is worth it."""
-        return self._kept is not None and self._kept.asked > 1
+        """Whether it is common and an earlier query has asked for it too, so that making its `spread` is worth it."""
+        return self.is_common and self._kept is not None and self._kept.asked > 1
 
     @property
     def spread(self) -> Spread:

@@ -85,11 +85,11 @@ class SegmentQuery:
 
     @property
     def is_sum(self) -> bool:
-        """Whether the best are found as those of a sum; where every leaf must match, if all are common."""
+        """Whether the best are found as those of a sum; where every leaf must match, if all are common and known."""
         leaves = self.plan.sum
         if leaves is None or not self.plan.every:
             return leaves is not None
-        return all(self.leaf(self.plan.leaf(node)).is_common for node, _ in leaves)
+        return all(self.leaf(self.plan.leaf(node)).is_known for node, _ in leaves)
 
     @cached_property
     def _allowed(self) -> DocSet | None:
