@@ -45,12 +45,17 @@ def across(needs: Sequence[Need]) -> Iterator[Need | AcrossNeed]:
 
 
 def _longest(needs: Sequence[Need], at: int, least: int) -> AcrossNeed | None:
-    """The longest phrase from there on that the dictionary has, of at least so many characters or English words."""
+    """The longest phrase from there on that the dictionary has, of at least so many characters or English words.
+
+    None begins with a common word: "how old" and "the next" are no phrases of what is asked.
+    """
+    if needs[at].common:
+        return None
     chinese = is_chinese(needs[at])
     for count in range(min(MOST_WORDS, len(needs) - at), 0, -1):
         group = tuple(needs[at : at + count])
         tokens = [token for need in group for token in need.tokens]
-        if any(is_chinese(need) != chinese for need in group) or (count == 1 and group[0].common):
+        if any(is_chinese(need) != chinese for need in group):
             continue
         if chinese:
             key = "".join(token.stem for token in tokens)

@@ -52,7 +52,7 @@ NAME = 1.0
 SALIENCE = 12.0
 """An article wholly about the entity of a filter; less in proportion to its salience there."""
 
-TRANSLATED_CHARACTER, SHARED = 0.8, 0.4
+TRANSLATED_CHARACTER, SHARED = 1.0, 0.25
 """Searching across languages: a character that more than such a part of a word's Chinese translations share."""
 
 VAGUE = 0.5
