@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from msgspec import Struct
@@ -36,6 +36,14 @@ class Article:
     agency: str | None = None
     teaser: bool = False
     parent: str | None = None
+
+
+def _fields(article: Article, *names: str) -> dict[str, Any]:
+    """Some fields of an article for JSON."""
+    found = {name: getattr(article, name) for name in names}
+    if article.published is not None:
+        found["published"] = article.published.isoformat()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +226,7 @@ class Hit(_Later):
         """The JSON of the command line."""
         article = self.article
         found: dict[str, Any] = {
-            "id": article.id,
-            "title": article.title,
-            "url": article.url,
-            "source": article.source,
-            "author": article.author,
-            "published": article.published.isoformat() if article.published else None,
-            "lang": article.lang,
+            **_fields(article, "id", "title", "url", "source", "author", "published", "lang"),
             "score": round(self.score, 6),
             "path": article.path,
             "companies": [e.to_dict() for e in self.companies],
@@ -324,16 +326,8 @@ class Passage:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
-        article = self.article
         return {
-            "article": {
-                "id": article.id,
-                "title": article.title,
-                "url": article.url,
-                "source": article.source,
-                "published": article.published.isoformat() if article.published else None,
-                "lang": article.lang,
-            },
+            "article": _fields(self.article, "id", "title", "url", "source", "published", "lang"),
             "snippet": self.snippet.to_dict(),
         }
 
@@ -382,17 +376,10 @@ class Profile:
     snippets: tuple[Passage, ...]
     first: Article | None = None
     latest: Article | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
-
-        def dated(article: Article | None) -> dict[str, Any] | None:
-            if article is None:
-                return None
-            published = article.published.isoformat() if article.published else None
-            return {"id": article.id, "title": article.title, "published": published}
-
         return {
             "id": self.id,
             "kind": self.kind,
@@ -405,7 +392,7 @@ class Profile:
             "persons": [list(p) for p in self.persons],
             "topics": [list(t) for t in self.topics],
             "snippets": [p.to_dict() for p in self.snippets],
-            "first": dated(self.first),
-            "latest": dated(self.latest),
+            "first": self.first and _fields(self.first, "id", "title", "published"),
+            "latest": self.latest and _fields(self.latest, "id", "title", "published"),
             "notes": list(self.notes),
         }
