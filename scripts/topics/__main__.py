@@ -20,6 +20,7 @@ from newsindex.analysis import Analyzer
 from newsindex.topics.catalog import FILE, PART, known_as
 from newsindex.topics.profiles import terms_of
 
+from .doubtful import doubtful
 from .reviewed import Reviewed, read
 
 HERE = Path(__file__).parent
@@ -131,7 +132,14 @@ def _plain(label: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/build_topics", description=__doc__)
     parser.add_argument("--source", type=Path, default=SOURCE, help="the Media Topics as JSONL (%(default)s)")
+    parser.add_argument(
+        "--doubtful", type=Path, metavar="TEXTS", help="only list words that in a text file mean others"
+    )
     given = parser.parse_args()
+    if given.doubtful:
+        with given.doubtful.open(encoding="utf-8") as texts:
+            print("\n".join(doubtful(read(HERE), texts)))
+        return 0
     concepts = [json.loads(line) for line in given.source.read_text("utf-8").splitlines()]
     lines = list(Builder(read(HERE), concepts).lines())
     FILE.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")

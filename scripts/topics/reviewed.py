@@ -32,7 +32,11 @@ class Reviewed:
 
 def read(folder: Path) -> list[Reviewed]:
     """The topics of all lists: `= name | 名`, `@ codes`, `< broader`, `~ other names`, `> names of
-    parts`, and words as `3`, `2`, `1`."""
+    parts`, and words as `3`, `2`, `1`.
+
+    A single English word stands for all of its stem: one that shares it with a usual word of another sense belongs into
+    a phrase (scripts/build_topics --doubtful finds such).
+    """
     found: list[Reviewed] = []
     for file in sorted(folder.glob("*.txt")):
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):

@@ -47,6 +47,9 @@ SOURCES = Path(builder.__file__).parent
         ("和談", "peace process"),
         ("hospitals", "health care"),
         ("religious leader", "religion"),
+        ("comedy", "comedy"),
+        ("universities", "higher education"),
+        ("同性婚姻", "LGBT"),
     ],
 )
 def test_a_topic_is_found_by_any_of_its_names(name: str, found: str) -> None:
