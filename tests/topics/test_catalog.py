@@ -15,7 +15,8 @@ from newsindex.topics import catalog, user_profile
 from newsindex.topics.catalog import FILE, known_as
 from newsindex.topics.profiles import terms_of
 from scripts.topics import __main__ as builder
-from scripts.topics.reviewed import read
+from scripts.topics.doubtful import doubtful
+from scripts.topics.reviewed import Reviewed, read
 
 SOURCES = Path(builder.__file__).parent
 
@@ -101,6 +102,12 @@ def test_every_media_topic_is_there(trial_data: Path) -> None:
 def test_the_file_names_its_source_and_licence() -> None:
     head = "".join(line for line in FILE.read_text("utf-8").splitlines() if line.startswith("#"))
     assert "International Press Telecommunications Council" in head and "CC BY 4.0" in head
+
+
+def test_words_that_mostly_are_others_of_their_stem_are_found() -> None:
+    texts = ["A warning: they warned us of the federal tennis cup."] * 100
+    tennis = Reviewed("tennis", "网球", words={"tennis": 10, "federer": 10, "warne": 2})
+    assert list(doubtful([tennis], texts)) == ["tennis: federer 0 of 100, federal"]
 
 
 def test_topics_lie_above_and_below_one_another() -> None:
