@@ -18,8 +18,7 @@ def members(*blocks: range) -> BitMap:
     return BitMap([number + (block << 16) for block, numbers in enumerate(blocks) for number in numbers])
 
 
-@pytest.mark.parametrize("optimised", [False, True])
-@pytest.mark.parametrize(
+KINDS = pytest.mark.parametrize(
     "blocks",
     [
         (),
@@ -31,6 +30,10 @@ def members(*blocks: range) -> BitMap:
         (RUN, BITS, LIST, RUN, range(0), RUN),
     ],
 )
+
+
+@pytest.mark.parametrize("optimised", [False, True])
+@KINDS
 def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: bool) -> None:
     bitmap = members(*blocks)
     if optimised:
@@ -43,6 +46,17 @@ def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: boo
     for some in (asked[:9], asked):
         assert ranks.up_to(np.array(some, np.int64)).tolist() == [bitmap.rank(number) for number in some]
     assert ranks.up_to(np.array([units + 5])).tolist() == [len(bitmap)]
+
+
+@pytest.mark.parametrize("optimised", [False, True])
+@KINDS
+def test_all_members_are_spelt_out_as_bits(blocks: tuple[range, ...], optimised: bool) -> None:
+    bitmap = members(*blocks)
+    if optimised:
+        bitmap.run_optimize()
+    bits = Containers(bitmap.serialize()).all_bits((len(blocks) << 16) + 5)
+    assert len(bits) == (len(blocks) + 1) << 13
+    assert np.unpackbits(bits, bitorder="little").nonzero()[0].tolist() == list(bitmap)
 
 
 @pytest.mark.parametrize("blocks", [(LIST,), (BITS,), (BITS, LIST), (LIST, range(0), BITS, BITS, LIST)])
