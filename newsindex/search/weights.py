@@ -43,7 +43,7 @@ SHARED_ARTICLES, SHARED_TRUST = 5, 2
 SHARED_WORDS, SHARED_MOST = 20, 0.3
 """So many words that they share are added, none that more than such a part of all articles has."""
 
-SHARED_WEIGHT = 4.0
+SHARED_WEIGHT = 6.0
 """What these words weigh beside those of the query, were there nothing else in the articles."""
 
 NAME = 1.0
