@@ -106,7 +106,7 @@ class IndexRun:
         learned = self._miner.take(self._preparer.glosses(self._taken(items, fresh)))
         if not fresh and restored == len(self._state.removed):
             return
-        digests: dict[str, str] = {}
+        digests: set[str] = set()
         moment = self._state.next_moment()
         with self._folder.writer(wait=0) as writer:
             for batch in self._preparer.batches(fresh.packed()):
@@ -210,8 +210,8 @@ class IndexRun:
         numbers = self._snapshot.find("id", id_) if self._snapshot.doc_count else ()
         return decode(self._snapshot.stored(numbers[0])).article if numbers else None
 
-    def _count_duplicates(self, batch: DocumentBatch, fresh: Waiting, digests: dict[str, str]) -> None:
-        """`digests` maps those of the earlier batches to the ids of their articles."""
+    def _count_duplicates(self, batch: DocumentBatch, fresh: Waiting, digests: set[str]) -> None:
+        """`digests` are those of the earlier batches."""
         column = batch.keywords["digest"]
         for id_, ordinal in zip(batch.ids, column.ordinals.tolist(), strict=True):
             if fresh.is_teaser(id_):
@@ -220,7 +220,7 @@ class IndexRun:
             others = self._snapshot.ids(self._snapshot.find("digest", digest)) if self._snapshot.doc_count else []
             if digest in digests or any(other != id_ for other in others):
                 self._counts.duplicates += id_ not in others
-            digests[digest] = id_
+            digests.add(digest)
 
     def _stale_teasers(self, fresh: Waiting) -> list[str]:
         """The ids of teasers whose article came again without them."""

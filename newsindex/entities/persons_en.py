@@ -17,7 +17,6 @@ _LONGEST = 5
 """Words of the longest English personal name."""
 
 
-@lru_cache(maxsize=30_000)
 def is_title(word: str) -> bool:
     """Whether the word is a title, office or role of a person, in any case."""
     return word.lower().rstrip(".") in words("titles_en.txt")
