@@ -45,8 +45,8 @@ def closeness(
     idf of the words in it, as `weights` has it. So do the words in the lead, where all are English and several: Chinese
     questions and headlines found their articles less well with it. Of a long query the rarest words count.
 
-    Words of an English question that the title of a page has tell nothing of which of its passages answers: in the body
-    they count beside other words only.
+    Words of a short English question that the title of a page has tell nothing of which of its passages answers: in the
+    body they count beside other words only.
     """
     content = [
         w
@@ -62,9 +62,10 @@ def closeness(
     rarity = [rare for rare, _ in rated]
     english = all(w.label < FIRST_OF_CHINESE for w in content)
     early = english and len(content) >= weights.LEAD_WORDS
+    short = question and english and len(content) <= weights.SHORT_QUESTION
     titles, bodies = (snapshot.places(field, [w.span for _, w in rated], numbers) for field in FIELDS)
     for nth, (title, body) in enumerate(zip(titles, bodies, strict=True)):
-        told = {word for _, _, word in title} if question and english else ()
+        told = {word for _, _, word in title} if short else ()
         new = [0.0 if word in told else rare for word, rare in enumerate(rarity)] if told else rarity
         if len(title) > 1:
             gains[nth] += weights.CLOSENESS * pairs(title, rarity) + weights.PASSAGE * best_passage(title, rarity)

@@ -28,8 +28,11 @@ QUESTION_WORDS = 3
 QUESTION_TITLE = 0.5
 """Factor of the words of a question that stand in a title."""
 
+SHORT_QUESTION = 7
+"""A question of more such words describes what many articles are about, and is not of one passage of a page."""
+
 LONG_QUERY = 6
-"""So does any other query of so many such words; English ones take what their best articles share."""
+"""Any other query of so many such words finds them, too; English ones take what their best articles share."""
 
 SENTENCE = 4
 """So does an English one of so many words, with common ones among them: it is a sentence."""
