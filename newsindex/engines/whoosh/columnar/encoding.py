@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,9 @@ MOST_BYTES = 8192
 
 _LIST = 4096
 """A bitmap keeps up to so many of each 65,536 numbers as a list of two bytes each."""
+
+_STRETCH = 1 << 20
+"""So many numbers are looked at together, of which a bitmap may have any."""
 
 _MANY = 2000
 """More numbers than so many are made into a bitmap by way of its serialised form."""
@@ -110,6 +114,15 @@ def members(numbers: BitMap) -> U32:
     """The numbers of a bitmap, rising."""
     found: U32 = np.frombuffer(numbers.to_array(), np.uint32)
     return found
+
+
+def stretches(numbers: BitMap) -> Iterator[U32]:
+    """The numbers of a bitmap, rising, a stretch at a time."""
+    if numbers:
+        for begin in range(numbers.min() & -_STRETCH, numbers.max() + 1, _STRETCH):
+            found = members(numbers & BitMap(range(begin, begin + _STRETCH)))
+            if len(found):
+                yield found
 
 
 def roaring(rising: U32) -> bytes:

@@ -47,9 +47,9 @@ def encode_frequent(units: U32, bounds: I64, docs: U32, freqs: U32, spans: I64, 
     ]
 
 
-def is_dense(units: U32) -> bool:
-    """Whether a term that stands there has a bitmap."""
-    return len(units) >= _DENSE * (int(units[-1] >> np.uint32(16)) - int(units[0] >> np.uint32(16)) + 1)
+def is_dense(count: int, first: int, last: int) -> bool:
+    """Whether a term that stands so often, from one unit to another, has a bitmap."""
+    return count >= _DENSE * ((last >> 16) - (first >> 16) + 1)
 
 
 def encode_set(units: BitMap, docs: U32, freqs: U32) -> bytes:

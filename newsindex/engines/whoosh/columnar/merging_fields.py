@@ -9,18 +9,27 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import U8, U16, U32, decode_rising, decode_varints
+from newsindex.engines.whoosh.columnar.encoding import (
+    U8,
+    U16,
+    U32,
+    bitmap,
+    decode_rising,
+    decode_varints,
+    stretches,
+)
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.pointers import resolve_many
-from newsindex.engines.whoosh.columnar.postings import frequent_units
+from newsindex.engines.whoosh.columnar.postings import TermPostings, frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 from newsindex.engines.whoosh.columnar.spreading import spread
-from newsindex.engines.whoosh.columnar.text_field import HUGE, Inverted, TextFieldWriter, pieces
+from newsindex.engines.whoosh.columnar.text_field import HUGE, Alone, Inverted, TextFieldWriter, alone, pieces
 
 _CHUNK = 1_000_000
 """Occurrences that are held at once, about 40 bytes each."""
@@ -161,16 +170,16 @@ def merge_text(file: SectionWriter, field: str, parts: Sequence[Part], thread: E
     return int(starts[-1])
 
 
-def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iterator[Inverted]:
+def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iterator[Inverted | Alone]:
     for terms, taken in _chunks(parts, field):
         rest = taken
         for term in _huge(taken):
             begin = bisect_left(terms, term)
             parted = [rows.parted(term) for rows in rest]
             yield from _sorted(movers, terms[:begin], [before for before, _, _ in parted])
-            units = np.concatenate([mover.units(rows) for mover, (_, rows, _) in zip(movers, parted, strict=True)])
-            if len(units):
-                yield Inverted([term], np.array((0, len(units))), units)
+            units = BitMap.union(*[mover.units(rows) for mover, (_, rows, _) in zip(movers, parted, strict=True)])
+            if units:
+                yield alone(term, units)
             terms, rest = terms[begin + 1 :], [after for _, _, after in parted]
         yield from _sorted(movers, terms, rest)
 
@@ -225,9 +234,20 @@ class _Mover:
         of_term |= moved
         return of_term
 
-    def units(self, rows: _Rows) -> U32:
+    def units(self, rows: _Rows) -> BitMap:
         """The new running unit numbers of one term, or none, where it stays."""
-        return self._moved(self._decoded(rows)[0])[0] if rows.terms else np.zeros(0, np.uint32)
+        if not rows.terms:
+            return BitMap()
+        if rows.counts[0] > RARE:
+            begin, size = map(int, np.concatenate(resolve_many(self._section, rows.extra, rows.offset, rows.sizes)))
+            starts = self._part.segment.starts(self._field)
+            payload = self._section[begin : begin + size]
+            units = TermPostings(payload, int(rows.docs[0]), int(rows.counts[0]), starts).positions()
+        else:
+            units = bitmap(self._decoded(rows)[0])
+        if self._part.alive is None:
+            return units.shift(int(self._shift))
+        return BitMap.union(*[bitmap(self._moved(some)[0]) for some in stretches(units)])
 
     def _decoded(self, rows: _Rows) -> tuple[U32, I64]:
         """The running unit numbers of some terms, and the order in which the terms are taken for that."""

@@ -18,7 +18,15 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import U32, bitmap, differences, encode_varints, write_varint
+from newsindex.engines.whoosh.columnar.encoding import (
+    U32,
+    bitmap,
+    differences,
+    encode_varints,
+    members,
+    stretches,
+    write_varint,
+)
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent, encode_set, is_dense
 from newsindex.engines.whoosh.columnar.hash_numbers import U64, HashNumbers
@@ -52,6 +60,20 @@ class Inverted(NamedTuple):
     units: U32
 
 
+class Alone(NamedTuple):
+    """A term that stands so often that what is made of its occurrences on the way must not be in memory together."""
+
+    term: bytes
+    units: BitMap
+
+
+def alone(term: bytes, units: BitMap) -> Inverted | Alone:
+    """A term with its running unit numbers, at least one."""
+    if len(units) > HUGE and is_dense(len(units), units.min(), units.max()):
+        return Alone(term, units)
+    return Inverted([term], np.array((0, len(units))), members(units))
+
+
 def pieces(terms: list[bytes], bounds: NDArray[np.int64], units: U32) -> Iterator[Inverted]:
     """The same, `PIECE` occurrences at a time where terms have not more."""
     first = 0
@@ -78,7 +100,7 @@ class TextFieldWriter:
         self._worth = _WORTH_SHARING
         self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
-    def write(self, inverted: Iterator[Inverted], thread: Executor) -> None:
+    def write(self, inverted: Iterator[Inverted | Alone], thread: Executor) -> None:
         """The next terms, rising. The caller's thread and the other one take piece after piece and code it; the
         caller's writes them in order."""
         numbered = enumerate(inverted)
@@ -116,10 +138,12 @@ class TextFieldWriter:
             self._put(ready.pop(written))
             written += 1
 
-    def _coded(self, given: Inverted) -> _Piece:
-        terms, bounds, units = given
-        if len(terms) == 1 and len(units) > HUGE and is_dense(units):
+    def _coded(self, given: Inverted | Alone) -> _Piece:
+        if isinstance(given, Alone):
             return self._coded_alone(given)
+        terms, bounds, units = given
+        if len(terms) == 1 and len(units) > HUGE and is_dense(len(units), int(units[0]), int(units[-1])):
+            return self._coded_alone(Alone(terms[0], bitmap(units)))
         counts = np.diff(bounds)
         docs = self._document_of(units)
         opens = np.empty(len(units), bool)
@@ -140,16 +164,11 @@ class TextFieldWriter:
         keys = self._keys(units, bounds)
         return _Piece(terms, bounds, np.diff(spans), coded, borders, np.flatnonzero(frequent), payloads, keys)
 
-    def _coded_alone(self, given: Inverted) -> _Piece:
-        """The same for one term that stands so often that what is made of its occurrences on the way must not be in
-        memory together."""
+    def _coded_alone(self, given: Alone) -> _Piece:
         docs: list[U32] = []
         freqs: list[U32] = []
         key = np.zeros(1, np.uint64)
-        found = BitMap()
-        for at in range(0, len(given.units), PIECE):
-            units = given.units[at : at + PIECE]
-            found |= bitmap(units)
+        for units in stretches(given.units):
             key += self._keys(units, np.array((0, len(units))))
             of_units = self._document_of(units)
             places = np.flatnonzero(np.append(True, of_units[1:] != of_units[:-1]))
@@ -162,9 +181,10 @@ class TextFieldWriter:
                 docs.append(these)
                 freqs.append(counts)
         in_docs = np.concatenate(docs)
-        payload = encode_set(found, in_docs, np.concatenate(freqs))
+        bounds = np.array((0, len(given.units)))
+        payload = encode_set(given.units, in_docs, np.concatenate(freqs))
         counted, nothing = np.array([len(in_docs)]), np.zeros(2, np.int64)
-        return _Piece(given.terms, given.bounds, counted, b"", nothing, nothing[:1], [payload], key)
+        return _Piece([given.term], bounds, counted, b"", nothing, nothing[:1], [payload], key)
 
     def _keys(self, units: U32, bounds: NDArray[np.int64]) -> U64:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can

@@ -54,8 +54,11 @@ class Kept(Generic[Key, Value]):
         self._touched[key] = None
         return value
 
-    def settle(self) -> None:
-        """Weighs what was asked for since the last time, and forgets what there is no room for."""
+    def settle(self, least: int = 0) -> None:
+        """Weighs what was asked for since the last time, if that is at `least` so much, and forgets what there is no
+        room for."""
+        if len(self._touched) < least:
+            return
         with self._lock:
             before, self._touched = self._touched, {}
             touched = list(before)  # another thread may just be adding to it

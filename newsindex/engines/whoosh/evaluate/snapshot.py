@@ -28,6 +28,9 @@ from .view import SegmentView, TermKey
 
 _MOST_FREQUENCIES = 1000
 
+_COUNTED = 100
+"""Once queries that are only counted have asked for so many terms, they are weighed: a search counts a few."""
+
 
 class Matching(Struct, frozen=True):
     """The live documents of a snapshot that match a query, by segment; `partial` where time ran out."""
@@ -114,6 +117,7 @@ class Snapshot:
 
     def matching(self, query: Node, *, deadline: float | None = None) -> Matching:
         """The documents that match, for counts and facets."""
+        self._kept.settle(_COUNTED)
         return _matching(Run(self._views, query, deadline, scored=False))
 
     def count(self, query: Node) -> int:
