@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.whoosh.columnar import merging_fields, runs, text_field
+from newsindex.engines.whoosh.columnar import encoding, merging_fields, runs, text_field
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryWriter, encoded
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
@@ -74,6 +74,7 @@ def test_terms_that_are_taken_by_themselves(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(text_field, "HUGE", 300)
     monkeypatch.setattr(merging_fields, "HUGE", 300)
     monkeypatch.setattr(text_field, "PIECE", 70)
+    monkeypatch.setattr(encoding, "_STRETCH", 128)
     monkeypatch.setattr(runs, "PIECE", 500)
     source = random.Random(2)
     segments, staying = [], []

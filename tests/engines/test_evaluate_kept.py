@@ -5,7 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+from newsindex.engines.query import Term, Text
+from newsindex.engines.whoosh.evaluate import Snapshot
 from newsindex.engines.whoosh.evaluate.kept import Kept
+from tests.engines.in_memory import MemorySegment
+from tests.engines.test_evaluate_snapshot import article
 
 
 class Grown:
@@ -90,3 +94,11 @@ def test_threads_may_ask_at_the_same_time() -> None:
             done.result()
     kept.settle()
     assert len(kept._held) <= 20
+
+
+def test_what_is_only_counted_is_let_go_too() -> None:
+    words = [f"w{number}" for number in range(250)]
+    snapshot = Snapshot([MemorySegment([article("it", *words)])])
+    snapshot._kept._most = 1
+    assert all(snapshot.count(Text("body", Term(word))) == 1 for word in words)
+    assert len(snapshot._kept._held) < 150

@@ -139,11 +139,11 @@ class TextFieldWriter:
             written += 1
 
     def _coded(self, given: Inverted | Alone) -> _Piece:
+        if isinstance(given, Inverted) and len(given.terms) == 1 and len(given.units) > HUGE:
+            given = alone(given.terms[0], bitmap(given.units))
         if isinstance(given, Alone):
             return self._coded_alone(given)
         terms, bounds, units = given
-        if len(terms) == 1 and len(units) > HUGE and is_dense(len(units), int(units[0]), int(units[-1])):
-            return self._coded_alone(Alone(terms[0], bitmap(units)))
         counts = np.diff(bounds)
         docs = self._document_of(units)
         opens = np.empty(len(units), bool)
