@@ -13,7 +13,6 @@ from newsindex.entities.romanisation import LIKE_SOUND, fit, surname_lengths, tr
 from newsindex.entities.tables import mapping, words
 
 REACH = 26  # characters before a bracket in which its name may lie
-LONGEST_WORD = 6  # characters of the longest title or verb in the tables
 USUAL_SIZE = 6  # characters that most names do not exceed
 CLEAR = 1.5  # likeness, and
 CLEAN = 0.9  # boundary, from which an edge is sure

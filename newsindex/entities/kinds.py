@@ -71,14 +71,8 @@ class Context(Struct, frozen=True):
 
 def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, context: Context) -> Judgement:
     """The kind of the thing that the English words and the Chinese name both name."""
-    if not context.capital:
-        return Judgement("other", 0.5, ("lower case",))
-    if len(chinese) == 1 and not name_fit:  # "General (普)" is a class
-        return Judgement("other", 0.5, ("one character",))
-    if len(english) == 1 and english[0] in nations():
-        return Judgement("other", 0.5, ("nation",))
-    if _is_unnamed(english, chinese) and not context.ticker:
-        return Judgement("other", 0.5, ("no name of its own",))
+    if reason := _no_name(english, chinese, name_fit, context):
+        return Judgement("other", 0.5, (reason,))
     headed = english_kind(english)
     ending = chinese_kind(chinese)
     if context.work:  # newspapers stand in the marks of books too
@@ -133,6 +127,17 @@ def judge(english: Sequence[str], chinese: str, name_fit: NameFit | None, contex
     if ending == "other":
         return Judgement("other", 0.6, ("Chinese ending",))
     return _by_looks(english, chinese, context)
+
+
+def _no_name(english: Sequence[str], chinese: str, name_fit: NameFit | None, context: Context) -> str:
+    """Why the two are no names of one thing, whatever else they may be; empty where they may be."""
+    if not context.capital:
+        return "lower case"
+    if len(chinese) == 1 and not name_fit:  # "General (普)" is a class
+        return "one character"
+    if len(english) == 1 and english[0] in nations():
+        return "nation"
+    return "no name of its own" if _is_unnamed(english, chinese) and not context.ticker else ""
 
 
 def _is_unnamed(english: Sequence[str], chinese: str) -> bool:
