@@ -40,11 +40,11 @@ def pieces(rated: Rated) -> tuple[Whole, Whole, NDArray[np.bool_]]:
             parts += [(base + start, base + end, not at) for at, (start, end) in enumerate(found)]
     if not parts:
         return starts, ends, whole
-    columns = np.array(parts, np.int64).T
-    starts = np.concatenate((starts[whole], columns[0]))
+    cut_starts, cut_ends, cut_opens = np.array(parts, np.int64).T
+    starts = np.concatenate((starts[whole], cut_starts))
     order = starts.argsort()
-    ends = np.concatenate((ends[whole], columns[1]))
-    opens = np.concatenate((whole[whole], columns[2] > 0))
+    ends = np.concatenate((ends[whole], cut_ends))
+    opens = np.concatenate((whole[whole], cut_opens > 0))
     return starts[order], ends[order], opens[order]
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsindex.analysis import sentences
 from newsindex.engines.query import Span
 from newsindex.search.sightings import Places, Sightings, merged, seeker
-from newsindex.search.snippet_length import CHINESE_LENGTH, LATIN_LENGTH, is_chinese
+from newsindex.search.snippet_length import LATIN_LENGTH, limit_of
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -63,7 +63,7 @@ class Rated:
         self.borders = np.cumsum([0, *map(len, split)])
         self.of = np.arange(len(sources)).repeat(np.diff(self.borders))
         self.starts, self.ends = columns(chain.from_iterable(split)) + self.bases[self.of]
-        self.limits = np.array([_limit(source) for source in sources])
+        self.limits = np.array([limit_of(source.seen.shadow) for source in sources])
         self.marks: list[Places] = []
         """The places to highlight in each text."""
         self.whole: list[Places] = []
@@ -162,7 +162,3 @@ class Rated:
 def columns(places: Iterable[tuple[int, int]]) -> Whole:
     """Where places begin, and where they end."""
     return np.fromiter(chain.from_iterable(places), np.int64).reshape(-1, 2).T
-
-
-def _limit(source: Source) -> int:
-    return CHINESE_LENGTH if is_chinese(source.seen.shadow, 0, len(source.text)) else LATIN_LENGTH

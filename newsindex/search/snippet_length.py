@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from newsindex.analysis.shadow import HAN, OTHER, shadow
+from newsindex.analysis.shadow import HAN, OTHER
 
 LATIN_LENGTH, CHINESE_LENGTH = 240, 120
 """The most characters of a snippet, and of one that is mainly Chinese."""
@@ -13,12 +13,9 @@ LATIN_LENGTH, CHINESE_LENGTH = 240, 120
 _WORD = re.compile("[A-Za-z\u00e0]+")  # in a shadow
 
 
-def limit_of(text: str) -> int:
-    """The most characters that a snippet like this may have: 120 where it is mainly Chinese, else 240.
-
-    It is so where it has no fewer Chinese characters than words of other scripts.
-    """
-    return CHINESE_LENGTH if not text.isascii() and is_chinese(shadow(text), 0, len(text)) else LATIN_LENGTH
+def limit_of(seen: str) -> int:
+    """The most characters that a snippet of such a shadow may have: 120 where it is mainly Chinese, else 240."""
+    return CHINESE_LENGTH if is_chinese(seen, 0, len(seen)) else LATIN_LENGTH
 
 
 def is_chinese(seen: str, start: int, end: int) -> bool:
