@@ -35,15 +35,11 @@ _BETWEEN = "\n\n"
 class Linker:
     """Finds the mentions of one state of a book. Safe to use from several threads."""
 
-    def __init__(self, book: Book, only: Iterable[str] | None = None) -> None:
-        """`only`: ids of entities. Nothing else is then looked for, and nothing by rule: enough to highlight them in an
-        article that is known to mention them, and ready in milliseconds.
-        """
-        self._rules = only is None
-        surfaces = list(book.surfaces()) if only is None else [s for id_ in only for s in book.surfaces_of(id_)]
-        cues = (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
+    def __init__(self, book: Book) -> None:
+        surfaces = list(book.surfaces())
         self._namesakes = Namesakes(surfaces)
-        self._names = Names(surfaces, cues if only is None else ())
+        cues = (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
+        self._names = Names(surfaces, cues)
 
     def mentions(self, article: Article) -> list[Mention]:
         """The mentions in title and body, by field and start; they never overlap.
@@ -78,7 +74,7 @@ class Linker:
     def _link(self, readings: Sequence[Reading]) -> list[list[Mention]]:
         # Step by step for all texts, so that the tables of each step stay near the processor.
         matched = [self._names.find(reading.line, reading.capitals) for reading in readings]
-        ruled = _by_rule(readings, [cues for _, cues in matched]) if self._rules else [[] for _ in readings]
+        ruled = _by_rule(readings, [cues for _, cues in matched])
         for reading, (matches, cues), by_rule in zip(readings, matched, ruled, strict=True):
             reading.found = self._joined(reading, matches, cues, by_rule)
             follow(reading)

@@ -66,7 +66,7 @@ def _form(text: str, owners: Iterable[Surface]) -> Form:
 class Names:
     """The surfaces of a book, ready to be found. Cheap to share among threads."""
 
-    def __init__(self, surfaces: Iterable[Surface], cues: Iterable[str] = ()) -> None:
+    def __init__(self, surfaces: Iterable[Surface], cues: Iterable[str]) -> None:
         """`cues` are folded Chinese forms that are no names themselves, but tell of some; `find` gives them too."""
         owners: dict[str, dict[str, Surface]] = {}
         listed = list(surfaces)
@@ -78,8 +78,7 @@ class Names:
                     entry[surface.entity] = surface
         self._forms = [_form(text, entry.values()) for text, entry in owners.items()]
         self._cues = list(cues)
-        patterns = [*owners, *self._cues]
-        self._automaton = _automaton(patterns) if patterns else None
+        self._automaton = _automaton([*owners, *self._cues])
 
     @cached_property
     def _capitals(self) -> tuple[AhoCorasick, list[Form]] | None:
@@ -97,8 +96,6 @@ class Names:
         """
         found: list[Match] = []
         cues: list[Cue] = []
-        if self._automaton is None:
-            return found, cues
         size, forms = len(text), self._forms
         names = len(forms)
         try:

@@ -184,15 +184,6 @@ def _loose_fit(words: Sequence[str], parts: list[str], chinese: str, lengths: tu
     return None
 
 
-def romanises(english: str, chinese: str) -> float:
-    """How surely (0 to 1) the English personal name writes the sound of the Chinese one, or of its surname."""
-    words = english.split()
-    found = fit(words, chinese)
-    if found is None or (found.form == "whole" and found.words < len(words) - 1):
-        return 0.0
-    return found.certainty
-
-
 def is_cantonese(words: Sequence[str], chinese: str) -> bool:
     """Whether the words (surname, then syllables) write the characters as Cantonese, and not all as Mandarin too."""
     syllables = [letters(part) for word in words for part in word.split("-")]

@@ -33,7 +33,6 @@ class _Seen(Struct):
     kind: EntityKind
     count: int = 0
     title: int = 0
-    title_start: int = 0
     lead: int = 0
     parts: int = 0
 
@@ -53,7 +52,7 @@ def salient(article: Article, mentions: Sequence[Mention], lead: int | None = No
             continue
         entry = seen.get(mention.entity)
         if entry is None:
-            entry = seen[mention.entity] = _Seen(mention.kind, title_start=mention.start)
+            entry = seen[mention.entity] = _Seen(mention.kind)
         entry.count += 1
         if mention.field == "title":
             entry.title += 1

@@ -88,11 +88,10 @@ class Range(Struct, frozen=True):
 
 
 class AllOf(Struct, frozen=True):
-    """All children. `implied`: they only stood side by side; else AND was written."""
+    """All children (side by side, or with AND between them)."""
 
     children: tuple[Clause, ...]
     start: int = 0
-    implied: bool = True
 
 
 class AnyOf(Struct, frozen=True):

@@ -136,7 +136,7 @@ class _Reader:
                     raise self.idle(operator, "after")
                 run.append(clause)
             runs.append(run)
-        parts = [run[0] if len(run) == 1 else AllOf(tuple(run), run[0].start, implied=False) for run in runs]
+        parts = [run[0] if len(run) == 1 else AllOf(tuple(run), run[0].start) for run in runs]
         if len(parts) < 2:
             return parts[0] if parts else None
         return AllOf(tuple(parts), parts[0].start)

@@ -9,9 +9,8 @@ from newsindex.analysis import Analyzer, is_common
 from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.model import UserTopic
 
-STRONG, USUAL, WEAK = 1.0, 0.5, 0.2
-"""The weights of a word that tells of the topic by itself, of one that is usual there, and of one that only helps."""
-
+STRONG = 1.0
+"""The weight of a word that tells of the topic by itself; that of others is less."""
 
 FEW_STRONG = 60
 """A narrow topic has at most so many words, in both languages, that tell of it by themselves."""

@@ -106,14 +106,6 @@ def test_many_articles_that_are_read_already_have_the_same_mentions(linker: Link
     assert linker.mentions_of(articles, zip(titles, bodies, strict=True)) == alone
 
 
-@pytest.mark.parametrize("id_", ["tsmc", "jensen-huang", "mediatek", "donald-trump", "hon-hai"])
-def test_a_linker_for_one_entity_finds_it_as_the_whole_one_does(linker: Linker, id_: str) -> None:
-    one = Linker(Book.load(), only=[id_])
-    for text in read_labelled():
-        whole = [m for m in linker.find(text.text) if m.entity == id_]
-        assert [m for m in one.find(text.text) if m.entity == id_] == whole
-
-
 # ---------------------------------------------------------------------------- names of the book
 
 

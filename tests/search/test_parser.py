@@ -54,7 +54,7 @@ def shape(clause: Clause | None) -> object:
             left, right = "[{"[not clause.low_included], "]}"[not clause.high_included]
             return f"{clause.field}:{left}{clause.low} TO {clause.high}{right}"
         case AllOf():
-            return ("all" if clause.implied else "and", *map(shape, clause.children))
+            return ("all", *map(shape, clause.children))
         case AnyOf():
             return ("or", *map(shape, clause.children))
         case Without():
@@ -67,11 +67,11 @@ def shape(clause: Clause | None) -> object:
         ("tariffs", "tariffs"),
         ("tariffs chips", ("all", "tariffs", "chips")),
         ("black and white or not", ("all", "black", "and", "white", "or", "not")),
-        ("a AND b", ("and", "a", "b")),
-        ("a AND b c", ("all", ("and", "a", "b"), "c")),
+        ("a AND b", ("all", "a", "b")),
+        ("a AND b c", ("all", ("all", "a", "b"), "c")),
         ("a OR b c", ("or", "a", ("all", "b", "c"))),
         ("a NOT b", ("all", "a", ("not", "b"))),
-        ("a AND NOT b OR c", ("or", ("and", "a", ("not", "b")), "c")),
+        ("a AND NOT b OR c", ("or", ("all", "a", ("not", "b")), "c")),
         ("(a OR b) c", ("all", ("or", "a", "b"), "c")),
         ("NOT(a b)", ("not", ("all", "a", "b"))),
         ("NOT NOT a", ("not", ("not", "a"))),
