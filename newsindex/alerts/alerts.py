@@ -11,7 +11,7 @@ from msgspec.structs import replace as changed
 from newsindex.alerts.arrivals import AlertNews, View, arrived
 from newsindex.alerts.saved import AlertFile, Choices, Mark, SavedSearch, checked_choices, checked_name
 from newsindex.errors import AlertError, IndexNotFound, NewsIndexError, UsageError
-from newsindex.search.options import NAMES, DateLike, Match, Names, SearchOptions, names_of, whole_number
+from newsindex.search.options import DateLike, Match, Names, SearchOptions, names_of, whole_number
 from newsindex.search.parser import parse
 
 MAX_AGE = 30
@@ -74,12 +74,16 @@ class Alerts:
         Raises AlertError where there is one of that name, unless it is to be replaced, which leaves its mark; and what
         `search` raises: QueryError, UsageError, AmbiguousName.
         """
-        given = locals()
         name = checked_name(name)
         if not isinstance(query, str):
             raise UsageError(f"a query must be text, not {type(query).__name__}")
         choices = Choices(
-            **{option: names_of(given[option], option) for option in NAMES},
+            company=names_of(company, "company"),
+            person=names_of(person, "person"),
+            topic=names_of(topic, "topic"),
+            source=names_of(source, "source"),
+            author=names_of(author, "author"),
+            section=names_of(section, "section"),
             lang=names_of(lang, "lang"),
             since=_as_written(since),
             until=_as_written(until),

@@ -75,7 +75,12 @@ class Readable(Opened):
 
         Raises QueryError, UsageError, AmbiguousName, IndexNotFound.
         """
-        options = options_of(locals(), self._today())
+        options = options_of(
+            self._today(), company=company, person=person, topic=topic, source=source, author=author, section=section,
+            lang=lang, since=since, until=until, sort=sort, limit=limit, offset=offset, snippets=snippets, match=match,
+            strict=strict, exact=exact, across=across, romanised=romanised, major=major, unique=unique,
+            teasers=teasers, facets=facets, explain=explain, recency=recency,
+        )  # fmt: skip
         return self._current().searcher.search(_text(query), options)
 
     @naming
@@ -107,7 +112,12 @@ class Readable(Opened):
         recency: float | None = None,
     ) -> Passages:
         """The passages that best answer, over the whole archive, at most `snippets` of one article."""
-        options = options_of(locals(), self._today())
+        options = options_of(
+            self._today(), company=company, person=person, topic=topic, source=source, author=author, section=section,
+            lang=lang, since=since, until=until, sort=sort, limit=limit, offset=offset, snippets=snippets, match=match,
+            strict=strict, exact=exact, across=across, romanised=romanised, major=major, unique=unique,
+            teasers=teasers, recency=recency,
+        )  # fmt: skip
         return self._current().searcher.passages(_text(query), options)
 
     @naming
@@ -131,7 +141,10 @@ class Readable(Opened):
         from newsindex.search.profiles import profile_of
 
         choice(kind, "kind", ("company", "person", "topic"))
-        options = options_of(locals(), self._today())
+        options = options_of(
+            self._today(), person=person, company=company, topic=topic, source=source, author=author, section=section,
+            lang=lang, since=since, until=until, major=major,
+        )  # fmt: skip
         state = self._current()
         return profile_of(
             _name(name), kind, options,
@@ -206,7 +219,10 @@ class Readable(Opened):
         teasers: bool = False,
     ) -> Iterator[Article]:
         """Every article that passes the filters, one by one, in the order of the index."""
-        options = options_of(locals(), self._today())
+        options = options_of(
+            self._today(), source=source, author=author, section=section, lang=lang, since=since, until=until,
+            teasers=teasers,
+        )  # fmt: skip
         with naming_damage(self):
             state = self._current()
             node, _ = state.searcher.matching("", options)
@@ -236,7 +252,7 @@ class Readable(Opened):
 
     def _chosen(self, choices: Choices) -> SearchOptions:
         """What a saved search means today; it matches strictly."""
-        return options_of({**choices.to_dict(), "limit": None, "strict": True}, self._today())
+        return options_of(self._today(), **choices.to_dict(), limit=None, strict=True)
 
     @property
     def book(self) -> Book:

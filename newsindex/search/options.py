@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
@@ -55,20 +55,14 @@ class SearchOptions(Struct, frozen=True):
     recency: float | None = None
 
 
-_ALL = frozenset(SearchOptions.__struct_fields__)
-
-NAMES = ("company", "person", "topic", "source", "author", "section")
-"""The options that take names."""
-
-
-def options_of(given: Mapping[str, Any], today: dt.date) -> SearchOptions:
-    """The options among what a method was given, checked. Raises UsageError."""
-    return SearchOptions(**{name: _checked(name, value, today) for name, value in given.items() if name in _ALL})
+def options_of(today: dt.date, **given: Any) -> SearchOptions:
+    """The options as they were given, checked; the others are as they are by default. Raises UsageError."""
+    return SearchOptions(**{name: _checked(name, value, today) for name, value in given.items()})
 
 
 def _checked(name: str, value: Any, today: dt.date) -> Any:
     match name:
-        case _ if name in NAMES:
+        case "company" | "person" | "topic" | "source" | "author" | "section":
             return names_of(value, name)
         case "lang":
             return langs_of(value)
