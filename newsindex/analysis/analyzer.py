@@ -71,6 +71,13 @@ class Analyzer:
         """The same of several texts at once."""
         return places_of(texts, self._cut)
 
+    def word_sets(self, texts: Sequence[str]) -> list[set[str]]:
+        """The words that each of some short texts has: stems, forms after `=`, Chinese words of several characters."""
+        from newsindex.analysis.runs import segmenter_of_runs
+        from newsindex.analysis.word_sets import word_sets
+
+        return word_sets(texts, segmenter_of_runs(self._segmenter, few=True))
+
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds, to be turned into columns together with others; some dozens at once are quickest."""
         return self._reader.scan(texts)

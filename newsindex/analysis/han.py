@@ -36,7 +36,7 @@ def segmenter(name: Segmenter = "auto") -> Cut:
 
     `auto` takes rjieba where it is installed. Raises UsageError for a name that is not known or not installed.
     """
-    fast = importlib.util.find_spec("rjieba") is not None
+    fast = has_rjieba()
     if name == "jieba" or (name == "auto" and not fast):
         return cut
     if name not in ("auto", "rjieba"):
@@ -44,6 +44,12 @@ def segmenter(name: Segmenter = "auto") -> Cut:
     if not fast:
         raise UsageError("segmenter 'rjieba' is not installed; install newsindex[fast], or take 'auto'")
     return _cut_by_rjieba
+
+
+@cache
+def has_rjieba() -> bool:
+    """Whether rjieba is installed."""
+    return importlib.util.find_spec("rjieba") is not None
 
 
 @cache

@@ -21,9 +21,12 @@ _LONGEST = 300
 """Longer runs are cut alone: what goes on without punctuation would keep the others waiting."""
 
 
-def segmenter_of_runs(name: han.Segmenter = "auto") -> CutRuns:
-    """What cuts many runs at once: rjieba only where it is named, as NumPy takes less time."""
-    return _by_rjieba if name == "rjieba" else _by_routes
+def segmenter_of_runs(name: han.Segmenter = "auto", *, few: bool = False) -> CutRuns:
+    """What cuts many runs at once: rjieba only where it is named, as NumPy takes less time, or for `few` texts where it
+    is installed, as it is loaded sooner."""
+    if name == "rjieba":
+        return _by_rjieba
+    return _few_by_rjieba if few and name == "auto" and han.has_rjieba() else _by_routes
 
 
 class _Sparing:
@@ -44,6 +47,11 @@ def load(name: han.Segmenter = "auto") -> None:
 @cache
 def _routes() -> Routes:
     return Routes(WordTree(*han.dictionary()), UnseenWords(han.model()))
+
+
+def _few_by_rjieba(characters: U16, sizes: I64) -> NDArray[np.bool_]:
+    spared = _Sparing.left > len(characters)
+    return _by_routes(characters, sizes) if spared else _by_rjieba(characters, sizes)
 
 
 def _by_routes(characters: U16, sizes: I64) -> NDArray[np.bool_]:

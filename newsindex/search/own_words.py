@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,6 @@ from numpy.typing import NDArray
 from newsindex.analysis import Analyzer, is_common
 from newsindex.analysis.english import stem
 from newsindex.engines.query import And, Keyword, Node, Not, Or, Rated
-from newsindex.engines.vocabulary import decode_terms
 from newsindex.model import Article
 from newsindex.search.options import LANGS
 from newsindex.search.snapshot import Snapshot
@@ -135,14 +136,17 @@ class Learner:
         for lang, among in ((Keyword("lang", LANGS["zh"]), chinese), (Not(Keyword("lang", LANGS["zh"])), ~chinese)):
             usual = _mean(weights[among])
             best = self._snapshot.search(And((node, lang)), limit=ARTICLES).numbers if usual else ()
-            for term in self._telling(weights, best, forms) if best else ():
-                holders, titled = (_in(self._snapshot.holders(field, term), among) for field in ("body", "title"))
-                share = float(weights[holders].sum(dtype=np.float64)) + DOUBTED * usual
-                weight = math.log(share / (len(holders) + DOUBTED) / usual)
-                if weight > LEAST:
-                    scores[holders] += weight
-                    scores[titled] += TITLE * weight
-                    words.append((-weight * share, term))
+            terms = self._telling(weights, best, forms) if best else []
+            if not terms:
+                continue
+            (holders, of), (titled, of_titled) = (self._holders(field, terms, among) for field in ("body", "title"))
+            shares = np.bincount(of, weights[holders], len(terms)) + DOUBTED * usual
+            gains = np.log(shares / (np.bincount(of, minlength=len(terms)) + DOUBTED) / usual)
+            gains[gains <= LEAST] = 0.0
+            scores += np.bincount(holders, gains[of], len(scores))
+            scores += TITLE * np.bincount(titled, gains[of_titled], len(scores))
+            words += zip((-gains * shares).tolist(), terms, strict=True)
+        words = [row for row in words if row[0] < 0]
         if not words:
             return None
         lengths = self._snapshot.lengths("body") + self._snapshot.lengths("title")
@@ -155,6 +159,14 @@ class Learner:
         numbers = np.flatnonzero(scores)
         most = list(dict.fromkeys(term for _, term in sorted(words)))[:SHOWN]
         return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32), self._left(weights))
+
+    def _holders(
+        self, field: str, terms: Sequence[str], among: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The articles of some in which terms stand in the field, and which of the terms it is."""
+        numbers, counts = self._snapshot.holders(field, terms)
+        kept = among[numbers]
+        return numbers[kept], np.repeat(np.arange(len(terms)), counts)[kept]
 
     def _left(self, weights: Weights) -> Weights:
         """What the other topics of each article leave to it."""
@@ -177,7 +189,8 @@ class Learner:
         rated: list[tuple[float, str, int]] = []
         shared = _shared(texts, weights, self._analyzer)
         forms += [term[1:] for term, _ in shared if term[0] == "=" and term.islower()]
-        for term, weight in [row for row in shared if _WORD.fullmatch(row[0]) and not is_common(row[0])][:CANDIDATES]:
+        candidates = (row for row in shared if _WORD.fullmatch(row[0]) and not is_common(row[0]))
+        for term, weight in islice(candidates, CANDIDATES):
             count = self._snapshot.term_frequency("body", term)
             gain = math.log(weight / total * self._snapshot.doc_count / (count + 1))
             if gain > 0 and count <= COMMON * self._snapshot.doc_count:
@@ -205,17 +218,14 @@ class Learner:
 
 
 def _shared(texts: Sequence[str], weights: Weights, analyzer: Analyzer) -> list[tuple[str, float]]:
-    """Terms that several of the texts have, with the weight of these texts, most weight first."""
-    readings = analyzer.scan(texts)
-    column = analyzer.columns([reading.scan for reading in readings], [0] * len(texts))[0]
-    owners = np.repeat(np.arange(len(texts)), np.asarray(column.counts))
-    pairs = np.unique(np.asarray(column.ordinals, np.int64) * len(texts) + owners)
-    ordinals, owners = pairs // len(texts), pairs % len(texts)
-    terms = decode_terms(column.terms)
-    weight = np.bincount(ordinals, weights[owners], len(terms))
-    weight[np.bincount(ordinals, minlength=len(terms)) < HOLDERS] = 0.0
-    order = np.argsort(-weight, kind="stable")
-    return [(terms[n], float(weight[n])) for n in order[weight[order] > 0].tolist()]
+    """Words that several of the texts have, with the weight of these texts, most weight first."""
+    found = analyzer.word_sets(texts)
+    shared = {word for word, count in Counter(chain.from_iterable(found)).items() if count >= HOLDERS}
+    total = dict.fromkeys(shared, 0.0)
+    for words, weight in zip(found, weights.tolist(), strict=True):
+        for word in words & shared:
+            total[word] += weight
+    return sorted(((word, weight) for word, weight in total.items() if weight > 0), key=lambda row: (-row[1], row[0]))
 
 
 def _written(terms: Sequence[str], forms: Sequence[str]) -> list[str]:
@@ -232,11 +242,6 @@ def _among_best(scores: NDArray[np.float64]) -> float:
     """The score that the `BEST` part of some articles reach, and three of them where so many have any."""
     nth = min(max(3, int(BEST * len(scores))), int(np.count_nonzero(scores)))
     return float(np.partition(scores, -nth)[-nth]) if nth else 0.0
-
-
-def _in(numbers: NDArray[np.int64], among: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Those of the numbers that are among others."""
-    return numbers[among[numbers]]
 
 
 def _mean(values: NDArray[Any]) -> float:

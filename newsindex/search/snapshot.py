@@ -59,8 +59,8 @@ class Snapshot(Protocol):
     def lengths(self, field: str) -> Any:
         """The length of a text field of each document in words, as an array."""
 
-    def holders(self, field: str, term: str) -> Any:
-        """The documents in which a term stands in the field, rising, as an array."""
+    def holders(self, field: str, terms: Sequence[str]) -> tuple[Any, Any]:
+        """The documents in which terms stand in the field, one term after the other, and how many of each: arrays."""
 
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """Terms with low <= term < high and their numbers of documents."""

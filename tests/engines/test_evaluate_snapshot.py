@@ -187,10 +187,11 @@ def test_columns_over_all_documents_of_all_segments() -> None:
     tagged.keywords["topic"] = [("news", 0.5)]
     segments = [[article("a", "x", "x"), article("b", "y")], [tagged]]
     snapshot = Snapshot([MemorySegment(documents) for documents in segments])
-    assert snapshot.holders("body", "x").tolist() == [0, 2] and snapshot.holders("body", "z").tolist() == []
+    assert [part.tolist() for part in snapshot.holders("body", ["x", "z", "y"])] == [[0, 2, 1, 2], [2, 0, 2]]
     assert snapshot.lengths("body").tolist() == [2, 1, 2]
     assert snapshot.weights("topic", "news").tolist() == [0, 0, 0.5]
     assert [part.tolist() for part in snapshot.weighed("topic", "news")] == [[2], [0.5]]
     assert [part.tolist() for part in snapshot.weighed("topic", "none")] == [[], []]
     assert snapshot.term_frequency("body", "x") == 2
-    assert Snapshot([]).holders("body", "x").tolist() == Snapshot([]).lengths("body").tolist() == []
+    assert [part.tolist() for part in Snapshot([]).holders("body", ["x"])] == [[], [0]]
+    assert Snapshot([]).lengths("body").tolist() == []

@@ -218,9 +218,18 @@ class Snapshot:
         """The length of a text field of each document in words."""
         return np.concatenate([np.empty(0, np.int32), *(view.arrays.lengths(field) for view in self._views)])
 
-    def holders(self, field: str, term: str) -> Int:
-        """The documents in which a term stands in the field, rising."""
-        return _joined([view.leaf(field, term).docs.astype(np.int64) + view.base for view in self._views])
+    def holders(self, field: str, terms: Sequence[str]) -> tuple[Int, Int]:
+        """The documents in which terms stand in the field, those of one term after those of another and rising, and
+        how many there are of each."""
+        counts = np.zeros(len(terms), np.int64)
+        found: list[Int] = []
+        for nth, term in enumerate(terms):
+            for view in self._views:
+                postings = view.arrays.postings(field, term)
+                if postings is not None:
+                    counts[nth] += postings.doc_count
+                    found.append(postings.docs.astype(np.int64) + view.base)
+        return _joined(found), counts
 
     # ------------------------------------------------------------------ documents
 
