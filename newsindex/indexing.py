@@ -33,8 +33,11 @@ _PAGE = 5
 _PLACE = re.compile(r"#\d+$")
 
 Item = Article | Skipped | Notice
-Progress = Callable[[int, int], None]
-"""Called with the articles read and the articles indexed so far."""
+Progress = Callable[[int, int, float], None]
+"""Called with the articles read, the articles indexed, and what share (0 to 1) of the work on those read is done."""
+
+_READING = 0.2
+"""What reading an article and finding its glosses takes of all the work on one that is new."""
 
 
 @dataclass(slots=True)
@@ -61,14 +64,14 @@ class IndexRun:
         restore: bool = False,
         progress: Progress | None = None,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._book = book
         self._restore = restore
         self._progress = progress
         self._counts = _Counts()
         self._seen: dict[str, str | None] = {}
         self._replacing: set[str] = set()
-        self._read = self._done = self._left_out = 0
+        self._read = self._taken = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
         self._state = IndexState.load(folder.blob("state.json"))
         self._miner = Miner(book, folder.blob("glosses.jsonl"))
@@ -98,17 +101,17 @@ class IndexRun:
     # ------------------------------------------------------------------ a chunk
 
     def _index(self, items: Iterable[Item]) -> None:
-        with Waiting(self._folder.path) as fresh:
+        with Waiting(self.folder.path) as fresh:
             self._index_together(items, fresh)
 
     def _index_together(self, items: Iterable[Item], fresh: Waiting) -> None:
         restored = len(self._state.removed)
-        learned = self._miner.take(self._preparer.glosses(self._taken(items, fresh)))
+        learned = self._miner.take(self._preparer.glosses(self._fresh(items, fresh)))
         if not fresh and restored == len(self._state.removed):
             return
         digests: set[str] = set()
         moment = self._state.next_moment()
-        with self._folder.writer(wait=0) as writer:
+        with self.folder.writer(wait=0) as writer:
             for batch in self._preparer.batches(fresh.packed()):
                 self._count_duplicates(batch, fresh, digests)
                 writer.add_batch(stamped(batch, moment, self._snapshot, self._replacing))
@@ -124,11 +127,11 @@ class IndexRun:
                 blobs["mined.tsv"] = self._book.mined_state()
                 blobs["glosses.jsonl"] = self._miner.dump()
             writer.commit(blobs)
-        self._folder.refresh()
-        self._snapshot = Snapshot(self._folder.segments())
+        self.folder.refresh()
+        self._snapshot = Snapshot(self.folder.segments())
         self._replacing.clear()
 
-    def _taken(self, items: Iterable[Item], fresh: Waiting) -> Iterator[bytes]:
+    def _fresh(self, items: Iterable[Item], fresh: Waiting) -> Iterator[bytes]:
         """The articles that are new or changed, packed, which become part of `fresh`; what else comes is counted."""
         for item in items:
             if isinstance(item, Skipped):
@@ -138,6 +141,7 @@ class IndexRun:
             else:
                 packed = self._take(item, fresh)
                 self._read += 1
+                self._taken += packed is not None
                 if self._read % 50 == 0:
                     self._say()
                 if packed is not None:
@@ -145,7 +149,9 @@ class IndexRun:
 
     def _say(self) -> None:
         if self._progress:
-            self._progress(self._read, self._done)
+            read = _READING * self._read
+            work = read + (1 - _READING) * self._taken
+            self._progress(self._read, self._done, (read + (1 - _READING) * self._done) / (work or 1))
 
     def _take(self, article: Article, fresh: Waiting) -> bytes | None:
         """Decide what the article is to the index: new, changed, the same, another of that id, or taken out.

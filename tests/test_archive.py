@@ -401,3 +401,16 @@ def test_a_source_that_is_not_there_is_skipped_and_none_at_all_stops_the_run(tmp
         assert not (tmp_path / "i.idx").exists()
         report = index.update([tmp_path / "a.txt", tmp_path / "nowhere"])
         assert (report.added, len(report.skipped)) == (1, 1)
+
+
+def test_progress_rises_from_the_first_article_read_to_the_last_indexed(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    lines = (json.dumps({"id": n, "title": f"No. {n}", "body": "Many words " * 100}) for n in range(300))
+    source.write_text("\n".join(lines))
+    with newsindex.open(tmp_path / "new.idx", book=None) as made:
+        for added in (300, 0):
+            told: list[tuple[int, int, float | None]] = []
+            report = made.update(source, jobs=1, progress=lambda *what, told=told: told.append(what))  # type: ignore[misc]
+            shares = [share or 0.0 for _, _, share in told]
+            assert report.added == added and told[-1] == (300, added, 1.0)
+            assert shares == sorted(shares) and 0 < shares[0] < shares[-2]

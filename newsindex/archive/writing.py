@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,7 +15,6 @@ from newsindex.engines.whoosh import IndexFolder
 from newsindex.entities.book import Book
 from newsindex.errors import (
     NewsIndexError,
-    SourceError,
 )
 from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.search.options import (
@@ -29,63 +26,13 @@ from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming
 
 if TYPE_CHECKING:
-    from newsindex.indexing import Item
+    from newsindex.archive.given_sources import Reading, Sources
+    from newsindex.indexing import IndexRun
     from newsindex.indexing import Progress as Report
-    from newsindex.ingest import ReadOptions, SourceFile
     from newsindex.sync.report import SyncReport
 
 Progress = Callable[[int, int, float | None], None]
 """Called with the articles read, those indexed, and the share (0 to 1) that is done, where it is known."""
-
-Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
-
-
-_TOLD = 10_000
-"""So many inputs that were skipped are remembered."""
-
-
-class _Reading:
-    """What the sources hold, read as it is asked for; `share` (0 to 1) says how much of their bytes has been read.
-
-    `told` are the keys of what earlier runs skipped, `skipped` of what this one does.
-    """
-
-    def __init__(self, paths: list[str | os.PathLike[str]], options: ReadOptions) -> None:
-        self._paths = paths
-        self._options = options
-        self.share = 0.0
-        self.told: list[str] = []
-        self.skipped: dict[str, None] = {}
-
-    def __iter__(self) -> Iterator[Item]:
-        from newsindex.ingest import find_files, read_file
-
-        files = list(find_files(self._paths, self._options))
-        total = sum(file.size for file in files if not isinstance(file, Skipped)) or 1
-        read = 0
-        told = set(self.told)
-        for file in files:
-            if isinstance(file, Skipped):
-                yield file
-                continue
-            for item in read_file(file, self._options):
-                yield self._marked(item, file, told) if isinstance(item, Skipped) else item
-            read += file.size
-            self.share = read / total
-
-    def _marked(self, item: Skipped, file: SourceFile, told: set[str]) -> Skipped:
-        """The item, marked where it was skipped before and its file is as it was."""
-        what = repr((item.path, item.reason, file.size, file.mtime_ns)).encode("utf-8", "surrogatepass")
-        key = blake2b(what, digest_size=8).hexdigest()
-        self.skipped[key] = None
-        return replace(item, before=key in told)
-
-    def note(self, state: IndexState) -> bool:
-        """Put what was skipped into the state; whether anything is new there."""
-        new = self.skipped.keys() - set(state.skipped)
-        kept = [key for key in state.skipped if key not in self.skipped]
-        state.skipped = [*kept, *self.skipped][-_TOLD:]
-        return bool(new)
 
 
 class Writable(Readable):
@@ -111,12 +58,10 @@ class Writable(Readable):
         What cannot be read is among `skipped` of the report, marked where an earlier update skipped it too. Raises
         SourceError where no source is there, IndexBusy where another run writes.
         """
-        options = self._reading(source, lang, encoding, mapping, include, exclude)
-        reading = _Reading(_paths(sources), options)
-        report = (
-            None if progress is None else lambda read, done: progress(read, done, reading.share * done / (read or 1))
-        )
-        return self._run(reading, jobs, restore, report, skipping=reading)
+        reading = self._reading(sources, source, lang, encoding, mapping, include, exclude)
+        report = None if progress is None else lambda read, done, share: progress(read, done, reading.share * share)
+        with self._running(jobs, restore, report) as run, reading.telling_new_from_known(run.folder):
+            return run.run(reading)
 
     @naming
     def update_records(
@@ -131,11 +76,12 @@ class Writable(Readable):
         progress: Progress | None = None,
     ) -> UpdateReport:
         """As `update`, from a stream of JSON lines, such as standard input."""
-        from newsindex.ingest import read_records
+        from newsindex.ingest import ReadOptions, read_records
 
-        options = self._reading(source, lang, None, mapping, (), ())
-        report = None if progress is None else lambda read, done: progress(read, done, None)
-        return self._run(read_records(stream, options), jobs, restore, report)
+        options = ReadOptions(source=source, lang=lang, mapping=dict(mapping or {}), timezone=self.timezone)
+        report = None if progress is None else lambda read, done, _: progress(read, done, None)
+        with self._running(jobs, restore, report) as run:
+            return run.run(read_records(stream, options))
 
     def preview(
         self,
@@ -149,15 +95,15 @@ class Writable(Readable):
         exclude: Iterable[str] = (),
     ) -> Iterator[Article | Skipped]:
         """What `update` would read, without an index and without writing anything."""
-        options = self._reading(source, lang, encoding, mapping, include, exclude)
-        for item in _Reading(_paths(sources), options):
+        for item in self._reading(sources, source, lang, encoding, mapping, include, exclude):
             if isinstance(item, (Article, Skipped)):
                 yield item
 
     @naming
     def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:
         """Add articles, streamed; each replaces the one of its id. Committed when it returns."""
-        return self._run(articles, jobs, restore, None)
+        with self._running(jobs, restore) as run:
+            return run.run(articles)
 
     @naming
     def remove(self, ids: Names) -> UpdateReport:
@@ -190,14 +136,9 @@ class Writable(Readable):
             self.refresh()
             self._state = None
 
-    def _run(
-        self,
-        items: Iterable[Item],
-        jobs: int | None,
-        restore: bool,
-        progress: Report | None,
-        skipping: _Reading | None = None,
-    ) -> UpdateReport:
+    @contextmanager
+    def _running(self, jobs: int | None, restore: bool, progress: Report | None = None) -> Iterator[IndexRun]:
+        """A run that takes articles in; the few that have a name that it taught are then linked again."""
         from newsindex.indexing import IndexRun
         from newsindex.preparing import default_jobs
         from newsindex.relinking import relink
@@ -206,23 +147,10 @@ class Writable(Readable):
         with self._lock, self._alone() as folder:
             try:
                 book = self._book(folder.blob("mined.tsv"))
-                run = IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
-                if skipping is not None:
-                    skipping.told = IndexState.load(folder.blob("state.json")).skipped
-                report = run.run(items)
-                if skipping is not None:
-                    self._note_skipped(folder, skipping)
+                yield IndexRun(folder, self._analyzer, book, jobs=jobs, restore=restore, progress=progress)
                 relink(folder, self._analyzer, book, jobs=jobs, in_passing=True)
-                return report
             finally:
                 self._state = None
-
-    def _note_skipped(self, folder: IndexFolder, reading: _Reading) -> None:
-        """Remember what was skipped, so that the next run can tell what is new."""
-        state = IndexState.load(folder.blob("state.json"))
-        if reading.note(state):
-            with folder.writer() as writer:
-                writer.commit({"state.json": state.dump()})
 
     @naming
     def sync(
@@ -249,7 +177,7 @@ class Writable(Readable):
 
         jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
         settings = load_config(config).sources(names_of(sources, "sources"))
-        report = None if progress is None else lambda read, done: progress(read, done, None)
+        report = None if progress is None else lambda read, done, _: progress(read, done, None)
         with self._lock, self._alone(wait) as folder:
             book: Book | None = None
 
@@ -316,16 +244,18 @@ class Writable(Readable):
 
     def _reading(
         self,
+        sources: Sources,
         source: str | None,
         lang: str | None,
         encoding: str | None,
         mapping: Mapping[str, str] | None,
         include: Iterable[str],
         exclude: Iterable[str],
-    ) -> ReadOptions:
+    ) -> Reading:
+        from newsindex.archive.given_sources import Reading
         from newsindex.ingest import ReadOptions
 
-        return ReadOptions(
+        options = ReadOptions(
             source=source,
             lang=lang,
             encoding=encoding,
@@ -334,11 +264,4 @@ class Writable(Readable):
             exclude=tuple(exclude),
             timezone=self.timezone,
         )
-
-
-def _paths(sources: Sources) -> list[str | os.PathLike[str]]:
-    """The sources as a list. Raises SourceError where none of them is there."""
-    paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
-    if paths and not any(Path(path).exists() for path in paths):
-        raise SourceError(f"no source to read: {', '.join(map(str, paths))} is not there; check the path")
-    return paths
+        return Reading(sources, options)

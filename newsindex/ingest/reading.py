@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -44,10 +44,11 @@ _SHORT_ARCHIVES = {".tgz": ".tar.gz", ".tbz": ".tar.bz2", ".tbz2": ".tar.bz2", "
 _HEAD = 4096
 
 
-def read_file(file: SourceFile, options: ReadOptions) -> Found:
+def read_file(file: SourceFile, options: ReadOptions, at: Callable[[int], None] | None = None) -> Found:
     """The articles of a file, with a Skipped for each part that cannot be read and a Notice for what is worth knowing.
 
-    Articles come one by one, so that memory does not grow with the file. Bad content raises nothing.
+    Articles come one by one, so that memory does not grow with the file. Bad content raises nothing. `at` is told,
+    article by article, how many bytes of the file have been read.
     """
     silent = True
     try:
@@ -56,6 +57,8 @@ def read_file(file: SourceFile, options: ReadOptions) -> Found:
             reading = _Reading(options, Budget(options.limits.budget(size)))
             for found in reading.read(Source(raw), file.name, file.within or Path(file.path).name, 0, given=file.given):
                 silent = silent and isinstance(found, Notice)
+                if at is not None:
+                    at(raw.tell())
                 yield found
             silent = silent and not reading.passed_over
     except OSError as error:
