@@ -33,6 +33,12 @@ class Name(click.ParamType[str]):
 
     name = "NAME"
 
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name; one that begins with a hyphen is an option that the command does not have."""
+        if value.startswith("-"):
+            self.fail(f"{value}: there is no such option, and names begin with no hyphen.", param, ctx)
+        return value
+
     def shell_complete(self, ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
         """Names of the index that begin so; none where there is no index."""
         from click.shell_completion import CompletionItem

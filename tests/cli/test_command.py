@@ -10,6 +10,7 @@ import pytest
 
 from newsindex.cli.command import Command
 from newsindex.cli.main import command
+from newsindex.cli.profiles import company
 from newsindex.cli.searching import search
 from newsindex.cli.session import Session
 
@@ -56,11 +57,27 @@ def test_words_and_options_of_search(line: str, query: str, options: dict[str, o
 
 
 @pytest.mark.parametrize(
-    "line", ["--nonsense", "x --json=1", "x --company", "x --limit many", "x --sort best", "x --offset -1", "x -n -1"]
+    "line",
+    [
+        "--nonsense",
+        "x --json=1",
+        "x --company",
+        "x --limit many",
+        "x --sort best",
+        "x --offset -1",
+        "x -n -1",
+        "-c -n5",
+    ],
 )
 def test_wrong_use_is_refused(line: str) -> None:
     with pytest.raises(click.UsageError):
         search.make_context("search", shlex.split(line), obj=Session())
+
+
+@pytest.mark.parametrize("line", ["TSMC -n0", "-x", "TSMC -c -n5"])
+def test_an_option_that_is_none_is_no_name(line: str) -> None:
+    with pytest.raises(click.UsageError, match="no such option"):
+        company.make_context("company", shlex.split(line), obj=Session())
 
 
 @pytest.mark.parametrize(
