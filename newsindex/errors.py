@@ -59,6 +59,11 @@ class IndexUnusable(NewsIndexError):
 class IndexNotFound(IndexUnusable):
     """There is no index at that place."""
 
+    @classmethod
+    def at(cls, place: object) -> IndexNotFound:
+        """The error that names the place, and what makes an index there."""
+        return cls(f"{place}: there is no index; `newsindex index SOURCE` makes one")
+
 
 class IndexUnsound(IndexUnusable):
     """The folder is no index, or the index is damaged."""

@@ -137,7 +137,7 @@ class Alerts:
         wanted = [self._of(known, name) for name in names_of(names, "name")] if names is not None else known.values()
         view = self._view()
         if view is None:
-            raise IndexNotFound(f"{self._index}: there is no index; `newsindex index SOURCE` makes one")
+            raise IndexNotFound.at(self._index)
         mark = view.mark()
         found = tuple(self._news(view, search, oldest) for search in wanted)
         if deliver is not None:

@@ -8,18 +8,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsindex.archive.reading import ARTICLES
 from newsindex.archive.writing import Progress, Writable
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.errors import (
-    IndexNotFound,
-    IndexOutdated,
-    SourceError,
-)
+from newsindex.errors import IndexNotFound, IndexOutdated, SourceError
 from newsindex.model import UpdateReport
-from newsindex.search.options import (
-    whole_number,
-)
+from newsindex.search.dates import day_name
+from newsindex.search.filters import ARTICLES
+from newsindex.search.options import whole_number
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming
 
@@ -49,8 +44,8 @@ class NewsIndex(Writable):
             "gone": len(told.gone),
             "segments": len(state.folder.segments()),
             "bytes": state.folder.size_bytes(),
-            "first": _iso(days[0]) if days else None,
-            "last": _iso(days[-1]) if days else None,
+            "first": day_name(days[0]) if days else None,
+            "last": day_name(days[-1]) if days else None,
             "sources": dict(state.snapshot.facet(matching, "source")),
             "languages": dict(state.snapshot.facet(matching, "lang")),
             "entities": sum(len(rows) for rows in by_kind.values()),
@@ -65,7 +60,7 @@ class NewsIndex(Writable):
         """The months in which sources have no articles, or far fewer than usual, by source and month."""
         from newsindex.upkeep.gaps import gaps
 
-        return gaps(self._current().snapshot, self._today())
+        return gaps(self._current().snapshot, ARTICLES, self._today())
 
     @naming
     def check(self, *, full: bool = False) -> list[str]:
@@ -131,7 +126,7 @@ class NewsIndex(Writable):
         from newsindex.upkeep.rebuilding import rebuild
 
         if not self.path.is_dir():
-            raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+            raise IndexNotFound.at(self.path)
         jobs = default_jobs() if jobs is None else whole_number(jobs, "jobs", least=1)
         began = time.perf_counter()
         report = None if progress is None else lambda total, done: progress(total, done, done / (total or 1))
@@ -169,7 +164,3 @@ class NewsIndex(Writable):
                 raise SourceError(f"{self.path}: cannot rebuild it from its sources: {reason}. The index is as it was.")
             staged._writable().move_to(self.path)
         return report
-
-
-def _iso(day: int) -> str:
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

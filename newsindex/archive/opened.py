@@ -20,11 +20,7 @@ from newsindex.analysis import Analyzer
 from newsindex.documents import decode
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
-from newsindex.errors import (
-    IndexNotFound,
-    IndexOutdated,
-    IndexUnusable,
-)
+from newsindex.errors import IndexNotFound, IndexOutdated, IndexUnusable
 from newsindex.model import Article, Mention, UserTopic
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
@@ -144,7 +140,7 @@ class Opened:
                 if self._folder is None:
                     self.refresh()
                 if self._folder is None:
-                    raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+                    raise IndexNotFound.at(self.path)
                 self._state = self._made(self._folder)
             return self._state
 
@@ -169,7 +165,7 @@ class Opened:
         if self._folder is None:
             self.refresh()
         if self._folder is None:
-            raise IndexNotFound(f"{self.path}: there is no index; `newsindex index SOURCE` makes one")
+            raise IndexNotFound.at(self.path)
         return self._folder.check(full=full) or unreadable(self._folder, full=full)
 
 

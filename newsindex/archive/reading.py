@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsindex.archive.opened import Opened
-from newsindex.engines.query import Keyword, Node, Not
 from newsindex.entities.book import Book
-from newsindex.errors import (
-    ArticleNotFound,
-    UsageError,
-)
+from newsindex.errors import ArticleNotFound, UsageError
 from newsindex.model import Article, Entity, Mention, Passages, Profile, Results
+from newsindex.search.filters import ARTICLES
 from newsindex.search.options import (
     PASSAGES_PER_ARTICLE,
     DateLike,
@@ -33,9 +30,6 @@ from newsindex.upkeep.damage import naming, naming_damage
 if TYPE_CHECKING:
     from newsindex.alerts import Alerts, Choices, View
     from newsindex.search.profiles import ProfileKind
-
-ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
-"""Articles without the scraps of related stories."""
 
 
 class Readable(Opened):

@@ -13,15 +13,9 @@ from newsindex.archive.opened import SCHEMA_VERSION
 from newsindex.archive.reading import Readable
 from newsindex.engines.whoosh import IndexFolder
 from newsindex.entities.book import Book
-from newsindex.errors import (
-    NewsIndexError,
-)
+from newsindex.errors import NewsIndexError
 from newsindex.model import Article, Skipped, UpdateReport
-from newsindex.search.options import (
-    Names,
-    names_of,
-    whole_number,
-)
+from newsindex.search.options import Names, names_of, whole_number
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming
 

@@ -24,6 +24,11 @@ def day_number(day: dt.date) -> int:
     return day.year * 10000 + day.month * 100 + day.day
 
 
+def day_name(day: int) -> str:
+    """20250203 → 2025-02-03."""
+    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
 def days_of(text: str, today: dt.date) -> Days:
     """The first and last day that `text` means: an ISO date, month or year, or words such as "last week".
 

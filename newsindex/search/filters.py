@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Or
+from newsindex.search.dates import day_name
 from newsindex.search.options import SearchOptions
 from newsindex.search.vocabulary import Vocabulary
 
 Part = tuple[str, Node]
 """A filter as it was given, and what passes it."""
+
+ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
+"""Articles without the scraps of related stories."""
 
 
 def filters_of(options: SearchOptions, vocabulary: Vocabulary) -> list[Part]:
@@ -22,8 +26,8 @@ def filters_of(options: SearchOptions, vocabulary: Vocabulary) -> list[Part]:
     if options.lang:
         parts.append(("--lang " + ", ".join(options.lang), Keyword("lang", options.lang)))
     if options.since is not None or options.until is not None:
-        said = [f"--since {_day(options.since)}"] if options.since is not None else []
-        said += [f"--until {_day(options.until)}"] if options.until is not None else []
+        said = [f"--since {day_name(options.since)}"] if options.since is not None else []
+        said += [f"--until {day_name(options.until)}"] if options.until is not None else []
         parts.append((" ".join(said), Number("day", options.since, options.until)))
     return parts
 
@@ -35,8 +39,4 @@ def passing(options: SearchOptions, parts: Iterable[Part]) -> Node:
 
 def kinds(options: SearchOptions) -> Node:
     """Articles, and scraps of related stories where they are asked for."""
-    return All() if options.teasers else Not(Keyword("kind", ("teaser",)))
-
-
-def _day(day: int) -> str:
-    return f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+    return All() if options.teasers else ARTICLES

@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import median
 from typing import Any, Literal
 
-from newsindex.engines.query import And, Keyword, Node, Not
+from newsindex.engines.query import And, Keyword, Node
 from newsindex.engines.whoosh import Snapshot
 
 AROUND = 12
@@ -27,8 +27,6 @@ FEWEST_FOR_THIN = 6
 _FIRST = 101
 """January of the year 1: no date is earlier."""
 
-_ARTICLES: Node = Not(Keyword("kind", ("teaser",)))
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -45,18 +43,18 @@ class Gap:
         return asdict(self)
 
 
-def gaps(snapshot: Snapshot, today: dt.date) -> tuple[Gap, ...]:
-    """The gaps of every source, by source and month, up to today whatever dates there are.
+def gaps(snapshot: Snapshot, articles: Node, today: dt.date) -> tuple[Gap, ...]:
+    """The gaps of every source among the articles, by source and month, up to today whatever dates there are.
 
     A source is missed from its first month to the last of the whole archive. Its own first month and the last of all
     may have begun or ended within, and are never thin or missing. Articles without a date or a source count nowhere.
     """
-    everything = snapshot.matching(_ARTICLES)
+    everything = snapshot.matching(articles)
     newest = max((month for month, _ in snapshot.histogram(everything, "day", 100)), default=0)
     last = min(newest, today.year * 100 + today.month)
     found: list[Gap] = []
     for source, _ in sorted(snapshot.facet(everything, "source")):
-        matching = snapshot.matching(And((_ARTICLES, Keyword("source", (source,)))))
+        matching = snapshot.matching(And((articles, Keyword("source", (source,)))))
         months = (row for row in snapshot.histogram(matching, "day", 100) if _FIRST <= row[0] <= last)
         counts = {_running(month): count for month, count in months}
         found.extend(_of_source(source, counts, _running(last)))

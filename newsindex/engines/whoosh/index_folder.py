@@ -121,7 +121,7 @@ class IndexFolder:
                 raise
             found = None
         if found is None:
-            raise IndexNotFound(f"{self.path}: there is no index. Make one with `newsindex index`.")
+            raise IndexNotFound.at(self.path)
         manifest = found.manifest
         if manifest == self._manifest:
             return False

@@ -110,7 +110,7 @@ class CheckedIndex(FileIndex):
     def _manifest(self) -> Manifest:
         found = find_newest(self._folder)
         if found is None:
-            raise IndexNotFound(f"{self._folder}: there is no index. Make one with `newsindex index`.")
+            raise IndexNotFound.at(self._folder)
         return found.manifest
 
     def _read_toc(self) -> TOC:

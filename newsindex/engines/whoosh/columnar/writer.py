@@ -278,7 +278,7 @@ class IndexWriter:
 def _newest(folder: Path) -> Manifest:
     found = find_newest(folder) if folder.is_dir() else None
     if found is None:
-        raise IndexNotFound(f"{folder}: there is no index. Make one with `newsindex index`.")
+        raise IndexNotFound.at(folder)
     return found.manifest
 
 
