@@ -17,10 +17,10 @@ from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
 from newsindex.analysis.scanner import FIRST_CJK
 from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, shadow, tiling_pattern
-from newsindex.analysis.spots import Spots
+from newsindex.analysis.spots import Spots, beginnings
 from newsindex.analysis.tokens import paragraphs
 from newsindex.analysis.units import GAP, Units, kinds
-from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 
 Stands = list[tuple[int, int]]
 """Characters from and to which something stands, rising."""
@@ -83,7 +83,9 @@ class TermPlaces:
         if term[:1] >= FIRST_CJK and _is_character(term[0]):
             return self._of_characters(term)
         found = self._spots.of(term)
-        return self.units.terms.get(term, []) if found is None else found
+        if found is None:
+            return self.units.stands(term, ("",) if term == CAPITAL else beginnings(term))
+        return found
 
     def _of_characters(self, term: str) -> Stands:
         size = len(term)

@@ -128,19 +128,36 @@ class Units:
         held = (nth for nth, find in enumerate(self._finds) if kinds[find] == RUN)
         return [(self._begin(nth), self._firsts[nth]) for nth in held]
 
+    def stands(self, term: str, begun: tuple[str, ...]) -> list[tuple[int, int]]:
+        """The characters, from and to, at which a term of English words and numbers stands; all plain words that have
+        it begin with any of `begun`, in small letters."""
+        found: list[tuple[int, int]] = []
+        words, compounds = self._readable
+        for nth in sorted([*(nth for nth, word in words if word.startswith(begun)), *compounds]):
+            begin = self._begin(nth)
+            of_hundred = nth in self._of_hundred
+            for each, start, end in placed_terms(self._find(nth), self._with_capitals(begin), of_hundred):
+                if each == term:
+                    found.append((begin + start, begin + end))
+        return found
+
     @cached_property
-    def terms(self) -> dict[str, list[tuple[int, int]]]:
-        """The characters, from and to, at which each term of English words and numbers stands."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        of_hundred = False
-        for nth, find in enumerate(self._finds):
-            kind = kinds[find]
-            if kind in (_WORD, _COMPOUND):
-                begin = self._begin(nth)
-                for term, start, end in placed_terms(self._find(nth), self._with_capitals(begin), of_hundred):
-                    found.setdefault(term, []).append((begin + start, begin + end))
-            if kind != _NOTHING:
-                of_hundred = kind == RUN and self._find(nth).endswith(PER_HUNDRED)
+    def _readable(self) -> tuple[list[tuple[int, str]], list[int]]:
+        """The plain words, in small letters, and the compounds."""
+        held = list(map(kinds.__getitem__, self._finds))
+        words = [(nth, find.lstrip(" ").lower()) for nth, find in enumerate(self._finds) if held[nth] == _WORD]
+        return words, [nth for nth, kind in enumerate(held) if kind == _COMPOUND]
+
+    @cached_property
+    def _of_hundred(self) -> set[int]:
+        """The finds after a run that ends in `PER_HUNDRED`."""
+        found: set[int] = set()
+        after = False
+        for nth, find in enumerate(self._finds if PER_HUNDRED in self._folded else ()):
+            if after:
+                found.add(nth)
+            if (kind := kinds[find]) != _NOTHING:
+                after = kind == RUN and self._find(nth).endswith(PER_HUNDRED)
         return found
 
     def _with_capitals(self, character: int) -> bool:
