@@ -80,7 +80,10 @@ def _show(session: Session, article: Article, *, first: bool) -> None:
 
 
 def _open(session: Session, article: Article) -> None:
-    original = article.url or article.path
+    from newsindex.ingest.identity import is_web_address
+
+    # An address of another scheme could run a program: it comes from whoever wrote the article.
+    original = article.url if article.url and is_web_address(article.url) else article.path
     if not original:
         session.warn(f"{article.id}: the article has neither a page nor a file to open")
     elif click.launch(original):

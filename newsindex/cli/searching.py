@@ -11,6 +11,7 @@ from newsindex.cli import formats
 from newsindex.cli.command import Command
 from newsindex.cli.main import DONE, INCOMPLETE, NOTHING_FOUND
 from newsindex.cli.options import filters, matching, output, search_arguments
+from newsindex.cli.plain import several_lines
 from newsindex.cli.session import Session
 from newsindex.model import Hit, Passage, Passages, Results
 
@@ -127,7 +128,8 @@ def _show_rows(session: Session, rows: Sequence[Hit] | Sequence[Passage], format
         case "jsonl":
             session.write_lines(formats.as_json(row.to_dict()) for row in rows)
         case "csv":
-            session.write_lines(formats.csv_text(rows, excel=excel))
+            lines = formats.csv_text(rows, excel=excel)
+            session.write_lines(map(several_lines, lines) if session.on_terminal else lines)
         case "ids":
             session.write_lines(formats.ids(row.article for row in rows))
         case _:

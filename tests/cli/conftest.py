@@ -50,6 +50,7 @@ ROWS: list[dict[str, Any]] = [
         "id": "bad",
         "title": "[bold red]not markup[/] \x1b]0;owned\x07 tariffs",
         "source": "=1+1",
+        "url": "file:///etc/passwd",
         "published": "2025-03-02",
         "body": "Tariffs \x1b[31mred\x1b[0m and [link=x]y[/link] \u202egnp.exe everywhere. Nothing else is said.",
     },

@@ -85,9 +85,6 @@ def test_show(newsindex: Runner) -> None:
     done = newsindex("show", "en1", "nowhere")
     assert done.status == 1 and "Tencent" in done.out and "nowhere" in done.err
     assert "Tencent" in newsindex("show", "-", given=b"en1\n").out
-    assert newsindex("show", "zh1", "--open").err.count("neither") + newsindex("show", "zh1", "--open").err.count(
-        "a.jsonl"
-    )
 
 
 def test_analyze(newsindex: Runner) -> None:
@@ -187,3 +184,12 @@ def test_the_alias_book(elsewhere: Runner, folder: Path) -> None:
     assert entities("import", "nowhere.csv")[0] == 2
     assert entities("accept", "nobody")[0] == 1
     assert entities("show", "nobody")[0] == 1
+
+
+def test_only_pages_and_files_are_opened(newsindex: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", lambda what: opened.append(what) or 0)
+    for id_ in ("en1", "zh1", "bad"):
+        assert newsindex("show", id_, "--open").status == 0
+    assert opened[0] == "https://daily.example/2025/record-profit" and opened[1].endswith("a.jsonl#2")
+    assert all(what.startswith(("https://", "/")) for what in opened)

@@ -11,7 +11,6 @@ from tests.cli.conftest import on_terminal
 
 COLOUR = "\x1b["
 PLAIN = {"NO_COLOR": "1"}
-WIDE = ["search --facets --explain", "snippets 騰訊", "company 騰訊", "show zh1", "help query", "stats"]
 
 
 def test_a_table_with_colour_and_highlights(folder: Path) -> None:
@@ -40,6 +39,7 @@ def test_text_of_articles_takes_no_effect(folder: Path) -> None:
         "snippets tariffs",
         "show bad",
         "search tariffs --format lines",
+        "search tariffs --format csv",
         "search tariffs --json",
     ):
         out = on_terminal(*command.split(), cwd=folder, environment=PLAIN).out
