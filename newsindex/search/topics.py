@@ -77,7 +77,7 @@ class Topics:
             node = self._words(name, None, plan, exact, deep)
         elif not topic.reviewed:
             node = self._words(name, topic, plan, exact, deep)
-        elif self._is_told(name):
+        elif self._is_told(name, topic):
             node = self._ranked(name, topic, plan, alone, deep)
         else:
             node = self._profile(name, topic, plan)
@@ -86,11 +86,13 @@ class Topics:
     def on(self, name: str) -> Node | None:
         """The articles on a topic that articles are told when they come in; None where it is another."""
         topic = self.find(name)
-        told = topic is not None and topic.reviewed and self._is_told(name)
+        told = topic is not None and topic.reviewed and self._is_told(name, topic)
         return self._ranked(name, topic, Plan()) if topic is not None and told else None
 
-    def _is_told(self, name: str) -> bool:
-        return known_as(name) not in self._user and bool(self._vocabulary.all_values("about"))
+    def _is_told(self, name: str, topic: Topic) -> bool:
+        """Whether articles were told or have the topic: not where it is one of the user's, or newer than they are."""
+        told = self._vocabulary.all_values("about")
+        return known_as(name) not in self._user and bool(topic.name in told or (told and self._values(name, topic)))
 
     # ------------------------------------------------------------------ topics that are known
 
@@ -183,11 +185,15 @@ class Topics:
         return Key(terms, AS_ASKED), *(key for key in topic.keys if key.terms != terms)
 
     def _values(self, name: str, topic: Topic) -> tuple[str, ...]:
-        """The tags and sections of the archive that are names of the topic, and the topics below it."""
+        """The tags and sections of the archive that are names of the topic, or of topics below it."""
         names = topic.aliases | {known_as(name), known_as(topic.name)}
         below = catalog().narrower(topic.name) if topic.reviewed else frozenset()
-        held = self._vocabulary.all_values("topic")
-        return tuple(value for value in held if value in below or known_as(value) in names)
+        values = self._vocabulary.all_values("topic")
+        return tuple(value for value in values if known_as(value) in names or self._is_among(value, below))
+
+    def _is_among(self, value: str, topics: frozenset[str]) -> bool:
+        topic = catalog().find(value) if topics else None
+        return topic is not None and topic.name in topics
 
     # ------------------------------------------------------------------ any words
 

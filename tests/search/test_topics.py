@@ -66,6 +66,17 @@ def test_own_tags_match_come_first_and_are_shown_first(news: NewsIndex) -> None:
     assert {h.article.title[:2] for h in news.search(topic="小麥", exact=True)} <= {"小麥", "河南"}  # by the word alone
 
 
+def test_a_tag_is_of_the_topics_above_by_any_of_its_names(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "tags.idx", book=None) as index:
+        tags = {"ball": ("足球",), "money": ("財經",), "none": ("Tuesday",)}
+        index.add([newsindex.Article(id=id_, title="", body="Words.", tags=own) for id_, own in tags.items()])
+        index.add(
+            [newsindex.Article(id="told", title="Cup", body="The striker scored; the bank, a company, has profit.")]
+        )
+        assert "ball" in ids(index, topic="sport") and "money" in ids(index, topic="business")
+        assert "none" not in ids(index, topic="sport")
+
+
 def test_topics_are_told_counted_and_shown(news: NewsIndex) -> None:
     [hit] = [hit for hit in news.search(topic="semiconductors") if "foundry" in hit.article.title]
     assert "semiconductors" in hit.topics and "technology" in hit.topics
