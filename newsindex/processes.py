@@ -31,7 +31,7 @@ _MOST_LOST = 3
 
 _THOROUGH = 16
 """Once in so many tasks a process looks at all that it has made for garbage, else at what the task made, and gives back
-what memory is free."""
+what memory is free; the one that began it gives back as often."""
 
 _YOUNG = 1
 """The generations of the garbage collector up to this one hold what came up since it looked last."""
@@ -59,6 +59,7 @@ class Processes(Generic[Task, Result]):
         self._spare = _MOST_LOST
         self._workers: list[_Worker[Task]] = []
         self._ready: dict[int, Result] = {}
+        _give_back()
         gc.freeze()  # what all share would be copied as soon as the collector looks at it
         for _ in range(count):
             self._start()
@@ -88,6 +89,8 @@ class Processes(Generic[Task, Result]):
             while done in self._ready:
                 yield self._ready.pop(done)
                 done += 1
+                if done % _THOROUGH == 0:
+                    _give_back()
 
     def close(self) -> None:
         """Ends the processes."""

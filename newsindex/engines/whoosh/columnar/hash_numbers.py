@@ -50,7 +50,7 @@ class HashNumbers:
     def _grow(self, count: int) -> None:
         taken = np.flatnonzero(self._hashes)
         hashes, numbers = self._hashes[taken], self._numbers[taken]
-        self._make((4 * count - 1).bit_length())
+        self._make((2 * count - 1).bit_length())
         order = np.argsort(numbers)  # so that the earlier, which are the more frequent, are found at the first look
         self._placed(hashes[order], numbers[order])
 
