@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from newsindex.entities.book import Book
@@ -18,10 +17,8 @@ class Miner:
 
     def __init__(self, book: Book, state: bytes | None) -> None:
         """`state` is what `dump` gave at the end of an earlier run."""
-        text = (state or b"").decode()
         self._book = book
-        self._reconciler = Reconciler(text)
-        self._taught = {id_ for line in text.splitlines() for id_ in json.loads(line)["seen"]}
+        self._reconciler = Reconciler((state or b"").decode())
 
     def learn(self, articles: Iterable[Article]) -> bool:
         """Take in the articles, each in the place of its earlier version; whether anything is new.
@@ -34,16 +31,12 @@ class Miner:
         """As `learn`, from the ids of articles and their glosses, which another process may have found."""
         changed = False
         for id_, glosses in found:
-            if not glosses and id_ not in self._taught:
+            if not glosses and id_ not in self._reconciler:
                 continue
             changed = True
             self._reconciler.forget(id_)
             for gloss in glosses:
                 self._reconciler.add(gloss, id_)
-            if glosses:
-                self._taught.add(id_)
-            else:
-                self._taught.discard(id_)
         if changed:
             decisions = self._reconciler.decide()
             self._book.learn(filter(None, map(_mined, (*decisions.accepted, *decisions.candidates))))

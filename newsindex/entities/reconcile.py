@@ -49,15 +49,22 @@ class Decisions:
     rejected: tuple[Pair, ...]
 
 
+_Sign = tuple[Kind, float, tuple[str, ...]]
+"""The kind, support and reasons of a gloss."""
+
+_NONE: Counter[str] = Counter()
+"""What most pairs share, since an archive has many; it is never changed."""
+
+
 @dataclass(slots=True)
 class _Evidence:
-    """What was seen of one pair: by article, the kind, support and reasons; further names and tickers."""
+    """What was seen of one pair: its signs by article; further names and tickers."""
 
     english: str
     chinese: str
-    seen: dict[str, tuple[Kind, float, tuple[str, ...]]] = field(default_factory=dict)
-    also: Counter[str] = field(default_factory=Counter)
-    tickers: Counter[str] = field(default_factory=Counter)
+    seen: dict[str, _Sign] = field(default_factory=dict)
+    also: Counter[str] = field(default_factory=lambda: _NONE)
+    tickers: Counter[str] = field(default_factory=lambda: _NONE)
 
     def votes(self) -> dict[Kind, float]:
         """The support for each kind, the strongest first."""
@@ -78,9 +85,14 @@ class Reconciler:
 
     def __init__(self, state: str = "") -> None:
         self._pairs: dict[tuple[str, str], _Evidence] = {}
-        self._of_article: dict[str, set[tuple[str, str]]] = {}
+        self._of_article: dict[str, list[_Evidence]] = {}
+        self._signs: dict[_Sign, _Sign] = {}
         for line in state.splitlines():
             self._load(line)
+
+    def __contains__(self, article_id: str) -> bool:
+        """Whether the article has a gloss."""
+        return article_id in self._of_article
 
     def add(self, gloss: Gloss, article_id: str) -> None:
         """Take one gloss of the article."""
@@ -90,19 +102,23 @@ class Reconciler:
             evidence = self._pairs[key] = _Evidence(*key)
         known = evidence.seen.get(article_id)
         if known is None or known[1] < gloss.support:
-            evidence.seen[article_id] = (gloss.kind, gloss.support, gloss.reasons)
-        if known is None:
-            evidence.also.update(gloss.also)
-            evidence.tickers.update(gloss.tickers)
-        self._of_article.setdefault(article_id, set()).add(key)
+            self._note(evidence, article_id, (gloss.kind, gloss.support, gloss.reasons))
+        if known is None and gloss.also:
+            evidence.also = evidence.also + Counter(gloss.also)
+        if known is None and gloss.tickers:
+            evidence.tickers = evidence.tickers + Counter(gloss.tickers)
+
+    def _note(self, evidence: _Evidence, article_id: str, sign: _Sign) -> None:
+        if article_id not in evidence.seen:
+            self._of_article.setdefault(article_id, []).append(evidence)
+        evidence.seen[article_id] = self._signs.setdefault(sign, sign)
 
     def forget(self, article_id: str) -> None:
         """Take back what the article's glosses said (it was removed, or is about to be added anew)."""
-        for key in self._of_article.pop(article_id, ()):
-            evidence = self._pairs[key]
-            evidence.seen.pop(article_id, None)
+        for evidence in self._of_article.pop(article_id, ()):
+            del evidence.seen[article_id]
             if not evidence.seen:
-                del self._pairs[key]
+                del self._pairs[evidence.english, evidence.chinese]
 
     def dump(self) -> str:
         """The state as JSON lines, one pair a line, sorted."""
@@ -124,10 +140,13 @@ class Reconciler:
     def _load(self, line: str) -> None:
         row = json.loads(line)
         key = (str(row["en"]), str(row["zh"]))
-        evidence = _Evidence(*key, also=Counter(row["also"]), tickers=Counter(row["tickers"]))
+        evidence = _Evidence(*key)
+        if row["also"]:
+            evidence.also = Counter(row["also"])
+        if row["tickers"]:
+            evidence.tickers = Counter(row["tickers"])
         for id_, (kind, support, reasons) in row["seen"].items():
-            evidence.seen[id_] = (kind, float(support), tuple(reasons))
-            self._of_article.setdefault(id_, set()).add(key)
+            self._note(evidence, id_, (kind, float(support), tuple(reasons)))
         self._pairs[key] = evidence
 
     def decide(self) -> Decisions:
