@@ -80,12 +80,9 @@ def _shown(
         (session.note if found.total else session.say)(note)
     if found.relaxed:
         session.say("These are partial matches, the best first; not every article has all of this.")
-    if isinstance(found, Results):
-        _show_hits(session, found, chosen, excel, offset)
-    else:
-        _show_passages(session, found, chosen, excel, offset)
+    _show(session, found, chosen, excel, offset)
     partial = isinstance(found, Results) and found.partial
-    if chosen not in ("json",):
+    if chosen != "json":
         _count(session, found, limit)
     if partial:
         session.warn("the search was ended early; these results are partial")
@@ -93,34 +90,25 @@ def _shown(
     return DONE if len(found) or (limit == 0 and found.total) else NOTHING_FOUND
 
 
-def _show_hits(session: Session, found: Results, format_: str, excel: bool, offset: int) -> None:
+def _show(session: Session, found: Results | Passages, format_: str, excel: bool, offset: int) -> None:
+    facets = found.facets if isinstance(found, Results) else None
     if format_ == "json":
         session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))
     elif format_ == "table":
         from newsindex.cli import render
 
         if found.hits:
-            session.show(render.hits(found.hits, offset + 1))
-        if found.facets:
-            session.show(render.facets(found.facets))
+            first = offset + 1
+            shown = render.hits(found.hits, first) if isinstance(found, Results) else render.passages(found.hits, first)
+            session.show(shown)
+        if facets:
+            session.show(render.facets(facets))
     else:
         _show_rows(session, found.hits, format_, excel)
-        if found.facets and format_ == "lines":
-            session.write_lines(formats.facet_lines(found.facets))
-        elif found.facets is not None:
+        if facets and format_ == "lines":
+            session.write_lines(formats.facet_lines(facets))
+        elif facets is not None:
             session.say(f"--format {format_} has no place for facets; table, lines and json have.")
-
-
-def _show_passages(session: Session, found: Passages, format_: str, excel: bool, offset: int) -> None:
-    if format_ == "json":
-        session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))
-    elif format_ == "table":
-        from newsindex.cli import render
-
-        if found.hits:
-            session.show(render.passages(found.hits, offset + 1))
-    else:
-        _show_rows(session, found.hits, format_, excel)
 
 
 def _show_rows(session: Session, rows: Sequence[Hit] | Sequence[Passage], format_: str, excel: bool) -> None:

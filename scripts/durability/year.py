@@ -23,22 +23,8 @@ from pathlib import Path
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.sync.report import SyncReport
+from scripts.durability.kills import LONG_AGO, WORDS
 
-WORDS = (
-    "tariffs",
-    "market",
-    "profit",
-    "export",
-    "minister",
-    "talks",
-    "關稅",
-    "市場",
-    "獲利",
-    "半導體",
-    "出口",
-    "Monday",
-)
-LONG_AGO = 1_600_000_000
 FIRST = dt.date(2024, 1, 1)
 
 
