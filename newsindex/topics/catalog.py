@@ -20,6 +20,13 @@ FILE = Path(__file__).parent / "data" / "topics.tsv"
 PART = ">"
 """Stands before a name of what is only a part of a topic, as silver is of precious metals."""
 
+GENERAL = re.compile(
+    r" (?:news|market|markets|price|prices|industry|sector|business|data|statistics|figures|policy|growth)$"
+    r"|(?:新闻|频道|资讯|市场|行情|价格|行业|产业|板块|业)$"
+)
+"""Says no more of a topic where the rest is known as one, as in "energy prices" and 汽车资讯."""
+
+_PARTS = re.compile(r"\s*(?:\band\b|[&/,、和与與及])\s*")
 _APART = re.compile(r"[\W_]+")
 _JOINED = re.compile(r"\b(?:and|the|of)\b")
 
@@ -43,12 +50,21 @@ class Catalog:
                 self._by_name.setdefault(name.removeprefix(PART), nth)
 
     def find(self, name: str) -> Topic | None:
-        """The topic of that name in either language or script; a plural is as good as the singular."""
-        wanted = known_as(name)
-        for form in (wanted, wanted + "s", wanted.removesuffix("s"), wanted.removesuffix("es")):
-            if form and form in self._by_name:
-                return self._topic(self._by_name[form])
-        return None
+        """The topic of that name in either language or script; a plural is as good as the singular.
+
+        Where none has it, that of all its parts, as in "acquisitions and mergers", or of the rest of what is `GENERAL`.
+        """
+        nth = self._named(known_as(name))
+        if nth is None and len(parts := _PARTS.split(name.casefold())) > 1:
+            found = {self._named(known_as(part)) for part in parts}
+            nth = found.pop() if len(found) == 1 else None
+        if nth is None and (rest := GENERAL.sub("", known_as(name))) != known_as(name):
+            nth = self._named(rest)
+        return None if nth is None else self._topic(nth)
+
+    def _named(self, wanted: str) -> int | None:
+        forms = (wanted, wanted + "s", wanted.removesuffix("s"), wanted.removesuffix("es"))
+        return next((self._by_name[form] for form in forms if form and form in self._by_name), None)
 
     def reviewed(self) -> list[Topic]:
         """The topics whose words were chosen by hand."""

@@ -46,6 +46,11 @@ SOURCES = Path(builder.__file__).parent
         ("leading economic indicators", "economic indicators"),
         ("社論", "politics"),
         ("3C", "electronics"),
+        ("acquisitions and mergers", "mergers and acquisitions"),
+        ("jobs & unemployment", "employment and unemployment"),
+        ("energy prices", "energy"),
+        ("汽車資訊", "automotive industry"),
+        ("鋼鐵產業", "iron and steel"),
         ("Soccer", "soccer"),
         ("volcanic eruption", "volcanic eruption"),
         ("火山喷发", "volcanic eruption"),
@@ -66,6 +71,8 @@ def test_a_topic_is_found_by_any_of_its_names(name: str, found: str) -> None:
 
 def test_what_is_no_topic_is_not_found() -> None:
     assert catalog().find("chip tariffs of the moon") is None
+    assert catalog().find("sport and gold") is None
+    assert catalog().find("fake news") is None and catalog().find("新聞") is None
     assert catalog().find("?!") is None
 
 
