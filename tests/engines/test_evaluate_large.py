@@ -213,6 +213,9 @@ def test_phrases(
     check(archive, Text("body", chain), {number for number, places in enumerate(expected) if places})
     assert snapshot.document_frequency("body", chain) == sum(map(bool, expected))
     assert snapshot.occurrences("body", chain, range(SIZE)) == expected
+    # The same where its parts are asked for too.
+    pairs = [Text("body", Chain(pair, 0, unbroken), 0.3) for pair in pairwise(chain.spans)]
+    check(archive, Maybe(Text("body", chain), Or(tuple(pairs))), {n for n, places in enumerate(expected) if places})
     # The same where a part is of another kind.
     parts = (AnyOf((Term(WORDS[ranks[0]]), Term("nowhere"))), *chain.spans[1:])
     assert snapshot.occurrences("body", Chain(parts, 0, unbroken), range(SIZE)) == expected

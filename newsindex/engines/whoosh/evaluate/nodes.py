@@ -51,6 +51,8 @@ class SegmentQuery:
         found = self._leaves.get(number)
         if found is None:
             self.plan.check()
+            for part in self.plan.parts(number):
+                self.leaf(part)
             key = self.plan.leaves[number]
             found = find_leaf(self.view, key.field, key.span, self.plan.check).at_least(key.at_least)
             self._leaves[number] = found

@@ -29,6 +29,21 @@ def in_a_row(terms: Sequence[Postings], offsets: Sequence[int]) -> Docs:
     return _among_few(terms, offsets, order)
 
 
+def of_pairs(pairs: Sequence[Docs]) -> Docs:
+    """The units of the first of some terms in a row, given those of each one that has the next beside it."""
+    begins: Docs | None = None
+    for at in sorted(range(len(pairs)), key=lambda at: len(pairs[at])):
+        units = _back(pairs[at], np.uint32(at))
+        begins = units if begins is None else _shared(begins, units)
+    assert begins is not None
+    return begins
+
+
+def _back(units: Docs, offset: np.uint32) -> Docs:
+    """Rising units so much before some; those are left out that would be before the first one."""
+    return units[int(units.searchsorted(offset)) :] - offset if offset else units
+
+
 def _among_few(terms: Sequence[Postings], offsets: Sequence[int], order: Sequence[int]) -> Docs:
     """The units of the rarest terms are listed; there the others are looked up, which stand nearly everywhere."""
     begins: Docs | None = None
@@ -37,8 +52,7 @@ def _among_few(terms: Sequence[Postings], offsets: Sequence[int], order: Sequenc
         if begins is not None and terms[at].is_set:
             begins = begins.take(terms[at].holding(begins + offset))
         else:
-            units = terms[at].units()
-            units = units[int(units.searchsorted(offset)) :] - offset if offset else units
+            units = _back(terms[at].units(), offset)
             begins = units if begins is None else _shared(begins, units)
         if not len(begins):
             break

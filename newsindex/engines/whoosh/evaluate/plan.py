@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
 
+from .spans import pairs_of
+
 _OF_SEVERAL = (And, Or, Best)
 
 
@@ -59,6 +61,13 @@ class Plan:
     def leaf(self, node: Text) -> int:
         """The number of the leaf of a node of this query."""
         return self._of_node[id(node)]
+
+    def parts(self, number: int) -> list[int]:
+        """The leaves of which a longer phrase is put together; none unless all are of this query."""
+        key = self.leaves[number]
+        pairs = [self._numbers.get(LeafKey(key.field, pair, 1)) for pair in pairs_of(key.span)]
+        found = [pair for pair in pairs if pair is not None]
+        return found if len(found) == len(pairs) else []
 
     def check(self) -> None:
         """Stops the evaluation once the deadline has passed."""

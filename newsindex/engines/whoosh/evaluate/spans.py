@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
 
 from .docset import DocSet, merged, union
-from .phrases import in_a_row
+from .phrases import in_a_row, of_pairs
 from .places import Places, fewest, key, merged_places, once, pairs
 from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
@@ -41,6 +41,16 @@ def fixed_length(span: Span) -> int | None:
         parts = [fixed_length(each) for each in span.spans]
         return None if None in parts else sum(part for part in parts if part is not None)
     return None
+
+
+def pairs_of(span: Span) -> tuple[Chain, ...]:
+    """What each two neighbours are of three or more characters side by side: where all of these stand in a row, the
+    whole does."""
+    if not isinstance(span, Chain) or len(span.spans) < 3 or not span.unbroken or span.slop:
+        return ()
+    if not all(isinstance(part, Term) and part.length == 1 and not part.without for part in span.spans):
+        return ()
+    return tuple(Chain(pair, unbroken=True) for pair in pairwise(span.spans))
 
 
 class SpanEvaluator:
@@ -189,6 +199,10 @@ class SpanEvaluator:
 
     def _phrase(self, span: Chain) -> Docs:
         """The first units of a phrase."""
+        pairs = pairs_of(span) if self._within is None else ()
+        known = [units for pair in pairs if (units := self._view.latest.get((self._field, pair))) is not None]
+        if known and len(known) == len(pairs):
+            return of_pairs(known)
         offsets = list(accumulate((fixed_length(part) or 0 for part in span.spans), initial=0))
         if self._within is None and all(isinstance(part, Term) and not part.without for part in span.spans):
             begins = self._of_terms(span, offsets)
