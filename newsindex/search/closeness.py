@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
 
 from newsindex.analysis.script import FIRST_OF_CHINESE
 from newsindex.engines.query import Span
 from newsindex.search import weights
 from newsindex.search.plan import Wanted
 
-FIELDS = ("title", "body")
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Occurrence = tuple[int, int, int]
-"""First unit, unit after the last, and which of the wanted words it is."""
+    Whole = NDArray[np.int64]
+    Real = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+FIELDS = ("title", "body")
 
 
 class Occurrences(Protocol):
@@ -24,8 +30,9 @@ class Occurrences(Protocol):
 
     doc_count: int
 
-    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> list[list[Occurrence]]:
-        """The places of the spans in each document, rising."""
+    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> tuple[Any, Any, Any, Any]:
+        """The places of the spans in the documents, those of one together, rising: which document, the first unit, the
+        one after the last, which span."""
 
     def document_frequency(self, field: str, span: Span) -> int:
         """The number of articles that have the span in the field."""
@@ -53,70 +60,83 @@ def closeness(
         for w in wanted
         if w.weight > weights.COMMON and not w.beside_words and (w.fields is None or "body" in w.fields)
     ]
-    gains = [0.0] * len(numbers)
     if len(content) < 2 or not numbers:
-        return gains
+        return [0.0] * len(numbers)
     rated = [(idf(snapshot, w.span), w) for w in content]
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
-    rarity = [rare for rare, _ in rated]
+    rarity = np.array([rare for rare, _ in rated])
     english = all(w.label < FIRST_OF_CHINESE for w in content)
-    early = english and len(content) >= weights.LEAD_WORDS
-    short = question and english and len(content) <= weights.SHORT_QUESTION
-    titles, bodies = (snapshot.places(field, [w.span for _, w in rated], numbers) for field in FIELDS)
-    for nth, (title, body) in enumerate(zip(titles, bodies, strict=True)):
-        told = {word for _, _, word in title} if short else ()
-        new = [0.0 if word in told else rare for word, rare in enumerate(rarity)] if told else rarity
-        if len(title) > 1:
-            gains[nth] += weights.CLOSENESS * pairs(title, rarity) + weights.PASSAGE * best_passage(title, rarity)
-        if len(body) > 1:
-            gains[nth] += weights.CLOSENESS * pairs(body, rarity, told) + weights.PASSAGE * best_passage(body, new)
-        if early:
-            gains[nth] += weights.LEAD * in_lead(body, new)
-    return gains
+    shape = len(numbers), len(rated)
+    title, body = (Found(*snapshot.places(field, [w.span for _, w in rated], numbers), *shape) for field in FIELDS)
+    told = title.within(math.inf)
+    if not (question and english and len(content) <= weights.SHORT_QUESTION):
+        told[:] = False
+    gains = weights.CLOSENESS * (title.pairs(rarity) + body.pairs(rarity, told))
+    new = np.where(told, 0.0, rarity)
+    gains += weights.PASSAGE * (title.best_passage(np.broadcast_to(rarity, shape)) + body.best_passage(new))
+    if english and len(content) >= weights.LEAD_WORDS:
+        gains += weights.LEAD * (new * body.within(weights.LEAD_UNITS)).sum(axis=1)
+    found: list[float] = gains.tolist()
+    return found
 
 
-def in_lead(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
-    """The sum of the idf of the words that begin in the first `weights.LEAD_UNITS`. `found` is sorted."""
-    words = {word for start, _, word in found[: bisect_left(found, (weights.LEAD_UNITS,))]}
-    return sum([rarity[word] for word in words])
+class Found:
+    """Where words stand in some documents, place by place: `which` of the `words` from unit `starts` to before `ends`
+    of which of the `documents`; those of one document together, rising."""
 
+    def __init__(self, owners: Whole, starts: Whole, ends: Whole, which: Whole, documents: int, words: int) -> None:
+        self._owners = owners
+        self._starts = starts
+        self._ends = ends
+        self._which = which
+        self._documents = documents
+        self._words = words
 
-def pairs(found: Sequence[Occurrence], rarity: Sequence[float], told: Collection[int] = ()) -> float:
-    """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
+    def within(self, units: float) -> Mask:
+        """Which words begin in the first units of each document."""
+        found = np.zeros((self._documents, self._words), bool)
+        early = self._starts < units
+        found[self._owners[early], self._which[early]] = True
+        return found
 
-    Pairs more than `weights.CLOSE_WINDOW` units apart, words within one another, and pairs of two `told` words give
-    nothing. Each place is compared with the last one of every other word before it. `found` is sorted.
-    """
-    closest: dict[tuple[int, int], int] = {}
-    recent: dict[int, int] = {}
-    for start, end, word in found:
-        for other, other_end in recent.items():
-            apart = start - other_end + 1
-            if other != word and 1 <= apart <= weights.CLOSE_WINDOW:
-                pair = (word, other) if word < other else (other, word)
-                if apart < closest.get(pair, apart + 1):
-                    closest[pair] = apart
-        recent[word] = end
-    return sum(min(rarity[a], rarity[b]) / apart for (a, b), apart in closest.items() if a not in told or b not in told)
+    def pairs(self, rarity: Real, told: Mask | None = None) -> Real:
+        """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
 
+        Pairs more than `weights.CLOSE_WINDOW` units apart, words within one another, and pairs of two `told` words give
+        nothing. Each place is compared with the last one of every other word before it.
+        """
+        last = self._last
+        apart = self._starts - self._ends.take(last) + 1
+        near = (last >= 0) & (apart >= 1) & (apart <= weights.CLOSE_WINDOW)
+        near &= self._which != np.arange(self._words)[:, None]
+        others, places = near.nonzero()
+        words = self._which.take(places)
+        first, second = np.minimum(words, others), np.maximum(words, others)
+        closest = np.full((self._documents, self._words, self._words), np.inf)
+        np.minimum.at(closest, (self._owners.take(places), first, second), apart[others, places])
+        if told is not None:
+            closest[told[:, :, None] & told[:, None, :]] = np.inf
+        found: Real = (np.minimum(rarity[:, None], rarity) / closest).sum(axis=(1, 2))
+        return found
 
-def best_passage(found: Sequence[Occurrence], rarity: Sequence[float]) -> float:
-    """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`. `found` is sorted."""
-    if not found or found[-1][0] - found[0][0] < weights.PASSAGE_UNITS:
-        return sum((rarity[word] for word in dict.fromkeys(word for _, _, word in found)), 0.0)
-    inside = [0] * len(rarity)
-    total = best = 0.0
-    first = 0
-    for start, _, word in found:
-        if not inside[word]:
-            total += rarity[word]
-        inside[word] += 1
-        while found[first][0] <= start - weights.PASSAGE_UNITS:
-            left = found[first][2]
-            inside[left] -= 1
-            if not inside[left]:
-                total -= rarity[left]
-            first += 1
-        best = max(best, total)
-    return best
+    def best_passage(self, rarity: Real) -> Real:
+        """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`; 0 where only one word
+        stands once. `rarity` is of each word in each document."""
+        last = self._last
+        inside = (last >= 0) & (self._starts.take(last) > self._starts - weights.PASSAGE_UNITS)
+        sums = (rarity.T.take(self._owners, axis=1) * inside).sum(axis=0)
+        best = np.zeros(self._documents)
+        np.maximum.at(best, self._owners, sums)
+        best[np.bincount(self._owners, minlength=self._documents) < 2] = 0.0
+        return best
+
+    @cached_property
+    def _last(self) -> Whole:
+        """For each word and place where it stood last in that document, up to there; -1 where it did not."""
+        there = np.where(self._which == np.arange(self._words)[:, None], np.arange(len(self._which)), -1)
+        last: Whole = np.maximum.accumulate(there, axis=1)
+        begins = np.ones(len(self._owners), bool)
+        np.not_equal(self._owners[1:], self._owners[:-1], out=begins[1:])
+        last[last < np.maximum.accumulate(begins * np.arange(len(begins)))] = -1
+        return last

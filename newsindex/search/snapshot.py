@@ -68,8 +68,9 @@ class Snapshot(Protocol):
     def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
         """The places (first unit, unit after the last) of the span in each document's field."""
 
-    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> list[list[tuple[int, int, int]]]:
-        """The places of several spans in each document's field: first unit, unit after the last, which span; rising."""
+    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> tuple[Any, Any, Any, Any]:
+        """The places of several spans in some different documents, as arrays: which of these it is, the first unit and
+        the one after the last, and which of the spans; those of one document together, rising."""
 
     def explain(self, query: Node, number: int) -> tuple[float, list[tuple[str, float]]]:
         """The score of one document and what each leaf of the query gave to it."""

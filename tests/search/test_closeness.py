@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.archive import NewsIndex
 from newsindex.search import weights
-from newsindex.search.closeness import best_passage, in_lead, pairs
+from newsindex.search.closeness import Found
 from tests.conftest import article
 
 RARITY = (1.0, 2.0, 3.0, 5.0)
 PLACES = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 3)), max_size=25, unique_by=lambda row: row[0])
 
 
-def found_at(places: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    return sorted((start, start + 1, word) for start, word in places)
+def found_at(places: list[tuple[int, int]]) -> Found:
+    """The places in the second of three documents, of which the others have all words side by side."""
+    rows = [(1, start, start + 1, word) for start, word in sorted(places)]
+    others = [[(owner, word, word + 1, word) for word in range(len(RARITY))] for owner in (2, 0)]
+    owners, starts, ends, which = np.array([*others[0], *rows, *others[1]], np.int64).T
+    return Found(owners, starts, ends, which, 3, len(RARITY))
 
 
 @given(PLACES)
@@ -27,7 +32,7 @@ def test_pairs_count_where_they_stand_closest(places: list[tuple[int, int]]) -> 
         apart = [abs(i - j) for i, x in places for j, y in places if (x, y) == (a, b) and i != j]
         near = [distance for distance in apart if distance <= weights.CLOSE_WINDOW]
         expected += min(RARITY[a], RARITY[b]) / min(near) if near else 0.0
-    assert abs(pairs(found_at(places), RARITY) - expected) < 1e-9
+    assert abs(found_at(places).pairs(np.array(RARITY))[1] - expected) < 1e-9
 
 
 @given(PLACES)
@@ -36,13 +41,14 @@ def test_the_best_passage_has_the_rarest_words_within_its_length(places: list[tu
         sum(RARITY[word] for word in {word for at, word in places if end - weights.PASSAGE_UNITS < at <= end})
         for end, _ in places
     ]
-    assert abs(best_passage(found_at(places), RARITY) - max(sums, default=0.0)) < 1e-9
+    best = found_at(places).best_passage(np.tile(RARITY, (3, 1)))[1]
+    assert abs(best - (max(sums) if len(sums) > 1 else 0.0)) < 1e-9
 
 
 @given(PLACES)
 def test_each_word_in_the_lead_counts_once(places: list[tuple[int, int]]) -> None:
     words = {word for at, word in places if at < weights.LEAD_UNITS}
-    assert abs(in_lead(found_at(places), RARITY) - sum(RARITY[word] for word in words)) < 1e-9
+    assert set(found_at(places).within(weights.LEAD_UNITS)[1].nonzero()[0].tolist()) == words
 
 
 def test_an_article_that_begins_with_the_words_comes_before_one_that_ends_with_them(index: NewsIndex) -> None:

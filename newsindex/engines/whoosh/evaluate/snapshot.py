@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice
 from operator import itemgetter
 
 import numpy as np
@@ -178,14 +178,21 @@ class Snapshot:
 
     def occurrences(self, field: str, span: Span, numbers: Sequence[int]) -> list[list[tuple[int, int]]]:
         """For each document the (start, end) unit positions in its field at which the span stands, rising."""
-        return [[(start, end) for start, end, _ in rows] for rows in self.places(field, (span,), numbers)]
+        found: list[list[tuple[int, int]]] = [[] for _ in numbers]
+        owners, starts, ends, _ = self.places(field, (span,), numbers)
+        for owner, start, end in zip(owners.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            found[owner].append((start, end))
+        return found
 
-    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> list[list[tuple[int, int, int]]]:
-        """The same for several spans at once: (start, end, which of the spans), rising."""
-        found: dict[int, list[tuple[int, int, int]]] = {number: [] for number in numbers}
-        rising = np.array(sorted(found), np.int64)
+    def places(self, field: str, spans: Sequence[Span], numbers: Sequence[int]) -> tuple[Int, Int, Int, Int]:
+        """The places of several spans in some different documents: which of these it is, the first unit and the one
+        after the last, and which of the spans; those of one document together, rising."""
+        asked = np.array(numbers, np.int64)
+        order = asked.argsort()
+        rising = asked.take(order)
+        found: list[tuple[Int, Int, Int, Int]] = []
         for view in self._views:
-            low, high = rising.searchsorted((view.base, view.base + view.size))
+            low, high = rising.searchsorted((view.base, view.base + view.size)).tolist()
             if low == high:
                 continue
             docs = (rising[low:high] - view.base).astype(np.uint32)
@@ -193,11 +200,9 @@ class Snapshot:
             begins = view.arrays.starts(field).take(docs).astype(np.int64)
             owners = begins.searchsorted(starts, "right") - 1
             begins = begins.take(owners)
-            rows = list(zip((starts - begins).tolist(), (ends - begins).tolist(), which.tolist(), strict=True))
-            borders = owners.searchsorted(np.arange(len(docs) + 1)).tolist()
-            for number, (first, last) in zip(rising[low:high].tolist(), pairwise(borders), strict=True):
-                found[number] = rows[first:last]
-        return [found[number] for number in numbers]
+            found.append((order.take(low + owners), starts - begins, ends - begins, which))
+        owners, starts, ends, which = map(_joined, zip(*found, strict=True)) if found else [_joined([])] * 4
+        return owners, starts, ends, which
 
     # ------------------------------------------------------------------ columns over all documents, deleted ones too
 
@@ -284,5 +289,5 @@ def _values(forward: Forward, doc: int) -> list[tuple[str, float]]:
     return [(forward.values[ordinal], weight) for ordinal, weight in zip(ordinals, weights, strict=True)]
 
 
-def _joined(arrays: list[Int]) -> Int:
+def _joined(arrays: Sequence[Int]) -> Int:
     return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
