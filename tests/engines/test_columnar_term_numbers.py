@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch, JoinedColumn
+from newsindex.engines.whoosh.columnar.batch import DocumentBatch, JoinedColumn, by_terms
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 
 terms = st.lists(st.text(st.characters(codec=None), max_size=20) | st.text("ab", max_size=99), min_size=1, max_size=60)
@@ -70,3 +71,17 @@ def test_terms_with_a_zero_byte_are_terms_like_others() -> None:
     ordered, ranks = numbers.take()
     assert ordered == [b"a", b"b", b"b\0c", b"c"]
     assert ranks[found].tolist() == [0, 2, 1, 3]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5) | st.integers(65_000, 65_535), st.integers(0, 9)), max_size=60),
+    st.sampled_from([0, 1, 3 << 16]),
+)
+def test_occurrences_by_term(occurrences: list[tuple[int, int]], added: int) -> None:
+    occurrences = [(term + added * (term % 2), place) for term, place in occurrences]
+    rows = np.array(occurrences, np.uint32).reshape(-1, 2)
+    of_terms = rows[:, 0] if added else rows[:, 0].astype(np.uint16)
+    terms, sizes, places = by_terms(of_terms, rows[:, 1])
+    assert sizes.sum() == len(places)
+    assert list(zip(np.repeat(terms, sizes).tolist(), places.tolist(), strict=True)) == sorted(set(occurrences))
+    assert terms.tolist() == sorted({term for term, _ in occurrences})

@@ -20,7 +20,7 @@ from newsindex.engines.base import (
 )
 from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.columnar.layout import WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.layout import GAP, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL
 from newsindex.errors import UsageError
 
@@ -30,30 +30,68 @@ except ImportError:
     from zlib import compress
 
 I32 = NDArray[np.int32]
+U32 = NDArray[np.uint32]
 Whole = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
 class JoinedColumn:
-    """The terms of one text field of many documents, one document after the other, as `encode_terms` and `TAIL` make
-    them; where there are `ordinals`, each term once, and its number wherever it stands.
+    """The occurrences of terms in one text field of many documents.
 
-    `positions` is None where the terms of each document stand at 0, 1, 2 and so on; `counts`, `lengths` and `units`
-    have one value for each document.
+    `data` has the terms as `encode_terms` and `TAIL` make them. `places` are the units at which they stand, those of
+    all documents counted through as `unit_starts` says: as many for each term as its one of `sizes`, rising. Without
+    `sizes`, each occurrence has its term in `data`. `lengths` and `units` have one value for each document.
     """
 
     data: bytes
-    positions: Whole | None
-    counts: I32
+    places: U32
+    sizes: I32 | None
     lengths: I32
     units: I32
-    ordinals: Whole | None = None
 
     @classmethod
     def of(cls, column: TextColumn) -> JoinedColumn:
-        """The same, as `TermNumbers` takes it."""
-        counts, lengths, units = (np.asarray(each, np.int32) for each in (column.counts, column.lengths, column.units))
-        return cls(column.terms + TAIL, column.positions, counts, lengths, units, column.ordinals)
+        """The same by terms."""
+        lengths, units = (np.asarray(each, np.int32) for each in (column.lengths, column.units))
+        places = np.repeat(unit_starts(units).astype(np.uint32), column.counts)
+        places += column.positions.astype(np.uint32, copy=False)
+        _, sizes, places = by_terms(column.ordinals, places)
+        return cls(column.terms + TAIL, places, sizes, lengths, units)
+
+
+def unit_starts(units: I32) -> NDArray[np.int64]:
+    """The running number of the first unit of each document."""
+    sizes = units + np.int64(GAP)
+    starts: NDArray[np.int64] = np.cumsum(sizes) - sizes
+    return starts
+
+
+def by_terms(terms: Whole, places: U32) -> tuple[U32, I32, U32]:
+    """Occurrences by term: the different terms, rising, how often each occurs, and where, rising too. What stands twice
+    at one place counts once. Both given are by occurrence."""
+    order = order_of(terms)
+    terms, places = terms.take(order), places.take(order)
+    same = terms[1:] == terms[:-1]
+    if (same & (places[1:] < places[:-1])).any():
+        keys = terms.astype(np.uint64) << np.uint64(32) | places
+        keys.sort()
+        places = keys.astype(np.uint32)
+    again = same & (places[1:] == places[:-1])
+    if again.any():
+        kept = np.append(True, ~again)
+        terms, places = terms[kept], places[kept]
+        same = terms[1:] == terms[:-1]
+    firsts = np.flatnonzero(np.append(len(terms) > 0, ~same))
+    return terms[firsts].astype(np.uint32), np.diff(firsts, append=len(terms)).astype(np.int32), places
+
+
+def order_of(values: Whole) -> NDArray[np.int64]:
+    """As a stable `argsort`, sixteen bits at a time, as it takes counting to order these."""
+    order = values.astype(np.uint16).argsort(kind="stable")
+    if values.itemsize > 2:
+        upper = (values >> 16).astype(np.uint16)
+        order = order.take(upper.take(order).argsort(kind="stable"))
+    return order
 
 
 _FAST = 1
@@ -87,7 +125,7 @@ class DocumentBatch:
     @property
     def occurrences(self) -> int:
         """How many terms stand in the texts altogether."""
-        return sum(int(column.counts.sum()) for column in self.texts.values())
+        return sum(len(column.places) for column in self.texts.values())
 
     @classmethod
     def from_documents(cls, documents: Iterable[IndexDocument]) -> DocumentBatch:
@@ -217,10 +255,14 @@ class _Texts:
         counts, lengths, units = (
             spread_out(self._places, values, documents, 0).astype(np.int32) for values in zip(*self._facts, strict=True)
         )
-        positions = None
-        if not self._in_a_row:
-            positions = np.concatenate([np.array(each, np.int32) for each in self._positions])
-        return JoinedColumn(b"".join((*self._data, TAIL)), positions, counts, lengths, units)
+        starts = unit_starts(units)
+        if self._in_a_row:
+            places = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+            places += np.arange(len(places))
+        else:
+            places = np.repeat(starts, counts)
+            places += np.concatenate([np.array(each, np.int32) for each in self._positions])
+        return JoinedColumn(b"".join((*self._data, TAIL)), places.astype(np.uint32), None, lengths, units)
 
 
 def spread_out(places: Sequence[int], values: Sequence[int], count: int, missing: int) -> NDArray[np.int64]:

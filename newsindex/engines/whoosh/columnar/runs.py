@@ -17,7 +17,7 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.batch import JoinedColumn
+from newsindex.engines.whoosh.columnar.batch import JoinedColumn, by_terms, order_of, unit_starts
 from newsindex.engines.whoosh.columnar.encoding import U32
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.layout import GAP
@@ -36,8 +36,10 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 
-Held = list[tuple[JoinedColumn, U32]]
-"""Columns of batches, each with the running unit numbers at which its documents begin."""
+_NONE: U32 = np.zeros(0, np.uint32)
+
+Held = list[tuple[JoinedColumn, int]]
+"""Columns of batches, each with the running unit number at which it begins."""
 
 
 class Ordered(NamedTuple):
@@ -75,13 +77,12 @@ class TextRuns:
     def add(self, documents: int, column: JoinedColumn | None) -> None:
         """The field of the next documents; None where none of them has it."""
         nothing = np.zeros(documents, np.int32)
-        ends = self.units + np.cumsum((nothing if column is None else column.units) + np.int64(GAP))
-        starts = np.concatenate(([self.units], ends[:-1])).astype(np.uint32)
-        self.units = int(ends[-1]) if documents else self.units
-        self._starts.append(starts)
+        units = nothing if column is None else column.units
+        self._starts.append((self.units + unit_starts(units)).astype(np.uint32))
         self._lengths.append(nothing if column is None else column.lengths)
         if column is not None:
-            self._held.append((column, starts))
+            self._held.append((column, self.units))
+        self.units += int(units.sum()) + GAP * documents
 
     def release(self) -> Held:
         """What is held, to be handed to `sort`."""
@@ -89,55 +90,27 @@ class TextRuns:
         return held
 
     def sort(self, held: Held, numbers: list[U32], order: I64, ranks: U32) -> None:
-        """Makes a run; a term that stands twice at one unit counts once there. `numbers` are those of the terms of each
-        column, `order` and `ranks` what `TermNumbers` says of all. Nothing is held on."""
-        keys = self._keys(held, numbers, ranks)
-        if not len(keys):
+        """Makes a run. `numbers` are those of the terms of each column, `order` and `ranks` what `TermNumbers` says of
+        them. Nothing is held on."""
+        places, of_groups, sizes = _groups(held, numbers, ranks)
+        if not len(places):
             return
-        keys.sort()
-        terms: list[U32] = []
-        begins: list[I64] = []
-        kept = 0
-        # Bit by bit, so that nothing of the size of the keys is made beside them.
-        for at in range(0, len(keys), _AT_ONCE):
-            before = keys[at - 1] if at else ~keys[0]
-            part = keys[at : at + _AT_ONCE]
-            other = _other(part, before)
-            if not other.all():
-                part = part[other]
-            places = part.view(np.uint32)[1::2]
-            firsts = np.flatnonzero(_other(places, before >> np.uint64(32)))
-            terms.append(order[places[firsts]].astype(np.uint32))
-            begins.append(firsts + kept)
-            kept += len(part)
-            self._file.write(part.astype(np.uint32).data)
-        counts = np.diff(np.concatenate(begins), append=kept).astype(np.uint32)
-        for written in (*terms, counts):
-            self._file.write(written.data)
-        self._written.append(_Written(self._end, kept, len(counts)))
-        self._end += kept + 2 * len(counts)
-
-    def _keys(self, held: Held, numbers: list[U32], ranks: U32) -> U64:
-        """For each occurrence the rank of its term times 2**32 plus its running unit number."""
-        at = sum(int(column.counts.sum()) for column, _ in held)
-        keys = np.empty(at, np.uint64)
-        halves = keys.view(np.uint32).reshape(-1, 2)
-        while held:
-            column, starts = held.pop()
-            places = ranks.take(numbers.pop())
-            if column.ordinals is not None:
-                places = places.take(column.ordinals)
-            part = halves[at - len(places) : at]
-            at -= len(places)
-            part[:, 1] = places
-            firsts = np.repeat(starts, column.counts)
-            if column.positions is None:
-                firsts -= np.repeat((np.cumsum(column.counts) - column.counts).astype(np.uint32), column.counts)
-                firsts += np.arange(len(places), dtype=np.uint32)
-            else:
-                firsts += column.positions.astype(np.uint32, copy=False)
-            part[:, 0] = firsts
-        return keys
+        firsts = np.cumsum(sizes) - sizes
+        by_rank = order_of(of_groups)
+        of_groups, sizes, firsts = of_groups.take(by_rank), sizes.take(by_rank), firsts.take(by_rank)
+        begins = np.flatnonzero(np.append(True, of_groups[1:] != of_groups[:-1]))
+        ends = np.cumsum(sizes)
+        first = at = 0
+        # Bit by bit, so that nothing of the size of the places is made beside them.
+        while first < len(sizes):
+            last = max(int(np.searchsorted(ends, at + _AT_ONCE, "right")), first + 1)
+            self._file.write(places.take(spread(firsts[first:last], sizes[first:last])).data)
+            first, at = last, int(ends[last - 1])
+        terms = order[of_groups[begins]].astype(np.uint32)
+        self._file.write(terms.data)
+        self._file.write(np.add.reduceat(sizes, begins, dtype=np.uint32).data)
+        self._written.append(_Written(self._end, len(places), len(terms)))
+        self._end += len(places) + 2 * len(terms)
 
     def write(self, file: SectionWriter, field: str, ordered: Ordered, thread: Executor) -> None:
         """Writes the field, all having been sorted."""
@@ -210,12 +183,23 @@ class TextRuns:
         return np.frombuffer(self._file.read(4 * count), np.uint32)
 
 
-def _other(values: NDArray[np.unsignedinteger], before: np.unsignedinteger) -> NDArray[np.bool_]:
-    """Whether each differs from the one before it."""
-    found = np.empty(len(values), bool)
-    found[:1] = values[:1] != before
-    np.not_equal(values[1:], values[:-1], out=found[1:])
-    return found
+def _groups(held: Held, numbers: list[U32], ranks: U32) -> tuple[U32, U32, I64]:
+    """The running unit numbers of all occurrences, those of a term in a column together; the rank of the term of each
+    such group, and its size. Nothing is held on."""
+    at = sum(len(column.places) for column, _ in held)
+    places = np.empty(at, np.uint32)
+    groups: list[U32] = []
+    sizes: list[NDArray[np.int32]] = []
+    while held:
+        column, begin = held.pop()
+        of_groups, of_column, own_sizes = ranks.take(numbers.pop()), column.places, column.sizes
+        if own_sizes is None:
+            of_groups, own_sizes, of_column = by_terms(of_groups, of_column)
+        np.add(of_column, np.uint32(begin), out=places[at - len(of_column) : at])
+        at -= len(of_column)
+        groups.append(of_groups)
+        sizes.append(own_sizes)
+    return places[at:], np.concatenate([_NONE, *groups[::-1]]), np.concatenate([_NONE.astype(np.int64), *sizes[::-1]])
 
 
 class _Written(NamedTuple):

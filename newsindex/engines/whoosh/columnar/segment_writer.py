@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,7 @@ class SegmentBuilder:
                     [self._terms.of(column.data, column.data.count(0) - len(TAIL)) for column, _ in occurrences]
                     for _, occurrences in held
                 ]
-                order, ranks = self._terms.order()
+                order, ranks = self._terms.order(chain.from_iterable(numbers))
                 for (runs, occurrences), of_field in zip(held, numbers, strict=True):
                     runs.sort(occurrences, of_field, order, ranks)
 

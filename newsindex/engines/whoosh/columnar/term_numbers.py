@@ -9,6 +9,7 @@ time. What is done for all terms at once takes a few steps for each; what is new
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +56,15 @@ class TermNumbers:
         self._heads = [np.concatenate((np.zeros(0, np.uint64), *self._heads))]
         return self._heads[0]
 
-    def order(self) -> tuple[I64, U32]:
-        """The numbers in the order of the first eight bytes of their terms, and the place of each in that order."""
-        order = np.argsort(self.heads)
-        return order, _places(order)
+    def order(self, some: Iterable[U32]) -> tuple[I64, U32]:
+        """Those numbers that are among some, in the order of the first eight bytes of their terms, and the place of
+        each number in that order."""
+        among = np.zeros(len(self), bool)
+        for numbers in some:
+            among[numbers] = True
+        present = np.flatnonzero(among)
+        order = present[np.argsort(self.heads[present])]
+        return order, _places(order, len(self))
 
     def take(self) -> tuple[list[bytes], U32]:
         """All terms in the order of their code points, and for each number its place among them; forgotten here."""
@@ -129,12 +135,12 @@ def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     else:
         _order_alike(data, terms, heads, order)
-    return [terms[place] for place in order.tolist()], _places(order)
+    return [terms[place] for place in order.tolist()], _places(order, len(order))
 
 
-def _places(order: I64) -> U32:
-    """The place of each number in the order."""
-    places = np.empty(len(order), np.uint32)
+def _places(order: I64, count: int) -> U32:
+    """The place of each number in the order, of numbers up to the count; others have none."""
+    places = np.empty(count, np.uint32)
     places[order] = np.arange(len(order))
     return places
 
