@@ -53,6 +53,21 @@ def pairs_of(span: Span) -> tuple[Chain, ...]:
     return tuple(Chain(pair, unbroken=True) for pair in pairwise(span.spans))
 
 
+def _mask(size: int, docs: Docs) -> Mask:
+    """Which of so many documents are among some."""
+    found = np.zeros(size, bool)
+    found[docs] = True
+    return found
+
+
+def _has_loose_term(span: Span) -> bool:
+    """Whether a single term is a part of the span, not of a phrase in it."""
+    if isinstance(span, Term):
+        return True
+    parts = (span.left, span.right) if isinstance(span, Near) else span.spans
+    return fixed_length(span) is None and any(map(_has_loose_term, parts))
+
+
 class SpanEvaluator:
     """Finds spans in one field; `within` keeps to some rising documents, so few that their units are looked at one by
     one; `check` is called between parts and may raise."""
@@ -66,7 +81,7 @@ class SpanEvaluator:
 
     def places_of_all(self, span: Span) -> Places:
         """All places of the span, sought only in documents that hold all that it needs."""
-        if self._within is None and fixed_length(span) is None:
+        if self._within is None and fixed_length(span) is None and _has_loose_term(span):
             self._only = self._holding(span)
         return self.places(span)
 
@@ -296,10 +311,19 @@ class SpanEvaluator:
         if not len(first.starts) or not len(second.starts):
             return merged_places([])
         self._check()
+        if first is not second:
+            first, second = self._in_same_documents(first, second)
         keys = [*self._ahead(first, second, span.distance)]
         if first is not second:
             keys += self._ahead(second, first, span.distance)
         return once(keys)
+
+    def _in_same_documents(self, first: Places, second: Places) -> tuple[Places, Places]:
+        """Those of either that stand in a document with any of the other."""
+        docs, others = (self._view.docs_at(self._field, each.starts.astype(np.uint32)) for each in (first, second))
+        return first.where(_mask(self._view.size, others).take(docs)), second.where(
+            _mask(self._view.size, docs).take(others)
+        )
 
     def _ahead(self, early: Places, late: Places, distance: int) -> Iterator[NDArray[np.uint64]]:
         """The hulls of near pairs of which the one of `early` does not begin after the other."""
