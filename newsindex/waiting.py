@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -32,7 +33,8 @@ class Waiting:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take is not wanted any more
+            self._file.close()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -74,6 +76,7 @@ class Waiting:
             yield self._read(start, size)
 
     def _read(self, start: int, size: int) -> bytes:
-        self._file.seek(start)
-        self._elsewhere = True
-        return self._file.read(size)
+        with writing(self._folder):  # what was put last is written first
+            self._file.seek(start)
+            self._elsewhere = True
+            return self._file.read(size)

@@ -64,6 +64,15 @@ def test_a_full_disk(small_disk: Path) -> None:
     assert left == {"n.idx"}
 
 
+def test_a_disk_that_is_full_before_what_waits_is_read(small_disk: Path) -> None:
+    filler = small_disk / "filler"
+    filler.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize - 6_000_000))
+    with newsindex.open(small_disk / "n.idx", book=None) as index:
+        with pytest.raises(IndexUnusable, match=r"No space left on device.*"):
+            index.add(much(number, 10_000) for number in range(1_200))
+        assert index.check(full=True) == []
+
+
 def test_a_folder_made_read_only_between_commits(tmp_path: Path) -> None:
     path = tmp_path / "n.idx"
     with newsindex.open(path, book=None) as index:
