@@ -8,10 +8,11 @@ holds that the positions are those of the index.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
@@ -20,7 +21,7 @@ from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, shadow, tiling_patter
 from newsindex.analysis.spots import Spots, beginnings
 from newsindex.analysis.tokens import paragraphs
 from newsindex.analysis.units import GAP, Units, kinds
-from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
+from newsindex.engines.base import BREAK, CAPITAL
 
 Stands = list[tuple[int, int]]
 """Characters from and to which something stands, rising."""
@@ -74,8 +75,6 @@ class TermPlaces:
         """The units at which the term or marker stands, rising."""
         if term == BREAK:
             return self.units.breaks
-        if term == CONTINUATION:
-            return self._continuations
         return [self.units.unit(start) for start, _ in self.stands(term)]
 
     def stands(self, term: str) -> Stands:
@@ -163,10 +162,23 @@ class TermPlaces:
             self._cuts[start] = borders
         return borders
 
-    @cached_property
-    def _continuations(self) -> list[int]:
-        found: list[int] = []
-        for start, unit in self.units.runs if HAN in self.shadow else ():
-            borders = self._borders(start)
-            found += sorted({*range(unit, unit + borders[-1] - start)} - {unit + at - start for at in borders})
-        return found
+    def words(self, start: int, end: int, most: int) -> int:
+        """How many words begin at units from `start` up to `end`; no more are counted than `most`, so that runs of
+        Chinese are cut no further than needed."""
+        runs = self.units.runs
+        nth = max(bisect_right(runs, start, key=itemgetter(1)) - 1, 0)
+        count = 0
+        while start < end and count < most:
+            character, unit = runs[nth] if nth < len(runs) else (0, end)
+            if start < unit:
+                count += min(unit, end) - start
+                start = unit
+                continue
+            borders = self._borders(character)
+            stop = min(unit + borders[-1] - character, end)
+            if start < stop:
+                first, last = (bisect_left(borders, character + at - unit) for at in (start, stop))
+                count += last - first
+                start = stop
+            nth += 1
+        return min(count, most)

@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 
 from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.scanner import FIRST_CJK
-from newsindex.engines.base import BREAK, CONTINUATION
+from newsindex.engines.base import BREAK
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.search.extents import Extents
 
@@ -97,9 +97,9 @@ class Sightings:
     def _broken(self, place: tuple[int, int]) -> bool:
         return self.count(BREAK, place[0] + 1, place[1]) > 0
 
-    def _words(self, start: int, end: int) -> int:
-        """The words that begin in units from `start` up to `end`."""
-        return (end - start) - self.count(CONTINUATION, start, end)
+    def _words(self, start: int, end: int, most: int) -> int:
+        """The words that begin in units from `start` up to `end`, if they are no more than `most`, else that."""
+        return self._places.words(start, end, most) if start < end else 0
 
     def _chain(self, rows: Sequence[Places], slop: int) -> Places:
         """The places at which the rows follow one another with at most `slop` words between altogether."""
@@ -111,7 +111,7 @@ class Sightings:
             starts = [place[0] for place in row]
             for (start, end), used in found.items():
                 for nth in range(bisect_left(starts, end), len(row)):
-                    gap = self._words(end, row[nth][0]) if row[nth][0] > end else 0
+                    gap = self._words(end, row[nth][0], slop + 1)
                     if used + gap > slop:
                         break
                     key = (start, row[nth][1])
@@ -135,21 +135,17 @@ class Sightings:
         for place in left:
             at = bisect_left(right, place)
             for other in islice(right, at, None):
-                if self._between(place[1], other[0]) >= distance:
+                if self._words(place[1], other[0], distance) == distance:
                     break
                 if not same or other != place:
                     found.add((place[0], max(place[1], other[1])))
             for nth in range(at - 1, -1, -1):
-                if self._between(reach[nth], place[0]) >= distance:
+                if self._words(reach[nth], place[0], distance) == distance:
                     break
                 start, end = right[nth]
-                if self._between(end, place[0]) < distance:
+                if self._words(end, place[0], distance) < distance:
                     found.add((start, max(place[1], end)))
         return sorted(found)
-
-    def _between(self, end: int, start: int) -> int:
-        """The words that begin between the end of one place and the start of another."""
-        return self._words(end, start) if start > end else 0
 
 
 def seeker(span: Span) -> Callable[[Sightings], Stands]:
