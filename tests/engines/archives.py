@@ -187,9 +187,9 @@ disjunctions = st.recursive(
     max_leaves=6,
 )
 """The shape for which the best are found without scoring all."""
-conjunctions = st.builds(
+filtered = st.builds(
     lambda words, others: And((*words, *others)),
-    st.lists(words, min_size=2, max_size=4),
+    st.lists(words, min_size=2, max_size=4) | disjunctions.map(lambda node: [node]),
     st.lists(leaves | st.builds(Not, leaves), max_size=2),
 )
-"""The same where all words must match."""
+"""The same beside filters, and where all words must match."""

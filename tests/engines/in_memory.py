@@ -43,6 +43,9 @@ class MemoryPostings:
     def positions(self) -> BitMap:
         return self.bitmap
 
+    def moved(self, by: int) -> BitMap:
+        return self.bitmap.shift(by)
+
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         return np.flatnonzero(np.isin(units, self.units()))
 

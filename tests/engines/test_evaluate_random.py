@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.evaluate import Matching, Snapshot, blocks, disjunction, leaf
-from tests.engines.archives import FIELDS, Archive, archives, conjunctions, disjunctions, nodes, spans, trials
+from tests.engines.archives import FIELDS, Archive, archives, disjunctions, filtered, nodes, spans, trials
 from tests.engines.reference import field_text, places
 
 
@@ -61,18 +61,19 @@ def test_queries_find_score_and_order_what_the_reference_finds(
 
 
 @trials
-@given(archives(), nodes | disjunctions | conjunctions, st.integers(1, 6), st.lists(st.integers(0, 12), max_size=3))
+@given(archives(), nodes | disjunctions | filtered, st.integers(1, 6), st.lists(st.integers(0, 12), max_size=3))
 def test_common_terms_lead_to_the_same(archive: Archive, query: Node, limit: int, cuts: list[int]) -> None:
-    """As if all terms were common and all segments large, so that the best are looked for in blocks."""
+    """As if all terms were common and all segments large: the best are looked for in blocks, or few are all scored."""
     expected = archive.snapshot().search(query, limit=limit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(leaf, "LARGE", 0)
-        patch.setattr(disjunction, "_MERGED", 0)
         patch.setattr(blocks, "_FIRST", 1)
         patch.setattr(blocks, "_MOST", 0)
-        snapshot = archive.snapshot([min(at, len(archive.documents)) for at in cuts])
-        for _ in range(3):
-            assert snapshot.search(query, limit=limit) == expected
+        for merged in (0, 4):
+            patch.setattr(disjunction, "_MERGED", merged)
+            snapshot = archive.snapshot([min(at, len(archive.documents)) for at in cuts])
+            for _ in range(3):
+                assert snapshot.search(query, limit=limit) == expected
 
 
 def _sort_key(archive: Archive, number: int, field: str, descending: bool) -> tuple[bool, int, str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import And, Or, Term, Text
 from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf
-from newsindex.engines.whoosh.evaluate.spread import BLOCK, Spread, counted, packed
+from newsindex.engines.whoosh.evaluate.spread import BLOCK, Spread, counted, holding, members
 from tests.engines.in_memory import MemorySegment
 
 sizes = st.integers(1, 300)
@@ -25,23 +25,13 @@ def test_frequencies_and_peaks_are_those_of_the_documents(size: int, data: st.Da
     docs = np.array([doc for doc, freq in enumerate(freqs) if freq], np.uint32)
     spread = Spread(size, docs, np.array(freqs, np.uint32).take(docs))
     assert spread.take(np.arange(size)).tolist() == freqs
-    assert counted([spread.bits], False, None) == len(docs)
+    assert counted(spread.bits) == len(docs)
+    assert members(spread.bits).tolist() == docs.tolist()
+    assert holding(spread.bits, np.arange(size, dtype=np.uint32)).tolist() == [freq > 0 for freq in freqs]
     spread.find_peaks(docs, np.array(norms).take(docs))
     parts = [freq / (freq + norm) for freq, norm in zip(freqs, norms, strict=True)]
     expected = [max(parts[first : first + BLOCK], default=0) for first in range(0, len(spread.peaks) * BLOCK, BLOCK)]
     assert spread.peaks.tolist() == pytest.approx(expected, rel=1e-6)
-
-
-@given(sizes, st.integers(1, 4), st.data())
-def test_bits_count_what_is_in_any_or_every_set(size: int, number: int, data: st.DataObject) -> None:
-    documents = st.sets(st.integers(0, size - 1))
-    sets = [data.draw(documents) for _ in range(number)]
-    among = data.draw(st.none() | documents)
-    bits = [packed(np.array([doc in each for doc in range(size)])) for each in (*sets, among or set())]
-    found = bits[-1] if among is not None else None
-    any_, every = set.union(*sets), set.intersection(*sets)
-    assert counted(bits[:-1], False, found) == len(any_ if among is None else any_ & among)
-    assert counted(bits[:-1], True, found) == len(every if among is None else every & among)
 
 
 def test_blocks_are_made_for_words_that_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

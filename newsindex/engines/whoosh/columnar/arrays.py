@@ -51,6 +51,9 @@ class Postings(Protocol):
     def positions(self) -> BitMap:
         """Running unit numbers of the segment (`SegmentArrays.starts` + position) at which the term stands."""
 
+    def moved(self, by: int) -> BitMap:
+        """`positions`, each so many units on."""
+
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
 

@@ -25,8 +25,10 @@ class DocumentOf:
     def __call__(self, units: U32) -> U32:
         """The document of each unit."""
         found: U32 = self._first.take(units >> self._shift)
-        late = np.flatnonzero(self._ends.take(found) <= units)
+        late = (self._ends.take(found) <= units).nonzero()[0]
         while len(late):
-            found[late] += np.uint32(1)
-            late = late[self._ends[found[late]] <= units[late]]
+            further = found.take(late)
+            further += np.uint32(1)
+            found[late] = further
+            late = late.compress(self._ends.take(further) <= units.take(late))
         return found

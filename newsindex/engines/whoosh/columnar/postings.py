@@ -119,8 +119,8 @@ class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
     __slots__ = (
-        "_containers", "_doc_set", "_docs", "_firsts", "_freqs", "_payload", "_places", "_set", "_starts", "_units",
-        "count", "doc_count",
+        "_containers", "_doc_set", "_docs", "_firsts", "_freqs", "_moved", "_payload", "_places", "_set", "_starts",
+        "_units", "count", "doc_count",
     )  # fmt: skip
 
     def __init__(self, payload: memoryview, doc_count: int, count: int, starts: U32) -> None:
@@ -136,6 +136,7 @@ class TermPostings:
         self._units: U32 | None = None
         self._places: _Bits | BitMap | None = None
         self._set: BitMap | None = None
+        self._moved: tuple[int, BitMap] | None = None
 
     def weight(self) -> int:
         """The bytes that the arrays made so far take."""
@@ -145,8 +146,8 @@ class TermPostings:
                 found += array.nbytes
         if self._doc_set is not None:
             found += min(2 * self.doc_count, len(self._starts) // 8)
-        bitmaps = self._set is not None or isinstance(self._places, BitMap)
-        return found + bitmap_weight(self.count) if bitmaps else found
+        bitmaps = (self._set is not None or isinstance(self._places, BitMap)) + (self._moved is not None)
+        return found + bitmaps * bitmap_weight(self.count)
 
     @property
     def docs(self) -> U32:
@@ -278,6 +279,14 @@ class TermPostings:
             found = self._set = places if isinstance(places, BitMap) else bitmap(self.units())
             self._units = None
         return found
+
+    def moved(self, by: int) -> BitMap:
+        """`positions`, each so many units on; what was asked for last is kept, as moving them takes as long as meeting
+        another term."""
+        found = self._moved
+        if found is None or found[0] != by:
+            found = self._moved = by, self.positions().shift(by)
+        return found[1]
 
     def holding(self, units: U32) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from msgspec import Struct
@@ -14,13 +14,13 @@ from newsindex.engines.query import Node, Text
 
 from .addends import addends, most, rising
 from .blocks import ROUNDING, best_in_blocks
-from .docset import Docs, merged
+from .docset import Docs, Mask, merged
 from .intersection import frequencies
 from .leaf import Leaf, Scores
 from .nodes import SegmentQuery
 from .scorer import Scorer
 from .scoring import bound
-from .spread import counted
+from .spread import counted, members
 from .top import nearly_kth_largest
 from .view import CLEARED_AT_ONCE, numbers_of
 
@@ -28,7 +28,7 @@ _FEW = 512
 """So many documents that match are not worth a choice before they are scored."""
 
 _MERGED = 1 << 12
-"""So many documents of all leaves are scored and put in order, rather than added up over the segment."""
+"""So many documents are all scored, rather than added up over the segment or looked for in blocks."""
 
 _ALL_SCORED = 1 << 15
 """So many scores of leaves are worked out at once rather than one leaf after the other, with fewer documents each time.
@@ -118,21 +118,29 @@ class Sum:
 
     def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
         self._view = query.view
-        self._query = query
-        self._allowed = query.allowed
+        self._among = query.allowed()
         self._every = query.plan.every
         held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves]
         self._leaves = [each for each in held if len(each[0])]
+        self._common = [each for each in self._leaves if each[0].is_common]
 
     def best(self, need: int | None, floor: float) -> Candidates | None:
         """Candidates for the `need` best that reach `floor`, with all that tie; None where every leaf must match and
         there may be many."""
         if not self._every and (need == 0 or sum(len(leaf) for leaf, _, _ in self._leaves) <= _MERGED):
             return self._merged(need, floor)
+        if self._every or self._among is not None:
+            few = self._of_few(need, floor)
+            if few is not None:
+                return few
         found = self._in_blocks(need, floor) if need and need <= self._view.size else None
         if found is None and not self._every:
             found = self._single(need, floor) if need and len(self._leaves) == 1 else self._accumulated(need, floor)
         return found
+
+    @property
+    def _allowed(self) -> Mask | None:
+        return None if self._among is None else self._among.mask
 
     def scores(self, docs: Docs) -> Scores:
         """The scores of some documents, added up in the order of the leaves, so that they are the same in whichever
@@ -148,6 +156,23 @@ class Sum:
             scores += part
         return scores
 
+    def _of_few(self, need: int | None, floor: float) -> Candidates | None:
+        """The best where so little may be found that all of it is scored; None where there may be more."""
+        if not all(leaf.is_known for leaf, _, _ in self._common):
+            return None
+        if len(self._common) == len(self._leaves):
+            if counted(self._standing) > _MERGED:
+                return None
+            docs = members(self._standing)
+            scores = self.scores(docs)
+        elif self._among is not None and len(self._among) <= _MERGED:
+            scores = self.scores(self._among.docs)
+            there = scores.nonzero()[0]
+            docs, scores = self._among.docs.take(there), scores.take(there)
+        else:
+            return None
+        return best_of(docs, scores, need, floor, len(docs))
+
     def _merged(self, need: int | None, floor: float) -> Candidates:
         """All documents of leaves that have few, scored together."""
         if not self._leaves:
@@ -162,10 +187,11 @@ class Sum:
     def _together(self, leaves: Sequence[Weighted]) -> tuple[Docs, Scores, int]:
         """The documents of some leaves, one leaf after the other, and what all of these add to the score of each that
         may be found: where it comes first; zero where it comes again. And how many there are."""
-        docs = np.concatenate([leaf.docs for leaf, _, _ in leaves])
-        scores = np.concatenate([self._parts(*each) for each in leaves])
-        total = len(docs)
+        lists, parts = [leaf.docs for leaf, _, _ in leaves], [self._parts(*each) for each in leaves]
+        docs, scores = lists[0], parts[0]
+        total = sum(map(len, lists))
         if len(leaves) > 1:
+            docs, scores = np.concatenate(lists), np.concatenate(parts)
             order = docs.argsort(kind="stable")
             rising = docs.take(order)
             again = (rising[1:] == rising[:-1]).nonzero()[0]
@@ -202,7 +228,7 @@ class Sum:
         """What common words alone add is too little in most blocks, the more so where rarer words have brought in
         enough better documents, all of which are scored."""
         view = self._view
-        common = [each for each in self._leaves if each[0].is_common]
+        common = self._common
         listed = [each for each in self._leaves if not each[0].is_common]
         if not common or sum(len(leaf) for leaf, _, _ in listed) * _SHORTER > view.size:
             return None
@@ -211,21 +237,21 @@ class Sum:
         alone = 0
         if listed:
             docs, scores, alone = self._together(listed)
-            first = scores > 0
-            elsewhere = np.zeros(len(docs), bool)
-            for leaf, highest, field in common:
-                freqs = leaf.spread.take(docs)
+            if alone < len(docs):
+                first = scores.nonzero()[0]
+                docs, scores = docs.take(first), scores.take(first)
+            standing = [leaf.spread.take(docs) for leaf, _, _ in common]
+            for freqs, (_, highest, field) in zip(standing, common, strict=True):
                 scores += freqs / (view.norms(field, docs) + freqs) * highest
-                elsewhere |= freqs > 0
-            scores *= first
-            alone -= int(np.count_nonzero(first & elsewhere))
+            alone -= int(np.count_nonzero(reduce(np.bitwise_or, standing)))
             floor = max(nearly_kth_largest(scores, need) * (1 - ROUNDING), floor)
-            chosen = first & (scores >= floor)
-            docs, scores = docs.compress(chosen), scores.compress(chosen)
+            chosen = (scores >= floor).nonzero()[0]
+            docs, scores = docs.take(chosen), scores.take(chosen)
         exact = not any(leaf.is_common for leaf, _, _ in self._leaves[: len(listed)])
         if floor <= sum(highest for _, highest, _ in common):
             found = None
-            if self._query.mostly_allowed and all(leaf.is_known for leaf, _, _ in common):
+            mostly = self._among is None or 2 * len(self._among) >= view.size
+            if mostly and all(leaf.is_known for leaf, _, _ in common):
                 terms = [(leaf.with_peaks(partial(view.norms, field)), high, field) for leaf, high, field in common]
                 found = best_in_blocks(view, terms, need, floor, self._allowed, self._every)
             if found is None:
@@ -235,11 +261,15 @@ class Sum:
         if not exact:
             docs.sort()
             scores = self.scores(docs)
-        if len(common) == 1 and self._allowed is None:
-            there = len(common[0][0])
-        else:
-            there = counted([leaf.spread.bits for leaf, _, _ in common], self._every, self._query.allowed_bits)
+        there = len(common[0][0]) if len(common) == 1 and self._among is None else counted(self._standing)
         return Candidates(docs, scores, there + alone, exact=True)
+
+    @cached_property
+    def _standing(self) -> NDArray[np.uint64]:
+        """The documents that may be found and have any of the common words, or every one, a bit each."""
+        meet = np.bitwise_and if self._every else np.bitwise_or
+        found: NDArray[np.uint64] = reduce(meet, (leaf.spread.bits for leaf, _, _ in self._common))
+        return found if self._among is None else found & self._among.bits
 
     def _in_several(self, need: int, floor: float) -> Candidates | None:
         """What any one of some common words alone adds is too little where there are enough documents with more."""
@@ -252,10 +282,10 @@ class Sum:
         limit = max(nearly_kth_largest(scores, need), floor)
         if limit <= max(highest for _, highest, _ in self._leaves):
             return None
-        if self._allowed is not None and all(leaf.is_known for leaf, _, _ in self._leaves):
-            total = counted([leaf.spread.bits for leaf, _, _ in self._leaves], False, self._query.allowed_bits)
+        if self._among is not None and all(leaf.is_known for leaf, _, _ in self._leaves):
+            total = counted(self._standing)
         else:
-            total = len(in_any) if self._allowed is None else self._count(numbers_of(in_any))
+            total = len(in_any) if self._among is None else self._count(numbers_of(in_any))
         return best_of(docs, scores, need, floor, total)
 
     def _accumulated(self, need: int | None, floor: float) -> Candidates:

@@ -104,7 +104,8 @@ def merged(lists: Sequence[Docs]) -> Docs:
 
 def fresh(rising: NDArray[np.integer]) -> Mask:
     """Where the first of equal numbers stand."""
-    found = np.ones(len(rising), bool)
+    found = np.empty(len(rising), bool)
+    found[:1] = True
     np.not_equal(rising[1:], rising[:-1], out=found[1:])
     return found
 

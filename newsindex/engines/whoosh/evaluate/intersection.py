@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .docset import SPARSE, Docs, DocSet
 from .leaf import Freqs, Leaf
+from .spread import holding
 from .view import SegmentView, numbers_of
 
 SORTED = 1 << 13
@@ -45,9 +46,12 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             freqs[number] = each.freqs.take(at)
     assert found is not None
+    if listed and (known := [leaf.spread.bits for leaf in common.values() if leaf.is_known]):
+        kept = holding(reduce(np.bitwise_and, known), found).nonzero()[0]
+        found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
     for number, leaf in common.items():
         values = frequencies(view, leaf, found)
-        if listed:
+        if listed and not leaf.is_known:
             kept = values.nonzero()[0]
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             values = values.take(kept)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +24,7 @@ from newsindex.engines.query import (
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 
-from .docset import Docs, DocSet, Mask, in_several, union
+from .docset import Docs, DocSet, in_several, union
 from .intersection import intersect
 from .leaf import Freqs, Leaf
 from .leaves import find_leaf
@@ -93,29 +91,14 @@ class SegmentQuery:
             return leaves is not None
         return all(self.leaf(self.plan.leaf(node)).is_known for node, _ in leaves)
 
-    @cached_property
-    def _allowed(self) -> DocSet | None:
+    def allowed(self) -> DocSet | None:
+        """The documents that match what the query asks beside its sum, and are not deleted; None: all."""
         found = DocSet(self.view.size, mask=self.view.live) if len(self.view.deleted) else None
         for node in self.plan.filters:
             matching = self.matches(node)
             if len(matching) < self.view.size:
                 found = matching if found is None else found & matching
         return found
-
-    @property
-    def allowed(self) -> Mask | None:
-        """Which documents match what the query asks beside its sum, and are not deleted; None: all."""
-        return None if self._allowed is None else self._allowed.mask
-
-    @property
-    def allowed_bits(self) -> NDArray[np.uint64] | None:
-        """The same as bits."""
-        return None if self._allowed is None else self._allowed.bits
-
-    @property
-    def mostly_allowed(self) -> bool:
-        """Whether no more than half of the documents are not."""
-        return self._allowed is None or 2 * len(self._allowed) >= self.view.size
 
     def matches(self, node: Node) -> DocSet:
         """The documents that match a node, deleted ones included."""

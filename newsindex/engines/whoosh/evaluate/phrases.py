@@ -72,12 +72,15 @@ def _shared(some: Docs, others: Docs) -> Docs:
 
 def _met(terms: Sequence[Postings], offsets: Sequence[int], order: Sequence[int]) -> Docs:
     """The places of the rarest term are moved along to meet those of each of the others."""
-    at = offsets[order[0]]
-    found: BitMap = terms[order[0]].positions()
+    rarest, at = order[0], offsets[order[0]]
+    found: BitMap | None = None
     for further in order[1:]:
-        moved = found.shift(offsets[further] - at)
-        moved &= terms[further].positions()
-        found, at = moved, offsets[further]
+        by, at = offsets[further] - at, offsets[further]
+        if found is None:
+            found = terms[rarest].moved(by) & terms[further].positions()
+        else:
+            found = found.shift(by)
+            found &= terms[further].positions()
         if not found:
             break
-    return numbers_of(found) - np.uint32(at)
+    return numbers_of(terms[rarest].positions() if found is None else found) - np.uint32(at)

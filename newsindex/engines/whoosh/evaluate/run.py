@@ -35,6 +35,7 @@ class Run:
         self.segments: list[SegmentQuery] = []
         self.partial = False
         self._weights: dict[int, float] = {}
+        self._sums: dict[int, Sum] = {}
         try:
             for view in views:
                 self.plan.check()
@@ -68,12 +69,17 @@ class Run:
         return best_that_match(segment, self.idf, need, floor) if found is None else found
 
     def _sum(self, segment: SegmentQuery) -> Sum:
+        found = self._sums.get(segment.view.base)
+        if found is not None:
+            return found
         assert self.plan.sum is not None
         numbers = [(self.plan.leaf(node), weight) for node, weight in self.plan.sum]
         if not self.plan.every:
             # Rarer ones first, as they are added up where common ones are looked up in their documents.
             numbers.sort(key=lambda leaf: -self.idf(leaf[0]))
-        return Sum(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
+        found = Sum(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
+        self._sums[segment.view.base] = found
+        return found
 
     def idf(self, leaf: int) -> float:
         """The weight of a leaf."""

@@ -28,8 +28,8 @@ from .view import SegmentView, TermKey
 
 _MOST_FREQUENCIES = 1000
 
-_COUNTED = 100
-"""Once queries that are only counted have asked for so many terms, they are weighed: a search counts a few."""
+_SEARCHED, _COUNTED = 8, 100
+"""Once queries have asked for so many terms, these are weighed; of queries only counted a search makes many."""
 
 
 class Matching(Struct, frozen=True):
@@ -102,7 +102,7 @@ class Snapshot:
         return self._top(run, limit, 0, sort, "published"), _matching(run)
 
     def _run(self, query: Node, deadline: float | None, sets: bool) -> Run:
-        self._kept.settle()
+        self._kept.settle(_SEARCHED)
         run = Run(self._views, query, deadline, sets)
         self._note_frequencies(run)
         return run
@@ -264,6 +264,8 @@ class Snapshot:
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents."""
+        if len(self._views) == 1:
+            return list(map(self._views[0].id_of, numbers))
         return [self._views[at].id_of(doc) for at, doc in map(self._place, numbers)]
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:

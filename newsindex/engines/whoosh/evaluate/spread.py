@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -69,7 +67,18 @@ def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:
     return found
 
 
-def counted(sets: Sequence[NDArray[np.uint64]], every: bool, among: NDArray[np.uint64] | None) -> int:
-    """How many documents are in any of the sets of bits, or in `every` one, and `among` those."""
-    found = reduce(np.bitwise_and if every else np.bitwise_or, sets)
-    return int(np.bitwise_count(found if among is None else found & among).sum())
+def holding(bits: NDArray[np.unsignedinteger[Any]], numbers: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which of some numbers are in a set of bits."""
+    found = bits.view(np.uint8).take(numbers >> np.uint32(3)) >> (numbers & np.uint32(7)).astype(np.uint8) & np.uint8(1)
+    return found.view(bool)
+
+
+def members(bits: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """The documents of a set of bits, rising."""
+    flags = np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)
+    return flags.nonzero()[0].astype(np.uint32)
+
+
+def counted(bits: NDArray[np.uint64]) -> int:
+    """How many documents are in a set of bits."""
+    return int(np.add.reduce(np.bitwise_count(bits), dtype=np.intp))

@@ -29,7 +29,7 @@ from .kept import Kept
 from .leaf import NOWHERE, KeptTerm, Leaf
 from .ranks import Ranks
 from .scoring import normalise
-from .spread import BLOCK, padded
+from .spread import BLOCK, holding, padded
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
@@ -216,9 +216,7 @@ class SegmentView:
 
     def broken(self, field: str, units: Docs) -> Mask:
         """Which of some running unit numbers hold a break."""
-        bits = self._derive("broken", field, self._bits_of_breaks)
-        found = bits.take(units >> np.uint32(3)) >> (units & np.uint32(7)).astype(np.uint8) & np.uint8(1)
-        return found.view(bool)
+        return holding(self._derive("broken", field, self._bits_of_breaks), units)
 
     def _bits_of_breaks(self, field: str) -> NDArray[np.uint8]:
         """One bit for each unit of the field: much quicker made than a bitmap of so many, and as small."""
