@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from newsindex.engines.base import IndexDocument, TermStream
+from newsindex.engines.whoosh.columnar.lock import LOCK_NAME, RUN_LOCK_NAME
 from newsindex.engines.whoosh.columnar.manifest import decode_manifest, encode_manifest
 from newsindex.engines.whoosh.columnar.toc import CheckedIndex, read_toc
 from newsindex.engines.whoosh.columnar.writer import IndexWriter
@@ -94,7 +95,7 @@ def test_a_killed_writer_leaves_the_old_or_the_new_state(tmp_path: Path) -> None
     with IndexWriter(tmp_path) as writer:
         writer.delete(["0"])
     known = IndexFolder.open(tmp_path)._manifest
-    left = {path.name for path in tmp_path.iterdir()} - known.file_names() - {"MAIN_WRITELOCK"}
+    left = {path.name for path in tmp_path.iterdir()} - known.file_names() - {LOCK_NAME, RUN_LOCK_NAME}
     assert all(
         name.startswith((f"_MAIN_{known.generation - 1}.", f"_MAIN_{known.generation - 1}_")) for name in left
     ), left

@@ -52,19 +52,16 @@ class IndexFolder:
         """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError`
         where there is an index already."""
         from newsindex.engines.whoosh.columnar.durable import sync_folder, writing
-        from newsindex.engines.whoosh.columnar.lock import WriteLock
+        from newsindex.engines.whoosh.columnar.lock import alone
         from newsindex.engines.whoosh.columnar.publishing import publish
 
         with writing(path):
             path.mkdir(parents=True, exist_ok=True)
             sync_folder(path.absolute().parent)
-            lock = WriteLock(path)
-            try:
+            with alone(path):  # the lock of a run, or two runs that begin together could each keep the other out
                 if find_newest(path) is not None:
                     raise UsageError(f"{path}: there is an index already")
                 publish(path, Manifest(0, dict(meta)))
-            finally:
-                lock.release()
         return cls.open(path)
 
     @classmethod
