@@ -44,6 +44,13 @@ def test_a_file_that_is_no_toml_is_named_with_its_place(tmp_path: Path) -> None:
         load_config(written(tmp_path, "index = \n"))
 
 
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "newsindex.toml"
+    file.write_bytes('index = "新聞"\n'.encode("big5"))
+    with pytest.raises(ConfigError, match=r"newsindex\.toml: it is not UTF-8"):
+        load_config(file)
+
+
 def test_keys_of_repeated_tables_have_lines_of_their_own(tmp_path: Path) -> None:
     file = written(tmp_path, '[[things]]\nsize = 1\n\n[[things]]\nname = "b"\nsize = "big"\nodd = true\n')
     first, second = read_toml(file).tables("things")

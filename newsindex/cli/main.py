@@ -123,7 +123,7 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _complain(f"{error.filename or 'writing'}: {error.strerror or error}")
+        _complain(f"{error.filename or 'write error'}: {error.strerror or error}")
         return STOPPED
     except MemoryError:
         _complain("memory ran out; try a smaller --limit, or fewer --jobs")

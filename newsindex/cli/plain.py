@@ -23,7 +23,7 @@ _STEERING: dict[int, int] = (
 _LINE = _STEERING | dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), 0x20)
 _TEXT = {code: sign for code, sign in _STEERING.items() if code not in (0x09, 0x0A)}
 _NO_LINE_BREAK_BEFORE = "，。、；：！？）」』》〉】”’…%％,.;:!?)]}"
-_NO_LINE_BREAK_AFTER = "（「『《〈【“‘([{$"
+_NO_LINE_BREAK_AFTER = "（「『《〈【“‘([{$¥€£#"
 
 
 def one_line(text: str) -> str:

@@ -135,7 +135,13 @@ def facets(counted: Facets) -> RenderableType:
     for name, rows in counted.items():
         if rows:
             table = Table(
-                title=name, title_justify="left", title_style=TITLE, box=None, show_header=False, padding=(0, 2, 0, 0)
+                title=name,
+                title_justify="left",
+                title_style=TITLE,
+                box=None,
+                show_header=False,
+                padding=(0, 2, 0, 0),
+                min_width=len(name),
             )
             table.add_column(justify="right", style=ASIDE)
             table.add_column(max_width=32, overflow="ellipsis", no_wrap=True)

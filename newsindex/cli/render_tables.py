@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from newsindex.cli.formats import all_names
 from newsindex.cli.render import ASIDE, TITLE, Wrapped, plain
 from newsindex.model import Entity
+
+_NARROW = 64
+"""Below so many columns no table has room for names."""
 
 
 def _table(*columns: tuple[str, dict[str, Any]]) -> Table:
@@ -20,8 +25,27 @@ def _table(*columns: tuple[str, dict[str, Any]]) -> Table:
     return table
 
 
-def entities(found: Iterable[Entity]) -> Table:
+class _Entities:
+    """An entity a row; on a narrow terminal its names stand below the rest."""
+
+    def __init__(self, found: Iterable[Entity]) -> None:
+        self.found = list(found)
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= _NARROW:
+            yield _entity_rows(self.found)
+            return
+        for entity in self.found:
+            yield Wrapped(Text("  ").join([plain(entity.id), plain(f"{entity.kind}  {entity.articles:,}", ASIDE)]))
+            yield Padding(Wrapped(plain(", ".join(all_names(entity)))), (0, 0, 0, 2))
+
+
+def entities(found: Iterable[Entity]) -> RenderableType:
     """An entity a row: id, kind, number of articles, name and other names."""
+    return _Entities(found)
+
+
+def _entity_rows(found: Iterable[Entity]) -> Table:
     table = _table(
         ("id", {"overflow": "fold"}),
         ("kind", {"style": ASIDE}),

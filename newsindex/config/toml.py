@@ -129,7 +129,9 @@ def read_toml(file: Path) -> Table:
     try:
         text = file.read_text(encoding="utf-8")
         values = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: it is not UTF-8; save it as UTF-8") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
     return Table(file.resolve(), _lines(text), values)
 

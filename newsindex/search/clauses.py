@@ -129,11 +129,13 @@ def label(clause: Clause) -> str:
         case Value():
             return f"{clause.field}:{clause.text}"
         case Range():
-            if clause.low == clause.high:
+            if clause.low is not None and clause.low == clause.high:
                 return f"{clause.field}:{clause.low}"
+            if (clause.low is None) != (clause.high is None):
+                sign, included = ("<", clause.high_included) if clause.low is None else (">", clause.low_included)
+                return f"{clause.field}:{sign}{'=' if included else ''}{clause.low or clause.high}"
             begin, end = "[" if clause.low_included else "{", "]" if clause.high_included else "}"
-            between = f"{clause.low or ''} TO {clause.high or ''}".strip()
-            return f"{clause.field}:{begin}{between}{end}"
+            return f"{clause.field}:{begin}{clause.low or '*'} TO {clause.high or '*'}{end}"
         case Without():
             return f"-{label(clause.child)}"
         case AllOf():

@@ -91,6 +91,22 @@ def test_facets_without_values_take_no_room() -> None:
     assert "persons" not in text and "4,812  2025-02" in text
 
 
+def test_the_name_of_a_facet_is_whole_above_short_values() -> None:
+    assert "languages" in shown(render.facets({"languages": (("en", 3),), "sources": (("Daily", 3),)}))
+
+
+def test_no_line_ends_between_a_topic_and_its_sign() -> None:
+    hit = replace(HITS[0], topics=("資料隱私", "網路", "法規", "國際"))
+    for width in range(24, 80):
+        assert not any(line.rstrip().endswith("#") for line in shown(render.hits([hit]), width).splitlines())
+
+
+def test_names_of_entities_stand_below_where_there_is_little_room() -> None:
+    first, names, *_ = shown(render_tables.entities([ENTITY]), 40).splitlines()
+    assert first.split()[:2] == [ENTITY.id, ENTITY.kind] and names.startswith("  ")
+    assert shown(render_tables.entities([ENTITY]), 80).split()[:4] == ["id", "kind", "articles", "names"]
+
+
 @pytest.mark.parametrize(
     ("body", "text", "expected"),
     [
