@@ -24,6 +24,11 @@ _KEPT = 4096
 """So many records, keys and beginnings of keys are kept once they were looked up, some 5 MB."""
 
 
+_MANY = 2000
+"""After so many searches, which take as long, the lines are listed by their first cells: who learns from an archive
+makes ten times as many. It takes 0.1 kB a line."""
+
+
 class BookTable:
     """The records of one layer, by id and by key. Values are parsed when they are asked for."""
 
@@ -36,6 +41,8 @@ class BookTable:
             self._entities = data.index(b"\n", self._entities) + 1
         self._entities_end = data.find(b"\n\n", max(self._entities - 1, 0)) + 1 if data else 0
         self._keys = min(self._entities_end + 1, len(data))
+        self._searches = 0
+        self._listed: dict[int, dict[bytes, int]] = {}
         self.record = lru_cache(_KEPT)(self._record)
         """The record of an id, or None."""
         self.begins = lru_cache(_KEPT)(self._begins)
@@ -50,8 +57,8 @@ class BookTable:
         return found
 
     def _record(self, id_: str) -> Record | None:
-        line = self._first(id_.encode(), self._entities, self._entities_end)
-        return from_line(line, self._origin, self._moment) if line and line.startswith(f"{id_}\t") else None
+        line = self._line(id_.encode(), self._entities, self._entities_end)
+        return from_line(line, self._origin, self._moment) if line else None
 
     def records(self) -> Iterator[Record]:
         """Every record, by id."""
@@ -63,8 +70,8 @@ class BookTable:
         return list(self._ids_of(key))
 
     def _ids(self, key: str) -> tuple[str, ...]:
-        line = self._first(key.encode(), self._keys, len(self._data))
-        return tuple(line.split("\t")[1:]) if line and line.startswith(f"{key}\t") else ()
+        line = self._line(key.encode(), self._keys, len(self._data))
+        return tuple(line.split("\t")[1:]) if line else ()
 
     def _begins(self, prefix: str) -> bool:
         start = prefix.encode()
@@ -84,12 +91,30 @@ class BookTable:
     def __bool__(self) -> bool:
         return self._entities < self._entities_end
 
-    def _first(self, field: bytes, low: int, high: int) -> str | None:
-        position = self._position(field, low, high)
-        return self._data[position : self._data.index(b"\n", position)].decode() if position < high else None
+    def _line(self, cell: bytes, low: int, high: int) -> str | None:
+        """The line between low and high whose first cell it is."""
+        self._searches += 1
+        if self._searches > _MANY:
+            if low not in self._listed:
+                self._listed[low] = _by_first_cell(self._data, low, high)
+            position = self._listed[low].get(cell, high)
+        else:
+            position = self._position(cell, low, high)
+        if not self._data.startswith(cell + b"\t", position, high):
+            return None
+        return self._data[position : self._data.index(b"\n", position)].decode()
 
     def _position(self, field: bytes, low: int, high: int) -> int:
         return line_of(self._data, field, low, high)
+
+
+def _by_first_cell(data: bytes, low: int, high: int) -> dict[bytes, int]:
+    """Where each line between low and high begins, by its first cell."""
+    found: dict[bytes, int] = {}
+    while low < high:
+        found[data[low : data.index(b"\t", low)]] = low
+        low = data.index(b"\n", low) + 1
+    return found
 
 
 def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:

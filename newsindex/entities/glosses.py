@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.entities.brackets import Bracket, Span, find_brackets, has_han
 from newsindex.entities.brands import is_of_words, is_unknown
@@ -47,8 +47,7 @@ _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Gloss:
+class Gloss(Struct, frozen=True):
     """An English and a Chinese name of one thing, without title, role or possessive.
 
     `english_start` to `chinese_end` are offsets in the text. `also` are further English names that the place gives
@@ -123,7 +122,7 @@ def _inner_name(others: list[Span], edge: Edge, text: str, chinese: str) -> Edge
     for span in others:
         inner = span.words.split()
         if not inner[0].isupper() and all(aligned(w, chinese) for w in inner):
-            return structs.replace(edge, start=span.start, end=span.end, capital=True)
+            return replace(edge, start=span.start, end=span.end, capital=True)
     return None
 
 
@@ -169,9 +168,9 @@ def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequenc
 def _by_passage(text: str, edge: Edge, stop: int, chinese: str, verdict: Judgement) -> Judgement:
     """The verdict, or what the passage tells of a name that nothing beside it tells."""
     if verdict.reasons == (COINED,) and is_about(text, edge.start, stop, "music_words_en.txt"):
-        return structs.replace(verdict, kind="organisation")
+        return replace(verdict, kind="organisation")
     if verdict.reasons == (COINED,) and not is_about(text, edge.start, stop, "trade_words_en.txt"):
-        return structs.replace(verdict, support=UNSURE)  # it waits: a song, plant or place may be called so
+        return replace(verdict, support=UNSURE)  # it waits: a song, plant or place may be called so
     if verdict.reasons != ("no sign",):
         return verdict
     english = text[edge.start : edge.end]

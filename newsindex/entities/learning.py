@@ -95,6 +95,8 @@ def _user_objects(
     layers: Layers, keys: list[str], holders: list[set[str]], texts: tuple[str, ...], kind: EntityKind
 ) -> bool:
     """Whether the user took out the entity that the pair speaks of, or parted its two names."""
+    if not layers.words:
+        return False
     for text, ids in zip(texts[:2], holders[:2], strict=True):
         for id_ in ids:
             record = layers.record(id_)

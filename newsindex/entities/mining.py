@@ -18,7 +18,7 @@ class Miner:
     def __init__(self, book: Book, state: bytes | None) -> None:
         """`state` is what `dump` gave at the end of an earlier run."""
         self._book = book
-        self._reconciler = Reconciler((state or b"").decode())
+        self._reconciler = Reconciler(state or b"")
 
     def learn(self, articles: Iterable[Article]) -> bool:
         """Take in the articles, each in the place of its earlier version; whether anything is new.
@@ -44,7 +44,7 @@ class Miner:
 
     def dump(self) -> bytes:
         """The state, for the caller to commit together with the index."""
-        return self._reconciler.dump().encode()
+        return self._reconciler.dump()
 
 
 def glosses_of(article: Article) -> list[Gloss]:

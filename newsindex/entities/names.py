@@ -31,7 +31,7 @@ def checked_name(name: object) -> str:
         raise BookError(f"A name must be a text, not {type(name).__name__} ({name!r}).")
     if len(name) > MAX_NAME:
         raise BookError(f"A name of {len(name):,} characters ({name[:40]!r}…) is too long: at most {MAX_NAME}.")
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Zl", "Zp") for c in name):
+    if not name.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Zl", "Zp") for c in name):
         raise BookError(f"The name {name[:60]!r} holds a control character or line break: give it on one line.")
     tidy = " ".join(name.split())
     if not any(c.isalnum() for c in tidy):

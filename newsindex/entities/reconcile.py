@@ -6,10 +6,14 @@ replaces what they said before.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from newsindex.entities.glosses import OPEN_EDGE, Gloss
 from newsindex.entities.kinds import Kind
@@ -21,8 +25,7 @@ REPEAT = 0.6  # what each further article leaves of the doubt
 OUTVOTED = 4  # how many times as many articles another reading needs to make a doubtful pair wait
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An English and a Chinese name of one entity (or, with kind `other`, of something else).
 
     `articles` counts those that have the gloss, `certainty` lies between 0 and 1, `reasons` say why. `also` are
@@ -40,8 +43,7 @@ class Pair:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What the archive teaches: pairs taken, pairs that wait, and pairs that name no entity or were cut wrongly."""
 
     accepted: tuple[Pair, ...]
@@ -71,24 +73,39 @@ class _Evidence:
         found: dict[Kind, float] = {}
         for kind, support, _ in self.seen.values():
             found[kind] = found.get(kind, 0.0) + support
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+        return found if len(found) == 1 else dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def support(self) -> float:
         return max(support for _, support, _ in self.seen.values())
 
     def reasons(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(r for _, _, reasons in self.seen.values() for r in reasons))
+        told = dict.fromkeys(reasons for _, _, reasons in self.seen.values())
+        return next(iter(told)) if len(told) == 1 else tuple(dict.fromkeys(chain.from_iterable(told)))
+
+
+class _Row(Struct):
+    """A line of the state: the pair, its signs by article, how often each further name and ticker stood with it."""
+
+    en: str
+    zh: str
+    seen: dict[str, _Sign]
+    also: dict[str, int]
+    tickers: dict[str, int]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(_Row)
 
 
 class Reconciler:
     """Collects the glosses of articles and decides which pairs of names hold."""
 
-    def __init__(self, state: str = "") -> None:
+    def __init__(self, state: bytes = b"") -> None:
         self._pairs: dict[tuple[str, str], _Evidence] = {}
         self._of_article: dict[str, list[_Evidence]] = {}
         self._signs: dict[_Sign, _Sign] = {}
-        for line in state.splitlines():
-            self._load(line)
+        for row in _decoder.decode_lines(state):
+            self._load(row)
 
     def __contains__(self, article_id: str) -> bool:
         """Whether the article has a gloss."""
@@ -120,34 +137,27 @@ class Reconciler:
             if not evidence.seen:
                 del self._pairs[evidence.english, evidence.chinese]
 
-    def dump(self) -> str:
+    def dump(self) -> bytes:
         """The state as JSON lines, one pair a line, sorted."""
-        return "".join(
-            json.dumps(
-                {
-                    "en": e.english,
-                    "zh": e.chinese,
-                    "seen": {id_: [kind, support, list(why)] for id_, (kind, support, why) in sorted(e.seen.items())},
-                    "also": dict(sorted(e.also.items())),
-                    "tickers": dict(sorted(e.tickers.items())),
-                },
-                ensure_ascii=False,
+        return _encoder.encode_lines(
+            _Row(
+                e.english,
+                e.chinese,
+                dict(sorted(e.seen.items())),
+                dict(sorted(e.also.items())),
+                dict(sorted(e.tickers.items())),
             )
-            + "\n"
             for _, e in sorted(self._pairs.items())
         )
 
-    def _load(self, line: str) -> None:
-        row = json.loads(line)
-        key = (str(row["en"]), str(row["zh"]))
-        evidence = _Evidence(*key)
-        if row["also"]:
-            evidence.also = Counter(row["also"])
-        if row["tickers"]:
-            evidence.tickers = Counter(row["tickers"])
-        for id_, (kind, support, reasons) in row["seen"].items():
-            self._note(evidence, id_, (kind, float(support), tuple(reasons)))
-        self._pairs[key] = evidence
+    def _load(self, row: _Row) -> None:
+        evidence = self._pairs[row.en, row.zh] = _Evidence(row.en, row.zh)
+        if row.also:
+            evidence.also = Counter(row.also)
+        if row.tickers:
+            evidence.tickers = Counter(row.tickers)
+        for id_, sign in row.seen.items():
+            self._note(evidence, id_, sign)
 
     def decide(self) -> Decisions:
         """Which pairs hold, wait or fall, each list with the most articles first."""

@@ -1,8 +1,10 @@
 """The sorted text that keeps a layer: every record and key is found in it, and nothing else."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsindex.entities import book_table
 from newsindex.entities.book_table import BookTable, table_text
 from newsindex.entities.names import checked_name
 from newsindex.entities.records import Name, Record, ticker_keys
@@ -40,6 +42,13 @@ RECORDS = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(RECORDS, max_size=8, unique_by=lambda r: r.id), st.text(max_size=3))
 def test_everything_is_found_again(records: list[Record], other: str) -> None:
+    assert_found(records, other)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book_table, "_MANY", 3)
+        assert_found(records, other)
+
+
+def assert_found(records: list[Record], other: str) -> None:
     table = BookTable(table_text(records, {"version": 3}, ["a comment"]), "mined")
     assert table.facts()["version"] == 3
     assert list(table.records()) == sorted(records, key=lambda r: r.id)

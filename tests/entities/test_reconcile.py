@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newsindex.entities.glosses import OPEN_EDGE, Gloss, find_glosses
 from newsindex.entities.reconcile import Reconciler
@@ -136,6 +135,6 @@ def test_a_later_run_goes_on_where_an_earlier_ended(added: list[tuple[tuple[str,
     assert second.decide() == whole.decide()
 
 
-@pytest.mark.parametrize("state", ["", "\n"])
-def test_an_empty_state_is_none(state: str) -> None:
-    assert Reconciler(state.strip()).decide() == Reconciler().decide()
+@pytest.mark.parametrize("state", [b"", b"\n"])
+def test_an_empty_state_is_none(state: bytes) -> None:
+    assert Reconciler(state).decide() == Reconciler().decide()
