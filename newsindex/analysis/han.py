@@ -68,7 +68,8 @@ class _Rjieba(Protocol):
 
 
 def _cut_by_rjieba(run: str) -> list[str]:
-    return _cut(run, _words_of_two, 2) if _spared(run) else rjieba().cut(run)
+    spared = not rjieba.cache_info().currsize and _spared(run)
+    return _cut(run, _words_of_two, 2) if spared else rjieba().cut(run)
 
 
 @cache

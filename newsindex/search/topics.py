@@ -189,11 +189,9 @@ class Topics:
         names = topic.aliases | {known_as(name), known_as(topic.name)}
         below = catalog().narrower(topic.name) if topic.reviewed else frozenset()
         values = self._vocabulary.all_values("topic")
-        return tuple(value for value in values if known_as(value) in names or self._is_among(value, below))
-
-    def _is_among(self, value: str, topics: frozenset[str]) -> bool:
-        topic = catalog().find(value) if topics else None
-        return topic is not None and topic.name in topics
+        return tuple(
+            value for value in values if known_as(value) in names or (below and catalog().canonical(value) in below)
+        )
 
     # ------------------------------------------------------------------ any words
 

@@ -54,13 +54,22 @@ class Catalog:
 
         Where none has it, that of all its parts, as in "acquisitions and mergers", or of the rest of what is `GENERAL`.
         """
+        nth = self._number(name)
+        return None if nth is None else self._topic(nth)
+
+    def canonical(self, name: str) -> str | None:
+        """The name of the topic that `find` gives, whose words need not be read for it."""
+        nth = self._number(name)
+        return None if nth is None else self._lines[nth].split("\t", 1)[0].removeprefix("*")
+
+    def _number(self, name: str) -> int | None:
         nth = self._named(known_as(name))
         if nth is None and len(parts := _PARTS.split(name.casefold())) > 1:
             found = {self._named(known_as(part)) for part in parts}
             nth = found.pop() if len(found) == 1 else None
         if nth is None and (rest := GENERAL.sub("", known_as(name))) != known_as(name):
             nth = self._named(rest)
-        return None if nth is None else self._topic(nth)
+        return nth
 
     def _named(self, wanted: str) -> int | None:
         forms = (wanted, wanted + "s", wanted.removesuffix("s"), wanted.removesuffix("es"))
