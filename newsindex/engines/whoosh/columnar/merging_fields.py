@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import (
-    U8,
-    U16,
-    U32,
-    bitmap,
-    decode_rising,
-    decode_varints,
-    stretches,
-)
+from newsindex.engines.whoosh.columnar.encoding import U16, U32, bitmap, stretches
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
-from newsindex.engines.whoosh.columnar.layout import FEW, GAP, RARE, WEIGHT_STEPS
-from newsindex.engines.whoosh.columnar.pointers import resolve_many
-from newsindex.engines.whoosh.columnar.postings import TermPostings, frequent_units
-from newsindex.engines.whoosh.columnar.rare_postings import rare_differences
+from newsindex.engines.whoosh.columnar.layout import GAP, WEIGHT_STEPS
+from newsindex.engines.whoosh.columnar.occurrences import CHUNK, Rows, Terms, documents_of, postings_of, units_of
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
-from newsindex.engines.whoosh.columnar.spreading import spread
 from newsindex.engines.whoosh.columnar.text_field import HUGE, Alone, Inverted, TextFieldWriter, alone, pieces
-
-_CHUNK = 1_000_000
-"""Occurrences that are held at once, about 40 bytes each."""
-
-_BLOCKS = 256
-"""Blocks of a dictionary that are read at once."""
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -60,84 +43,12 @@ class Part:
         return column if self.alive is None else column[self.alive]
 
 
-class _Rows(NamedTuple):
-    """Neighbouring terms of a segment with three numbers of each: documents, the field's own, bytes of the payload; and
-    where the payload of the first begins."""
-
-    terms: list[bytes]
-    docs: I64
-    extra: I64
-    sizes: I64
-    offset: int
-
-    @property
-    def counts(self) -> I64:
-        """The occurrences of each term of a text field."""
-        return self.docs + self.extra // 2
-
-    def parted(self, term: bytes) -> tuple[_Rows, _Rows, _Rows]:
-        """The terms before one, itself where it is there, and those after it."""
-        begin = bisect_left(self.terms, term)
-        end = bisect_right(self.terms, term, begin)
-        return self._part(0, begin), self._part(begin, end), self._part(end, len(self.terms))
-
-    def _part(self, begin: int, end: int) -> _Rows:
-        numbers = (self.docs[begin:end], self.extra[begin:end], self.sizes[begin:end])
-        return _Rows(self.terms[begin:end], *numbers, self.offset + int(self.sizes[:begin].sum()))
-
-
-class _Terms:
-    """The terms of one field of one segment, taken from the front."""
-
-    def __init__(self, segment: MappedSegment, field: str) -> None:
-        self._dictionary = segment.files.dictionary(field)
-        self._block = 0
-        self._terms: list[bytes] = []
-        self._numbers: I64 = np.zeros((3, 0), np.int64)
-        self._sums: I64 = np.zeros(1, np.int64)
-        self._end = 0
-        self._offset = 0
-
-    def fill(self, weight: int) -> None:
-        """Reads on until the terms at hand have `weight` occurrences, or to the end."""
-        while self._sums[-1] < weight and self._block < self._dictionary.blocks:
-            last = min(self._block + _BLOCKS, self._dictionary.blocks)
-            terms, numbers = self._dictionary.rows(self._block, last)
-            self._block = last
-            self._terms += terms
-            self._numbers = np.concatenate((self._numbers, numbers), axis=1)
-            self._sums = np.append(self._sums, self._sums[-1] + np.cumsum(numbers[0] + numbers[1] // 2))
-        self._end = min(int(np.searchsorted(self._sums, weight)), len(self._terms))
-
-    @property
-    def ended(self) -> bool:
-        """Whether there are no more terms than are at hand."""
-        return self._block >= self._dictionary.blocks and self._end == len(self._terms)
-
-    @property
-    def last(self) -> bytes:
-        """The last term at hand."""
-        return self._terms[self._end - 1]
-
-    def take(self, limit: bytes | None) -> _Rows:
-        """Takes the terms up to `limit`, or all at hand."""
-        end = self._end if limit is None else bisect_right(self._terms, limit, 0, self._end)
-        docs, extra, sizes = self._numbers[:, :end]
-        taken = _Rows(self._terms[:end], docs, extra, sizes, self._offset)
-        del self._terms[:end]
-        self._numbers = self._numbers[:, end:]
-        self._sums = self._sums[end:] - self._sums[end]
-        self._end -= end
-        self._offset += int(sizes.sum())
-        return taken
-
-
-def _chunks(parts: Sequence[Part], field: str) -> Iterator[tuple[list[bytes], list[_Rows]]]:
-    """The terms of all segments in order, as many at a time as `_CHUNK` says, and what each segment has of them."""
-    sources = [_Terms(part.segment, field) for part in parts]
+def _chunks(parts: Sequence[Part], field: str) -> Iterator[tuple[list[bytes], list[Rows]]]:
+    """The terms of all segments in order, as many at a time as `CHUNK` says, and what each segment has of them."""
+    sources = [Terms(part.segment, field) for part in parts]
     while True:
         for source in sources:
-            source.fill(_CHUNK // len(sources))
+            source.fill(CHUNK // len(sources))
         limits = [source.last for source in sources if not source.ended]
         taken = [source.take(min(limits) if limits else None) for source in sources]
         terms = sorted({term for rows in taken for term in rows.terms})
@@ -146,14 +57,6 @@ def _chunks(parts: Sequence[Part], field: str) -> Iterator[tuple[list[bytes], li
         yield terms, taken
         for part in parts:
             part.segment.files.index.forget()
-
-
-def _running(deltas: U32, counts: I64) -> U32:
-    """The sums of differences that begin anew for each term; `counts` says how many each has."""
-    sums = np.cumsum(deltas, dtype=np.int64)
-    firsts = np.cumsum(counts) - counts
-    sums -= np.repeat(sums[firsts] - deltas[firsts], counts)
-    return sums.astype(np.uint32)
 
 
 # ---------------------------------------------------------------------------- text
@@ -184,13 +87,13 @@ def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iter
         yield from _sorted(movers, terms, rest)
 
 
-def _huge(taken: Sequence[_Rows]) -> list[bytes]:
+def _huge(taken: Sequence[Rows]) -> list[bytes]:
     """Terms of which any segment has so many occurrences that all may have more than `HUGE`."""
     most = HUGE // len(taken)
     return sorted({rows.terms[at] for rows in taken for at in np.flatnonzero(rows.counts > most).tolist()})
 
 
-def _sorted(movers: Sequence[_Mover], terms: list[bytes], taken: Sequence[_Rows]) -> Iterator[Inverted]:
+def _sorted(movers: Sequence[_Mover], terms: list[bytes], taken: Sequence[Rows]) -> Iterator[Inverted]:
     places = {term: place for place, term in enumerate(terms)}
     keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
     if len(keys):
@@ -211,22 +114,20 @@ class _Mover:
 
     def __init__(self, part: Part, field: str, new_starts: U32) -> None:
         self._part = part
-        self._field = field
         self._section = part.segment.files.index.bytes_(f"{field}.postings")
-        self._raw: U8 = np.frombuffer(self._section, np.uint8)
+        self._starts = starts = part.segment.starts(field)
         self._shift = new_starts[part.base]
         if part.alive is not None:
-            starts = part.segment.starts(field)
             self._document_of = DocumentOf(starts)
             # What the shift of a deleted document would be does not matter, but it must be there.
             self._shifts = new_starts[np.minimum(part.numbers, len(new_starts) - 1)] - starts[:-1]
 
-    def keys(self, rows: _Rows, places: dict[bytes, int]) -> U64:
+    def keys(self, rows: Rows, places: dict[bytes, int]) -> U64:
         """For each occurrence that stays, the place of its term times 2**32 plus its new running unit number."""
         if not rows.terms:
             return np.zeros(0, np.uint64)
         numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
-        units, in_order = self._decoded(rows)
+        units, in_order = units_of(self._section, rows, self._starts)
         of_term: U64 = np.repeat(numbers[in_order], rows.counts[in_order]) << np.uint64(32)
         moved, stays = self._moved(units)
         if stays is not None:
@@ -234,38 +135,14 @@ class _Mover:
         of_term |= moved
         return of_term
 
-    def units(self, rows: _Rows) -> BitMap:
+    def units(self, rows: Rows) -> BitMap:
         """The new running unit numbers of one term, or none, where it stays."""
         if not rows.terms:
             return BitMap()
-        if rows.counts[0] > RARE:
-            begin, size = map(int, np.concatenate(resolve_many(self._section, rows.extra, rows.offset, rows.sizes)))
-            starts = self._part.segment.starts(self._field)
-            payload = self._section[begin : begin + size]
-            units = TermPostings(payload, int(rows.docs[0]), int(rows.counts[0]), starts).positions()
-        else:
-            units = bitmap(self._decoded(rows)[0])
+        units = postings_of(self._section, rows, self._starts).positions()
         if self._part.alive is None:
             return units.shift(int(self._shift))
         return BitMap.union(*[bitmap(self._moved(some)[0]) for some in stretches(units)])
-
-    def _decoded(self, rows: _Rows) -> tuple[U32, I64]:
-        """The running unit numbers of some terms, and the order in which the terms are taken for that."""
-        counts = rows.counts
-        offsets, sizes = resolve_many(self._section, rows.extra, rows.offset, rows.sizes)
-        few = np.flatnonzero(counts <= FEW)
-        rare = np.flatnonzero((counts > FEW) & (counts <= RARE))
-        others = np.flatnonzero(counts > RARE)
-        found: list[U32] = []
-        for kind, decode in ((few, _few_differences), (rare, rare_differences)):
-            if len(kind):
-                payloads = self._raw[spread(offsets[kind], sizes[kind])].tobytes()
-                found.append(_running(decode(payloads, counts[kind], sizes[kind]), counts[kind]))
-        starts = self._part.segment.starts(self._field)
-        for place, begin, size in zip(others.tolist(), offsets[others].tolist(), sizes[others].tolist(), strict=True):
-            payload = self._section[begin : begin + size]
-            found.append(frequent_units(payload, int(rows.docs[place]), int(counts[place]), starts))
-        return np.concatenate(found), np.concatenate((few, rare, others))
 
     def _moved(self, units: U32) -> tuple[U32, NDArray[np.bool_] | None]:
         """Running unit numbers in the new segment of those that stay, and which do; None: all."""
@@ -274,10 +151,6 @@ class _Mover:
         of_document = self._document_of(units)
         stays = self._part.alive[of_document]
         return units[stays] + self._shifts[of_document[stays]], stays
-
-
-def _few_differences(payloads: bytes, counts: I64, sizes: I64) -> U32:  # noqa: ARG001
-    return decode_varints(payloads)
 
 
 # ---------------------------------------------------------------------------- keywords
@@ -294,7 +167,7 @@ def merge_keyword(file: SectionWriter, field: str, parts: Sequence[Part]) -> Non
         weights: list[U16] = []
         numbers = [np.fromiter(map(places.__getitem__, rows.terms), np.int64, len(rows.terms)) for rows in taken]
         for part, rows, of_rows in zip(parts, taken, numbers, strict=True):
-            docs, steps = _keyword_rows(part.segment.files.index.bytes_(f"{field}.postings"), rows)
+            docs, steps = documents_of(part.segment.files.index.bytes_(f"{field}.postings"), rows)
             of_value = np.repeat(of_rows, rows.docs)
             if part.alive is None:
                 docs = docs + np.uint32(part.base)
@@ -338,28 +211,3 @@ def _merge_by_document(
         all_ordinals.append(np.concatenate([np.empty(0, np.int64), *numbers])[ordinals])
         all_weights.append(weights)
     writer.close(*map(np.concatenate, (all_counts, all_ordinals, all_weights)))
-
-
-def _keyword_rows(section: memoryview, rows: _Rows) -> tuple[U32, U16]:
-    """Documents and weights of the values, one value after the other."""
-    weighted = rows.extra > 0
-    steps = np.full(int(rows.docs.sum()), WEIGHT_STEPS, np.uint16)
-    docs = np.empty(len(steps), np.uint32)
-    if not len(steps):
-        return docs, steps
-    raw: U8 = np.frombuffer(section, np.uint8)
-    ends = rows.offset + np.cumsum(rows.sizes)
-    sizes = rows.sizes - 2 * rows.docs * weighted
-    begins = ends - rows.sizes
-    if weighted.any():
-        of_weighted = spread((begins + sizes)[weighted], 2 * rows.docs[weighted])
-        steps[np.repeat(weighted, rows.docs)] = raw[of_weighted].view("<u2")
-    small = rows.docs <= RARE
-    if small.any():
-        deltas = decode_varints(raw[spread(begins[small], sizes[small])].tobytes())
-        docs[np.repeat(small, rows.docs)] = _running(deltas, rows.docs[small])
-    firsts = np.cumsum(rows.docs) - rows.docs
-    for place in np.flatnonzero(~small).tolist():
-        begin, first, count = int(begins[place]), int(firsts[place]), int(rows.docs[place])
-        docs[first : first + count] = decode_rising(bytes(section[begin : begin + int(sizes[place])]), count)
-    return docs, steps
