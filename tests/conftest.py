@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,14 @@ ARTICLES = [
     ),
     article("en3", "", "An undated note on nothing in particular, with apples and running shoes.", source="Weekly"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _earlier_tests_are_settled() -> None:
+    """What earlier tests loaded is not looked at for garbage again and again, least of all by forked processes, which
+    would copy it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
