@@ -63,9 +63,14 @@ Span = Term | AnyOf | Chain | Near
 
 # ---------------------------------------------------------------------------- nodes
 
+JOINED = "+"
+"""Between the names of text fields that count as one: frequencies and lengths are added up before BM25 is worked out,
+and a word is as rare as it is in all of them (BM25F with equal weights; S. Robertson et al., CIKM 2004)."""
+
 
 class Text(Struct, frozen=True):
-    """Articles in which the span stands at least `at_least` times in the field.
+    """Articles in which the span stands at least `at_least` times in the field, or in fields as if they were one, whose
+    names are then joined by `JOINED`.
 
     Scored by BM25 over its occurrences, with the number of articles that have it in that field as document
     frequency, times `weight`; weight 0 matches without a score.

@@ -44,15 +44,19 @@ class LooseQueries:
         if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
             return node
         from newsindex.analysis.script import is_chinese  # few queries are such
-        from newsindex.search.described import rare_first
+        from newsindex.search.described import as_one_text, rare_first
         from newsindex.search.misspelt import with_meant
 
         if is_chinese(query):
             return node
-        node = rare_first(with_meant(node, plan, self._snapshot, self._vocabulary), self._snapshot)
-        return self._with_shared(plan, node, filters) if _is_long(query, plan) and not is_question(query) else node
+        node = with_meant(node, plan, self._snapshot, self._vocabulary)
+        if is_question(query):
+            return rare_first(node, self._snapshot)
+        node = rare_first(as_one_text(node), self._snapshot)
+        return self._with_shared(plan, node, filters) if _is_long(query, plan) else node
 
     def _with_shared(self, plan: Plan, node: Node, filters: Node) -> Node:
+        from newsindex.search.described import TEXT
         from newsindex.search.feedback import shared_words  # few queries are so long
 
         best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES)
@@ -63,7 +67,7 @@ class LooseQueries:
         listed = ", ".join(word.shown for word in shared)
         plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
         factor = weights.SHARED_WEIGHT * _content(plan)
-        return Maybe(node, Or(tuple(Text("body", word.span, factor * word.weight) for word in shared)))
+        return Maybe(node, Or(tuple(Text(TEXT, word.span, factor * word.weight) for word in shared)))
 
     def finds_more(self, total: int, node: Node, filters: Node) -> bool:
         """Whether so many are more than match; mostly told by the rarest word, whose articles were counted just now."""

@@ -187,6 +187,12 @@ disjunctions = st.recursive(
     max_leaves=6,
 )
 """The shape for which the best are found without scoring all."""
+as_one = st.builds(
+    lambda words, others: Or((*words, *others)),
+    st.lists(st.builds(Text, st.sampled_from(["title+body", "body+title"]), spans, weights), min_size=1, max_size=3),
+    st.lists(nodes, max_size=2),
+)
+"""Words in several fields as if they were one, which Whoosh has not."""
 filtered = st.builds(
     lambda words, others: And((*words, *others)),
     st.lists(words, min_size=2, max_size=4) | disjunctions.map(lambda node: [node]),

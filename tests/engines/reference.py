@@ -9,6 +9,7 @@ from math import log
 
 from newsindex.engines.base import BREAK, CONTINUATION, IndexDocument
 from newsindex.engines.query import (
+    JOINED,
     All,
     And,
     AnyOf,
@@ -109,14 +110,16 @@ class Reference:
         self._texts: dict[tuple[int, str], FieldText] = {}
 
     def times(self, number: int, field: str, span: Span) -> int:
+        if JOINED in field:
+            return sum(self.times(number, each, span) for each in field.split(JOINED))
         key = (number, field)
         if key not in self._texts:
             self._texts[key] = field_text(self.documents[number], field)
         return len(places(span, self._texts[key]))
 
     def length(self, number: int, field: str) -> int:
-        stream = self.documents[number].texts.get(field)
-        return stream.length if stream else 0
+        streams = [self.documents[number].texts.get(each) for each in field.split(JOINED)]
+        return sum(stream.length for stream in streams if stream)
 
     def frequency(self, field: str, span: Span) -> int:
         return sum(self.times(number, field, span) > 0 for number in range(len(self.documents)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.evaluate import Matching, Snapshot, blocks, disjunction, leaf
-from tests.engines.archives import FIELDS, Archive, archives, disjunctions, filtered, nodes, spans, trials
+from tests.engines.archives import FIELDS, Archive, archives, as_one, disjunctions, filtered, nodes, spans, trials
 from tests.engines.reference import field_text, places
 
 
@@ -25,7 +25,13 @@ def test_spans_stand_where_the_reference_finds_them(archive: Archive, span: Span
 
 
 @trials
-@given(archives(), nodes | disjunctions, st.integers(0, 6), st.integers(0, 4), st.lists(st.integers(0, 12), max_size=3))
+@given(
+    archives(),
+    nodes | disjunctions | as_one,
+    st.integers(0, 6),
+    st.integers(0, 4),
+    st.lists(st.integers(0, 12), max_size=3),
+)
 def test_queries_find_score_and_order_what_the_reference_finds(
     archive: Archive, query: Node, limit: int, offset: int, cuts: list[int]
 ) -> None:
@@ -61,7 +67,9 @@ def test_queries_find_score_and_order_what_the_reference_finds(
 
 
 @trials
-@given(archives(), nodes | disjunctions | filtered, st.integers(1, 6), st.lists(st.integers(0, 12), max_size=3))
+@given(
+    archives(), nodes | disjunctions | filtered | as_one, st.integers(1, 6), st.lists(st.integers(0, 12), max_size=3)
+)
 def test_common_terms_lead_to_the_same(archive: Archive, query: Node, limit: int, cuts: list[int]) -> None:
     """As if all terms were common and all segments large: the best are looked for in blocks, or few are all scored."""
     expected = archive.snapshot().search(query, limit=limit)

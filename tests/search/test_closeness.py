@@ -81,5 +81,5 @@ def test_words_of_the_title_do_not_choose_among_its_passages(index: NewsIndex) -
         ]
     )
     [asked, *_] = index.search("Who was first blamed for the harbour fire?")
-    [described, *_] = index.search("the first harbour fire to be blamed", match="any")
+    [described, *_] = index.search("the first harbour fire", match="any")
     assert (asked.article.id, described.article.id) == ("answers", "named")

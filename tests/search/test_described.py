@@ -8,9 +8,9 @@ import pytest
 
 import newsindex
 from newsindex.archive import NewsIndex
-from newsindex.engines.query import And, Best, Chain, Maybe, Not, Or, Term, Text
+from newsindex.engines.query import And, Best, Chain, Maybe, Not, Or, Term, Text, Unscored
 from newsindex.search import weights
-from newsindex.search.described import rare_first
+from newsindex.search.described import as_one_text, rare_first
 from tests.conftest import article
 
 
@@ -41,6 +41,38 @@ def test_what_matches_and_what_is_not_english_stays_as_it_is() -> None:
     assert rare_first(node, Frequencies()) == Maybe(  # type: ignore
         And((Or((without, heavy)), Best((chinese, phrase)), Not(rare))), heavy
     )
+
+
+def test_title_and_body_score_as_one_text() -> None:
+    def apart(word: str, weight: float = 1.0) -> Or:
+        return Or((Text("title", Term(word), weight), Text("body", Term(word), weight)))
+
+    matched = Unscored(apart("rare"))
+    node = Maybe(Or((matched,)), Or((apart("rare"), apart("of", weights.COMMON), Best((apart("all"), matched)))))
+    assert as_one_text(node) == Maybe(
+        Or((matched,)),
+        Or(
+            (
+                Text("title+body", Term("rare")),
+                Text("body", Term("of"), weights.COMMON),
+                Best((Text("title+body", Term("all")), matched)),
+            )
+        ),
+    )
+
+
+def test_a_word_of_the_title_is_not_missed_in_the_body(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "titled.idx") as index:
+        words = "Quake damages the old bridge near the harbour"
+        index.add(
+            article(name, title, f"{text} {ending}")
+            for name, title, text, ending in [
+                ("titled", "Quake damages the bridge", "The old one near the harbour", "will be closed for a week."),
+                ("other", "Harbour harbour harbour", "The old bridge near the harbour", "will be closed for a week."),
+                *((f"more{n}", "Weather", "It rained all day", f"in the north, {n} millimetres.") for n in range(9)),
+            ]
+        )
+        assert [hit.article.id for hit in index.search(words)][:2] == ["titled", "other"]
 
 
 @pytest.fixture

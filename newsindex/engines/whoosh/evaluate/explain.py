@@ -71,7 +71,7 @@ def contributions(
     if isinstance(node, Text) and score:
         leaf = query.leaf(query.plan.leaf(node))
         times = int(aligned(query.view, leaf.docs, leaf.freqs, docs)[0])
-        words = int(query.view.arrays.lengths(node.field)[int(docs[0])])
+        words = int(query.view.lengths(node.field)[int(docs[0])])
         boost = factor * node.weight
         among = f"in {run.frequency(query.plan.leaf(node))} of {run.document_count} articles"
         boosted = f" × {boost:g}" if boost != 1 else ""

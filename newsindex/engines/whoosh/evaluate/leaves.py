@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from newsindex.engines.query import Span, Term
+from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 
 from .docset import fresh
@@ -21,6 +21,8 @@ _NOTED, _SPANS_NOTED = 1 << 16, 64
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
     """The documents of the segment, deleted ones included, in which the span stands in the field."""
+    if JOINED in field:
+        return _together([find_leaf(view, each, span, check) for each in field.split(JOINED)])
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
     evaluator = SpanEvaluator(view, field, check)
@@ -39,6 +41,17 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     freqs = np.empty(len(first), np.uint32)
     np.subtract(first[1:], first[:-1], out=freqs[:-1], casting="unsafe")
     freqs[-1] = len(docs) - first[-1]
+    return Leaf(docs.take(first), freqs, len(first))
+
+
+def _together(leaves: Sequence[Leaf]) -> Leaf:
+    """Where a span stands in any of several fields, and how often in all of them."""
+    docs = np.concatenate([leaf.docs for leaf in leaves])
+    freqs = np.concatenate([leaf.freqs for leaf in leaves])
+    order = docs.argsort(kind="stable")  # quick, since it is of rising parts
+    docs = docs.take(order)
+    first = fresh(docs).nonzero()[0]
+    freqs = np.add.reduceat(freqs.take(order), first) if len(first) else freqs
     return Leaf(docs.take(first), freqs, len(first))
 
 

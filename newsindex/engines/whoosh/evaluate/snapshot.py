@@ -13,7 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import Node, Span, Term
+from newsindex.engines.query import JOINED, Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 
 from . import facets
@@ -70,7 +70,7 @@ class Snapshot:
         """The average length of a field in words over all documents, deleted ones included; 1 where that is 0."""
         found = self._averages.get(field)
         if found is None:
-            total = sum(int(view.arrays.total_length(field)) for view in self._views)
+            total = sum(int(view.arrays.total_length(each)) for view in self._views for each in field.split(JOINED))
             found = self._averages[field] = (total / self._size if self._size else 0.0) or 1.0
         return found
 

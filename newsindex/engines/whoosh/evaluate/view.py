@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CONTINUATION
-from newsindex.engines.query import Span
+from newsindex.engines.query import JOINED, Span
 from newsindex.engines.whoosh.columnar.arrays import (
     MISSING,
     Forward,
@@ -145,6 +145,11 @@ class SegmentView:
         mask[self.deleted] = False
         return mask
 
+    def lengths(self, field: str) -> NDArray[np.integer]:
+        """The length of each document in words, in a field or in several joined."""
+        first, *others = map(self.arrays.lengths, field.split(JOINED))
+        return sum(others, first)
+
     def norms(self, field: str, docs: Docs, kind: type[np.floating[Any]] = np.float64) -> NDArray[np.floating[Any]]:
         """BM25's part that depends on the length of the field, for some documents."""
         steps, norms = self._derive("norms", field, self._norms)
@@ -158,7 +163,7 @@ class SegmentView:
     def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
         """For each document the number of its length among those that there are, and the part of each of these: few
         numbers in bytes, which stay near the processor. Blocks are whole."""
-        lengths = self.arrays.lengths(field)
+        lengths = self.lengths(field)
         there = np.flatnonzero(np.bincount(lengths))
         numbers = np.zeros(int(there[-1]) + 1, np.int64)
         numbers[there] = np.arange(len(there))
