@@ -15,17 +15,21 @@ from tests.engines.test_evaluate_snapshot import article
 class Grown:
     """A value that takes little when it is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, slowness: int = 1) -> None:
         self.bytes = 1
+        self._slowness = slowness
 
     def weight(self) -> int:
         return self.bytes
 
+    def making(self) -> int:
+        return self._slowness * self.bytes
 
-def ask(kept: Kept[str, Grown], key: str, made: list[str], size: int = 10) -> None:
+
+def ask(kept: Kept[str, Grown], key: str, made: list[str], size: int = 10, slowness: int = 1) -> None:
     def make() -> Grown:
         made.append(key)
-        return Grown()
+        return Grown(slowness)
 
     kept.get(key, make).bytes = size
     kept.settle()
@@ -61,6 +65,16 @@ def test_what_takes_little_room_stays_where_something_large_is_asked_for_as_ofte
         for key in ("large", *"abcdefgh"):
             ask(kept, key, made, 250 if key == "large" else 10)
     assert len(made) == 5 + 8
+
+
+def test_what_takes_long_to_make_stays_where_something_as_large_is_asked_for_as_often() -> None:
+    kept: Kept[str, Grown] = Kept(most=10_000_000)
+    made: list[str] = []
+    for _ in range(5):
+        for key in "abc":
+            ask(kept, key, made, 4_000_000, slowness=10 if key == "b" else 1)
+    assert made.count("b") == 1
+    assert len(made) > 3
 
 
 def test_one_that_is_larger_than_all_room_serves_its_query_and_goes() -> None:

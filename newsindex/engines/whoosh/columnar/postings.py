@@ -179,20 +179,22 @@ class TermPostings:
 
     @property
     def freqs(self) -> U8 | U32:
-        """How often the term stands in each of `docs`."""
+        """How often the term stands in each of `docs`; not kept of a term that stands nearly everywhere."""
         freqs = self._freqs
         if freqs is None:
             if self.count == self.doc_count:
-                self._freqs = _sealed(np.ones(self.doc_count, np.uint8))
+                freqs = _sealed(np.ones(self.doc_count, np.uint8))
             elif self.count <= RARE:
                 self._derive()
+                freqs = self._freqs
+                assert freqs is not None
             else:
                 at = HEAD.size + HEAD.unpack_from(self._payload)[1]
-                decoded = decode_small(self._payload[at:], self.doc_count)
-                decoded += decoded.dtype.type(1)
-                self._freqs = _sealed(decoded)
-            freqs = self._freqs
-            assert freqs is not None
+                freqs = decode_small(self._payload[at:], self.doc_count)
+                freqs += freqs.dtype.type(1)
+                freqs = _sealed(freqs)
+            if not self.is_set:
+                self._freqs = freqs
         return freqs
 
     def _derive(self) -> None:
@@ -257,12 +259,15 @@ class TermPostings:
         if self.count == self.doc_count:
             owners, at = np.arange(len(places)), places
         else:
-            counts = self.freqs.take(places)
-            if self._firsts is None:
-                self._firsts = np.cumsum(self.freqs, dtype=np.uint32) - self.freqs
+            freqs, firsts = self.freqs, self._firsts
+            if firsts is None:
+                firsts = np.cumsum(freqs, dtype=np.uint32) - freqs
+                if not self.is_set:
+                    self._firsts = firsts
+            counts = freqs.take(places)
             owners = np.repeat(np.arange(len(places)), counts)
             at = np.arange(len(owners))
-            before = self._firsts.take(places).astype(np.int64)
+            before = firsts.take(places).astype(np.int64)
             at += (before + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
         found = self._of_frequent() if self.count > RARE else self.units()
         if isinstance(found, _Bits):

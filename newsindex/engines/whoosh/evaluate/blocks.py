@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .docset import Docs, Mask
-from .spread import BLOCK, Spread
+from .spread import BLOCK, STEPS, Spread
 from .top import nearly_kth_largest
 from .view import SegmentView
 
@@ -34,7 +34,7 @@ def best_in_blocks(
 ) -> tuple[Docs, NDArray[np.floating[Any]]] | None:
     """The `need` best documents of some common terms, or of `every` one, that reach `floor`, with all that tie, and
     what these terms add to their scores; None where they may be in too many blocks."""
-    bounds = reduce(np.add, (spread.peaks * np.float32(highest) for spread, highest, _ in terms))
+    bounds = reduce(np.add, (spread.peaks * np.float32(highest / STEPS) for spread, highest, _ in terms))
     first = max(_FIRST, 2 * need)
     if first * _MOST > len(bounds):
         return None

@@ -33,6 +33,8 @@ class DocSet:
         made = (self._docs, self._mask, self._bits)
         return sum(array.nbytes for array in made if array is not None)
 
+    making = weight
+
     @classmethod
     def none(cls, size: int) -> DocSet:
         """No document."""

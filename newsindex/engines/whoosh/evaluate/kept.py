@@ -13,7 +13,7 @@ MOST_BYTES = 72 << 20
 """What is decoded of the postings of a snapshot may take."""
 
 _MAKING = 50_000
-"""Making a value takes as long as making so many bytes of it, and as making its bytes."""
+"""Making any value takes longer than it says of its bytes: as long as so many more."""
 
 _REMEMBERED = 4
 """How often keys were asked for is halved once it is remembered of so many times those that are kept."""
@@ -24,6 +24,9 @@ class Weighed(Protocol):
 
     def weight(self) -> int:
         """How many bytes it takes by now."""
+
+    def making(self) -> int:
+        """Making it again takes as long as making so many bytes of a bitmap."""
 
 
 Value = TypeVar("Value", bound=Weighed)
@@ -39,6 +42,7 @@ class Kept(Generic[Key, Value]):
         self._most = most
         self._held: OrderedDict[Key, Value] = OrderedDict()
         self._weights: dict[Key, int] = {}
+        self._making: dict[Key, int] = {}
         self._bytes = 0
         self._asked: dict[Key, int] = {}
         self._touched: dict[Key, None] = {}
@@ -70,6 +74,7 @@ class Kept(Generic[Key, Value]):
                     weight = value.weight()
                     self._bytes += weight - self._weights.get(key, 0)
                     self._weights[key] = weight
+                    self._making[key] = value.making()
             latest = sorted(touched, key=self._worth) if self._bytes > self._most else []
             while self._bytes > self._most and latest:
                 oldest = next(iter(self._held))
@@ -81,16 +86,18 @@ class Kept(Generic[Key, Value]):
 
     def _worth(self, key: Key) -> float:
         """How long it took to make the value as often as it was asked for, for each byte that it takes."""
-        return self._asked.get(key, 0) * (1 + _MAKING / self._weights.get(key, 1))
+        return self._asked.get(key, 0) * (self._making.get(key, 0) + _MAKING) / self._weights.get(key, 1)
 
     def _forget(self, key: Key) -> None:
         if self._held.pop(key, None) is not None:
             self._bytes -= self._weights.pop(key, 0)
+            self._making.pop(key, None)
 
     def clear(self) -> None:
         """Forgets all."""
         with self._lock:
             self._held.clear()
             self._weights.clear()
+            self._making.clear()
             self._touched = {}
             self._bytes = 0

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 BLOCK = 16
 """Documents of which the greatest part of a score is known."""
 
+STEPS = 255
+"""Parts of a score, which are below one, are kept as whole numbers of such parts of one."""
+
 _WORD = 64
 
 
@@ -29,8 +32,9 @@ class Spread:
         spread[docs.astype(np.intp)] = freqs
         self.freqs = spread.reshape(-1, BLOCK)
         self._bits: NDArray[np.uint64] | None = None
-        self.peaks: NDArray[np.float32] = np.empty(0, np.float32)
-        """The greatest of BM25's part in each block, without the weight; none before they are found."""
+        self.peaks: NDArray[np.uint8] = np.empty(0, np.uint8)
+        """The greatest of BM25's part in each block, without the weight, in `STEPS`, rounded up; none before they are
+        found."""
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
@@ -52,11 +56,14 @@ class Spread:
 
     def find_peaks(self, docs: NDArray[np.uint32], norms: NDArray[np.floating[Any]]) -> None:
         """Makes `peaks`; `docs` have the term, `norms` are the part that depends on their length."""
-        at = docs.astype(np.intp)
-        freqs = self.take(at).astype(np.float32)
-        found = np.zeros(len(self.freqs), np.float32)
-        np.maximum.at(found, at // BLOCK, freqs / (norms + freqs))
-        self.peaks = found
+        freqs = self.take(docs)
+        parts = freqs / (norms + freqs)
+        parts *= STEPS
+        blocks = docs // np.uint32(BLOCK)
+        first = np.concatenate((np.zeros(1, np.intp), (blocks[1:] != blocks[:-1]).nonzero()[0] + 1))
+        self.peaks = np.zeros(len(self.freqs), np.uint8)
+        if len(docs):
+            self.peaks[blocks.take(first)] = np.ceil(np.maximum.reduceat(parts, first))
 
 
 def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:
