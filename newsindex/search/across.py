@@ -19,8 +19,10 @@ from newsindex.search import weights
 from newsindex.search.amounts import amount_of
 from newsindex.search.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS, dictionary
 from newsindex.search.needs import AcrossNeed, Need, side_by_side
+from newsindex.search.sounding import sounding
 from newsindex.search.spelt import any_of, shaped_name, spelt_name
 from newsindex.search.transliterated import transliterated
+from newsindex.search.vocabulary import Vocabulary
 
 MOST_NAME_NEEDS = 3
 """A personal name is at most so many words of a query."""
@@ -29,14 +31,14 @@ LEAST_OF_NAME, LEAST_OF_WORD = 2, 3
 """So many characters write the sound of a foreign name: of one that no dictionary has, and of what is a word too."""
 
 
-def across(needs: Sequence[Need]) -> Iterator[Need | AcrossNeed]:
+def across(needs: Sequence[Need], vocabulary: Vocabulary) -> Iterator[Need | AcrossNeed]:
     """The needs, grouped into the longest phrases that have a translation, then those that sound like a name."""
     at = 0
     while at < len(needs):
         unit = (
             _amount(needs, at)
             or _longest(needs, at, 2)
-            or _spelt(needs, at)
+            or _named(needs, at, vocabulary)
             or _by_sound(needs[at], _longest(needs, at, 1))
             or _of_parts(needs[at])
         )
@@ -107,6 +109,30 @@ def _by_sound(need: Need, known: AcrossNeed | None) -> AcrossNeed | None:
     if span is None or known is None:
         return known if span is None else AcrossNeed((need,), span, need.label, ("by sound",))
     return replace(known, span=any_of([known.span, span]), translations=(*known.translations, "by sound"))
+
+
+def _named(needs: Sequence[Need], at: int, vocabulary: Vocabulary) -> AcrossNeed | None:
+    """A name that is in no dictionary, by its sound: a Chinese one, or a foreign one that the archive has."""
+    need, spelt = needs[at], _spelt(needs, at)
+    if not is_chinese(need) or need.common or len(need.tokens[0].stem) < LEAST_OF_NAME:
+        return spelt
+    words = sounding(_run(needs, at), LEAST_OF_NAME if spelt is None else LEAST_OF_WORD, vocabulary)
+    if not words:
+        return spelt
+    span = any_of([Term("=" + word) for word in words])
+    if spelt is None:
+        return AcrossNeed((need,), span, need.label, (*words, "by sound"))
+    return replace(spelt, span=any_of([spelt.span, span]), translations=(*words, "by sound"))
+
+
+def _run(needs: Sequence[Need], at: int) -> str:
+    """The Chinese characters from there on, as a name may go on beyond what was taken for a word."""
+    run = needs[at].tokens[0].stem
+    for before, after in pairwise(needs[at:]):
+        if not is_chinese(after) or before.start + len(before.label) != after.start:
+            break
+        run += after.tokens[0].stem
+    return run
 
 
 def _of_parts(need: Need) -> AcrossNeed | None:

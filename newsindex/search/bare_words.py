@@ -18,6 +18,7 @@ from newsindex.search.clauses import Word
 from newsindex.search.names import Named
 from newsindex.search.needs import AcrossNeed, Need, Needs, all_of, any_field
 from newsindex.search.plan import Plan, Wanted
+from newsindex.search.vocabulary import Vocabulary
 
 MOST_NAME_WORDS = 6
 
@@ -35,9 +36,9 @@ Unit = Need | NamedNeed | AcrossNeed
 
 
 class BareWords:
-    """The bare words of one query; `across`: they match in the other language too."""
+    """The bare words of one query; `across`: the vocabulary in which they match in the other language too."""
 
-    def __init__(self, query: str, needs: Needs, names: AskedNames, plan: Plan, *, across: bool) -> None:
+    def __init__(self, query: str, needs: Needs, names: AskedNames, plan: Plan, *, across: Vocabulary | None) -> None:
         self._query = query
         self._needs = needs
         self._names = names
@@ -60,14 +61,14 @@ class BareWords:
             else:
                 units.append(named)
                 at += len(named.needs)
-        return list(self._translated(units)) if self._across else units
+        return units if self._across is None else list(self._translated(units, self._across))
 
-    def _translated(self, units: Sequence[Unit]) -> Iterator[Unit]:
+    def _translated(self, units: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Unit]:
         """The units with their translations; those that name an entity have its names in both languages."""
         from newsindex.search.across import across  # the dictionary and tables of sounds, which other searches need not
 
         for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
-            for unit in across([u for u in group if isinstance(u, Need)]) if plain else group:
+            for unit in across([u for u in group if isinstance(u, Need)], vocabulary) if plain else group:
                 if isinstance(unit, AcrossNeed):
                     self._plan.notes.append(f"{unit.label}: {', '.join(unit.translations)}")
                 yield unit
@@ -123,7 +124,7 @@ class BareWords:
         if isinstance(unit, AcrossNeed):
             span, factor = unit.span, unit.factor
         else:  # in the other language a name may stand that linking has not found
-            span = self._names.span_of_forms(unit.named) if self._across else self._names.span(unit.named)
+            span = self._names.span_of_forms(unit.named) if self._across is not None else self._names.span(unit.named)
             factor = weights.NAME
         return any_field(span, [(field, weight * factor) for field, weight in weights.of_fields(fields)])
 

@@ -47,7 +47,7 @@ class Planner:
         self._plan = plan = Plan()
         self._needs = needs = Needs(analyzer, query, exact=exact)
         self._names = AskedNames(lookup, needs, plan, query, exact=exact, by_sound=by_sound)
-        self._words = BareWords(query, needs, self._names, plan, across=across)
+        self._words = BareWords(query, needs, self._names, plan, across=vocabulary if across else None)
         self._vocabulary = vocabulary
         self._until = time.perf_counter() + EXPANDING_SECONDS
         self._query = query

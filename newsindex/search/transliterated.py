@@ -58,11 +58,11 @@ def _ways(name: str) -> list[tuple[str, ...]]:
     """The likeliest ways to take a name apart, each as the characters that may stand at each place."""
     if len(name) < LEAST_LETTERS:
         return []
-    pieces = _pieces()
+    known = pieces()
     ways: list[list[tuple[float, tuple[str, ...]]]] = [[(0.0, ())], *([] for _ in name)]
     for end in range(1, len(name) + 1):
         for at in range(max(end - MOST_LETTERS, 0), end):
-            if piece := pieces.get(name[at:end]):
+            if piece := known.get(name[at:end]):
                 ways[end] += [(likely + piece.likely, (*way, piece.characters)) for likely, way in ways[at]]
         if name[end - 1] in SILENT:
             ways[end] += [(likely + UNWRITTEN, way) for likely, way in ways[end - 1] if way]
@@ -71,7 +71,8 @@ def _ways(name: str) -> list[tuple[str, ...]]:
 
 
 @cache
-def _pieces() -> Mapping[str, Piece]:
+def pieces() -> Mapping[str, Piece]:
+    """The table of sounds by letters."""
     text = (files("newsindex.search") / "data" / "sounds.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line[0] != "#")
     return {piece: Piece(log(float(share)), characters) for piece, share, characters in rows}

@@ -90,6 +90,11 @@ class Vocabulary:
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return [term.removeprefix("=") for term, _ in ranked if not term.startswith(("@", "^", "|", "#"))][:limit]
 
+    def capitalised(self, start: str) -> list[str]:
+        """The words that are written with a capital somewhere and begin so."""
+        first = "=" + start.capitalize()
+        return [term[1:] for term, _ in self._range(first, first + _HIGH)]
+
     def keyword(self, field: str, text: str) -> Node:
         """Articles whose `field` is `text`, or, where no value is, has all its words."""
         if field == "lang":

@@ -82,6 +82,20 @@ def test_phrases_names_and_abbreviations_have_translations() -> None:
     assert "总理" in known.translations("prime minist")
     assert "prime minist" in known.translations("总理")
     assert "乔布斯" in known.translations("^job") and "乔布斯" not in known.translations("job")
+    assert {"新西兰", "纽西兰"} <= set(known.translations("^new zealand"))
+    assert "奥克兰" in known.translations("^auckland")
+    assert "喇嘛" in known.translations("lama")
+
+
+def test_irregular_forms_have_the_translations_of_their_words() -> None:
+    known = dictionary()
+    assert {"女性", "妇女"} <= set(known.translations("women"))
+    assert {"跌落", "瀑布"} <= set(known.translations("fell"))
+    assert {"hold", "held"} <= set(known.translations("举行"))
+
+
+def test_keys_that_nothing_has_are_unknown() -> None:
+    known = dictionary()
     for key in ("", "zzzz", "\t", "\n", "#", "\U0010ffff"):
         assert known.translations(key) == ()
 

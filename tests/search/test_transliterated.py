@@ -38,6 +38,30 @@ def test_a_name_is_found_by_its_sound(index: newsindex.NewsIndex, name: str, wri
     assert not index.search(name).total
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> newsindex.NewsIndex:
+    opened = newsindex.open(Path(tmp_path_factory.mktemp("written")) / "n.idx", book=None)
+    names = ["Goldenson", "Livingston", "Sims", "Huguenot", "Sarkis", "Lincoln", "Golding", "simmers"]
+    opened.add([newsindex.Article(id=name, title="Report", body=f"We spoke to {name} yesterday.") for name in names])
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("name", "written_so"), [("利文斯顿队", "Livingston"), ("西姆斯", "Sims"), ("胡格诺派", "Huguenot")]
+)
+def test_a_name_in_chinese_finds_the_words_of_the_archive_that_sound_so(
+    written: newsindex.NewsIndex, name: str, written_so: str
+) -> None:
+    found = written.search(f"{name}谈话", across=True, limit=1)
+    assert [hit.article.id for hit in found] == [written_so]
+    assert any(f"{written_so}, by sound" in note for note in found.notes)
+    assert not written.search(name).total
+
+
+def test_words_without_a_capital_are_no_names(written: newsindex.NewsIndex) -> None:
+    assert "simmers" not in {hit.article.id for hit in written.search("西姆斯", across=True)}
+
+
 @given(st.text(max_size=30), st.integers(1, 4))
 def test_any_text_has_few_ways_or_none(name: str, least: int) -> None:
     span = transliterated(name, least)
