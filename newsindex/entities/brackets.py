@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 MAX_INSIDE = 120  # characters of the longest bracket that may hold names
 
+_OPENING = "(（[［"
 _BRACKET = re.compile(rf"[(（\[［]([^()（）\[\]［］\n]{{1,{MAX_INSIDE}}})[)）\]］]")
 _HAN_NAME = re.compile(
     rf"(?:\d{{1,4}})?[{HAN}](?:[{HAN}·‧•・．.\-－0-9０-９A-Za-zＡ-Ｚａ-ｚ&＆！!？?\u3105-\u312f]*[{HAN}！？0-9A-Za-z])?"
@@ -68,7 +70,7 @@ _NOT_BEFORE_HAN = re.compile(f"[^\0-{chr(ord(HAN[0]) - 1)}]")
 
 def find_brackets(text: str) -> Iterator[Bracket]:
     """The innermost brackets of the text, in their order, that hold a name in either language."""
-    for match in _BRACKET.finditer(text):
+    for match in filter(None, map(partial(_BRACKET.match, text), _openings(text))):
         inside = match[1]
         before = text[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
         latin = _LATIN.search(inside) is not None
@@ -76,6 +78,17 @@ def find_brackets(text: str) -> Iterator[Bracket]:
         after_han = has_han(before) or (quoted and has_han(text[max(0, match.start() - 12) : match.start()]))
         if (latin and after_han) or (has_han(inside) and (latin or not after_han)):
             yield _parsed(match)
+
+
+def _openings(text: str) -> list[int]:
+    """Where brackets open; the expression would take many times as long to come there."""
+    found: list[int] = []
+    for opening in _OPENING:
+        at = text.find(opening)
+        while at >= 0:
+            found.append(at)
+            at = text.find(opening, at + 1)
+    return sorted(found)
 
 
 def _parsed(match: re.Match[str]) -> Bracket:

@@ -18,6 +18,7 @@ _AMID = (
     "图", "照片", "摄影", "资料", "文/", "编辑", "责任", "记者", "编译", "翻译", "来源",
 )  # fmt: skip
 """Credits amid the text begin so."""
+_OPENING = "([〔【<"
 _BRACKET = re.compile(r"[(\[〔【<]([^()\[\]〔〕【】<>\n]{1,100})[)\]〕】>]")
 
 
@@ -74,7 +75,15 @@ def _in_line(folded: str, start: int, end: int, *, edge: bool, first: bool) -> t
 
 
 def _in_brackets(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [match.span() for match in _BRACKET.finditer(folded, start, end) if _is_credit(match[1])]
+    found: list[tuple[int, int]] = []
+    for opening in _OPENING:  # each is found in a tenth of the time in which the expression comes to it
+        at = folded.find(opening, start, end)
+        while at >= 0:
+            match = _BRACKET.match(folded, at, end)
+            if match and _is_credit(match[1]):
+                found.append(match.span())
+            at = folded.find(opening, at + 1, end)
+    return found
 
 
 @lru_cache(maxsize=10_000)

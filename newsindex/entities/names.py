@@ -108,6 +108,17 @@ def without_legal_form(name: str) -> str:
     return bare if any(c.isalnum() for c in bare) else name
 
 
+def is_latin_legal_form(word: str) -> bool:
+    """Whether a word of letters that are not Chinese is a legal form by itself: Ltd, Co., GmbH."""
+    return word.replace(".", "").casefold() in _latin_letters() and without_legal_form(f"X {word}") == "X"
+
+
+@cache
+def _latin_letters() -> frozenset[str]:
+    """The letters of all forms that are not Chinese."""
+    return frozenset(form.casefold() for column in ("any", "as") for form in _legal_forms()[column])
+
+
 def left_out(beginning: str) -> bool:
     """Whether keys of names that begin so may lack it: "the", and legal forms that stand first in Chinese."""
     folded = fold(beginning)

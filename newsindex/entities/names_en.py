@@ -10,7 +10,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from newsindex.entities.found import Found
-from newsindex.entities.names import without_legal_form
+from newsindex.entities.names import is_latin_legal_form
 from newsindex.entities.persons_en import hyphenated, is_person, is_single_name, is_title
 from newsindex.entities.tables import mapping, words
 from newsindex.model import EntityKind
@@ -60,7 +60,7 @@ def _token(text: str) -> Token:
     plain = text.lower()
     low = plain.rstrip(".")
     heads = mapping("heads_en.tsv")
-    legal, title = without_legal_form(f"X {text}") == "X", is_title(text)
+    legal, title = is_latin_legal_form(text), is_title(text)
     joins = text in _LOWER_JOINS or plain in words("function_words.txt")
     capitals = len(text) > 1 and text.isupper() and "." not in text
     special = joins or plain in heads or low in heads or plain.removesuffix("s") in heads or title or legal

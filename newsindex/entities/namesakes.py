@@ -57,13 +57,19 @@ class Namesakes:
             return False
         if folded[start] >= FIRST_OF_CHINESE:
             return home.script != "" and _script(text) == home.script
-        return home.told.search(folded) is not None
+        return _tells(folded, home.told)
 
 
 @lru_cache(maxsize=16)
 def _script(text: str) -> str:
     """The script of a text, which is asked for again for each of its names."""
     return detect_script(text)
+
+
+@lru_cache(maxsize=64)
+def _tells(text: str, told: re.Pattern[str]) -> bool:
+    """Whether a text tells of a country; asked for again too."""
+    return told.search(text) is not None
 
 
 def _behind_high_title(folded: str, start: int) -> bool:

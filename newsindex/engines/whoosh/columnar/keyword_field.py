@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.vocabulary import encode_terms
-from newsindex.engines.whoosh.columnar.batch import KeywordColumn
+from newsindex.engines.whoosh.columnar.batch import KeywordColumn, order_of
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
 from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
@@ -50,7 +50,7 @@ class KeywordValues:
         ordinals = ranks.take(np.concatenate(self._ordinals)).astype(np.int64)
         weights = np.concatenate(self._weights)
         docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-        order = np.argsort(ordinals, kind="stable")
+        order = order_of(ordinals)
         bounds = np.concatenate(([0], np.cumsum(np.bincount(ordinals, minlength=len(values)))))
         writer = KeywordFieldWriter(file, name)
         writer.write(values, bounds, docs[order], weights[order])
