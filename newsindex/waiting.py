@@ -21,7 +21,7 @@ class Waiting:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, buffering=_AT_ONCE, dir=str(folder))  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, buffering=_AT_ONCE, dir=str(folder))  # noqa: SIM115 - closed below
         self._end = 0
         self._elsewhere = False
         self._places: dict[str, tuple[int, int]] = {}

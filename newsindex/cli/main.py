@@ -80,7 +80,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _warn(message: Warning | str, *_where: object, **_how: object) -> None:
-    print(f"newsindex: {one_line(str(message))}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"newsindex: {one_line(str(message))}\n")
 
 
 def _open_all() -> None:
@@ -113,7 +113,7 @@ def _run(arguments: list[str]) -> int:
     except QueryError as error:
         _complain(error.reason)
         for line in pointed_at(error.query, error.position):
-            print(line, file=sys.stderr)  # noqa: T201 - the query and a caret below it
+            sys.stderr.write(f"{line}\n")
         return STOPPED
     except NewsIndexError as error:
         _complain(str(error))
@@ -139,17 +139,17 @@ def _run(arguments: list[str]) -> int:
 
 def _complain(text: str) -> None:
     sys.stdout.flush()
-    print(f"newsindex: error: {one_line(text)}", file=sys.stderr)  # noqa: T201 - errors go to standard error
+    sys.stderr.write(f"newsindex: error: {one_line(text)}\n")
 
 
 def _wrong_use(error: click.ClickException) -> int:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     if type(error).__name__ == "NoArgsIsHelpError" and ctx:
-        print(ctx.get_help(), file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{ctx.get_help()}\n")
         return STOPPED
     _complain(error.format_message())
     if ctx:
-        print(f"Try: {ctx.command_path} --help", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"Try: {ctx.command_path} --help\n")
     return STOPPED
 
 

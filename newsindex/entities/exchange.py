@@ -38,7 +38,7 @@ class Entry:
     place: str
 
 
-def write_book(records: Iterable[Record], stream: IO[str], format: Format) -> None:  # noqa: A002
+def write_book(records: Iterable[Record], stream: IO[str], format: Format) -> None:  # noqa: A002 - as everywhere
     """Write the records to a text stream."""
     if format == "csv":
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")

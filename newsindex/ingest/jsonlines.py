@@ -69,6 +69,7 @@ def read_json(
         return
     first, rest = _first_line(stream, head, options.limits.record, path)
     if first is not None and rest.strip(_BLANK):
+        # Lines are all that is read of it.
         yield from read_json_lines(_Rejoined(first + rest, stream), source, options, path)  # type: ignore[arg-type]
         return
     data = head if first is None else first

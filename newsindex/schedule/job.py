@@ -72,7 +72,7 @@ def job_of(index: Path, config: Path, timing: Timing) -> Job:
 
 def name_of(index: Path) -> str:
     """The name under which the schedule of an index is kept."""
-    place = os.path.abspath(index)  # noqa: PTH100
+    place = os.path.abspath(index)  # noqa: PTH100 - as above
     return f"newsindex-sync-{hashlib.blake2b(os.fsencode(place), digest_size=4).hexdigest()}"
 
 
