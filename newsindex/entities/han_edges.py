@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -110,16 +111,22 @@ def _ending_lengths(table: str) -> dict[str, tuple[int, ...]]:
     return {last: tuple(sorted(sizes, reverse=True)) for last, sizes in found.items()}
 
 
-def _endings(before: str, table: str) -> list[int]:
-    """The lengths of all words of the table that end the text, longest first."""
-    known = words(table)
-    sizes = _ending_lengths(table).get(before[-1:], ())
-    return [size for size in sizes if size <= len(before) and before[-size:] in known]
-
-
 def _ends_in(before: str, table: str) -> int:
     """The length of the longest word of the table that ends the text, 0 where none does."""
-    return next(iter(_endings(before, table)), 0)
+    known = words(table)
+    sizes = _ending_lengths(table).get(before[-1:], ())
+    return next((size for size in sizes if size <= len(before) and before[-size:] in known), 0)
+
+
+def _endings(run: str, table: str) -> list[Sequence[int]]:
+    """For each beginning of the run, none at all first, the lengths of the words of the table that end it, longest
+    first."""
+    known, lengths = words(table), _ending_lengths(table)
+    found: list[Sequence[int]] = [()]
+    for at, last in enumerate(run, 1):
+        sizes = lengths.get(last, ())
+        found.append([size for size in sizes if size <= at and run[at - size : at] in known] if sizes else ())
+    return found
 
 
 def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
@@ -161,6 +168,15 @@ def _meaning(run: str, first: int, places: Sequence[Collection[int]], named: lis
 
 _BEST_BOUNDARY = 1.5
 """What a boundary adds at most."""
+
+
+class _Ended(NamedTuple):
+    """For each beginning of a run, the lengths of the titles and of the openers that end it, longest first."""
+
+    titles: list[Sequence[int]]
+    openers: list[Sequence[int]]
+
+
 _Inner = tuple[int, list[tuple[int, float]]]
 """A place within a run, and in turn how long a name must be up to there, and what it then takes from it."""
 
@@ -168,18 +184,21 @@ _Inner = tuple[int, list[tuple[int, float]]]
 def _best(run: str, likeness: dict[int, float], named: list[str], *, acronym: bool) -> tuple[int, float]:
     """The size of the name with the best likeness and boundary together, the shorter of equals, and its boundary."""
     best, best_score, found = 0, float("-inf"), 0.0
-    inner = _inner_boundaries(run, acronym=acronym)
+    ended = _Ended(_endings(run, "titles_zh.txt"), _endings(run, "openers_zh.txt"))
+    inner = _inner_boundaries(run, ended, acronym=acronym)
     for size in sorted(likeness, key=lambda size: (-likeness[size], size)):
         if likeness[size] + _BEST_BOUNDARY < best_score:
             break
-        boundary = _boundary(run, size, likeness[size], named, inner, acronym=acronym)
+        boundary = _boundary(run, size, likeness[size], named, ended, inner, acronym=acronym)
         score = likeness[size] + boundary
         if score > best_score or (score == best_score and size < best):
             best, best_score, found = size, score, boundary
     return best, found
 
 
-def _boundary(run: str, size: int, likeness: float, named: list[str], inner: list[_Inner], *, acronym: bool) -> float:
+def _boundary(
+    run: str, size: int, likeness: float, named: list[str], ended: _Ended, inner: list[_Inner], *, acronym: bool
+) -> float:
     """How likely a name of that size begins in the run where it does."""
     chinese, before = run[-size:], run[:-size]
     score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
@@ -187,9 +206,9 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], inner: lis
         score -= 2.0  # the dot stands within the name
     if not before:
         score += 1.4
-    elif _ends_in(before, "titles_zh.txt"):
+    elif ended.titles[len(before)]:
         score += 1.3
-    elif _ends_in(before, "openers_zh.txt"):
+    elif ended.openers[len(before)]:
         score += 1.1
     elif state := _ends_in(before, "states_zh.txt"):
         rest = likeness >= CLEAR or (size > 3 and not acronym and _is_company(chinese))
@@ -206,7 +225,7 @@ def _boundary(run: str, size: int, likeness: float, named: list[str], inner: lis
     if before and (chinese in mapping("heads_zh.tsv") or chinese[0] in _NO_BEGINNINGS):
         score -= 2.0  # 大學, 協會 and 者協會 are ends of names
     if likeness >= CLEAR:
-        titled = next((n for n in range(2, size - 1) if _ends_in(chinese[:n], "titles_zh.txt") == n), 0)
+        titled = next((n for n in range(2, size - 1) if chinese[:n] in words("titles_zh.txt")), 0)
         score -= 1.0 if titled and not any(aligned(w, chinese[:titled]) for w in named) else 0.0
     else:
         score -= _inner_boundary(inner, len(run) - size)
@@ -218,12 +237,12 @@ def _is_company(chinese: str) -> bool:
     return any(endings.get(chinese[-n:]) == "company" for n in (2, 3))
 
 
-def _inner_boundaries(run: str, *, acronym: bool) -> list[_Inner]:
+def _inner_boundaries(run: str, ended: _Ended, *, acronym: bool) -> list[_Inner]:
     """Where in the run a title, verb or particle ends, and what it takes from names that go over the place."""
     found: list[_Inner] = []
     for at in range(2, len(run) - 1):
-        told = [(size, 1.0 if acronym else 1.6) for size in _endings(run[:at], "titles_zh.txt")[-1:]]
-        for size in _endings(run[:at], "openers_zh.txt")[-1:]:
+        told = [(size, 1.0 if acronym else 1.6) for size in ended.titles[at][-1:]]
+        for size in ended.openers[at][-1:]:
             goes_on = run[at] in _NO_BEGINNINGS or run[at:] in mapping("heads_zh.tsv")
             told.append((size, 0.0 if goes_on else 1.2))  # 亞洲開發銀行, 經濟合作暨發展組織
         if run[at - 1] in _PARTICLES or run[at] in _PARTICLES:
