@@ -32,6 +32,9 @@ _PAGE = 5
 
 _PLACE = re.compile(r"#\d+$")
 
+_REQUIRED = ("id", "title", "body")
+_TEXTS = (*_REQUIRED, "url", "source", "author", "section", "lang", "path")
+
 Item = Article | Skipped | Notice
 Progress = Callable[[int, int, float], None]
 """Called with the articles read, the articles indexed, and what share (0 to 1) of the work on those read is done."""
@@ -258,16 +261,17 @@ def _chunks(items: Iterable[Item]) -> Iterator[Iterator[Item]]:
 def _checked(article: Article) -> Article:
     if not isinstance(article, Article):
         raise UsageError(f"add takes newsindex.Article objects, not {type(article).__name__}")
-    for name in ("id", "title", "body"):
-        if not isinstance(getattr(article, name), str):
-            raise UsageError(
-                f"article {article.id!r}: {name} must be text, not {type(getattr(article, name)).__name__}"
-            )
+    for name in _TEXTS:
+        value = getattr(article, name)
+        if not isinstance(value, str) and (value is not None or name in _REQUIRED):
+            raise UsageError(f"article {article.id!r}: {name} must be text, not {type(value).__name__}")
+    if isinstance(article.tags, str):
+        raise UsageError(f"article {article.id!r}: tags must be a list of texts, not one text")
     if not article.id.strip():
         raise UsageError(f"article titled {article.title[:60]!r}: the id is empty")
     if len(article.id) > 500:
         raise UsageError(f"article {article.id[:60]!r}…: the id is longer than 500 characters")
-    if article.published is not None and article.published.tzinfo is None:
+    if article.published is not None and getattr(article.published, "tzinfo", None) is None:
         raise UsageError(f"article {article.id!r}: published must be an aware datetime; give it a time zone")
     if article.lang is None or not isinstance(article.tags, tuple):
         lang = article.lang or detect_lang(f"{article.title}\n{article.body}")

@@ -97,9 +97,10 @@ def test_a_query_without_a_word_finds_all_and_says_so(index: NewsIndex, query: s
     assert index.search("*").notes == index.search("").notes == ()
 
 
-@pytest.mark.parametrize("asked", ["words:{90000 TO]", "date:2031-02", "date:[2031-02 TO 2031-03]", "date:[TO 1900}"])
+@pytest.mark.parametrize("asked", ["words:>90000", "date:2031-02", "date:[2031-02 TO 2031-03]", "date:<1900"])
 def test_a_range_that_finds_nothing_is_named_as_it_can_be_asked(index: NewsIndex, asked: str) -> None:
     assert index.search(asked).notes == (f"no article has {asked}",)
+    assert index.search("words:{90000 TO]").notes == ("no article has words:>90000",)
 
 
 def test_a_bare_name_finds_its_other_names_and_says_so(index: NewsIndex) -> None:
@@ -214,8 +215,11 @@ def test_articles_can_be_had_whole(index: NewsIndex) -> None:
     assert [a.id for a in index.articles(source="Daily")] == ["en1", "en2"]
     with pytest.raises(newsindex.UsageError, match="begins the ids of several"):
         index.get("en")
-    with pytest.raises(newsindex.ArticleNotFound):
-        index.get("nope")
+    for name in ("nope", "no\0pe"):
+        with pytest.raises(newsindex.ArticleNotFound):
+            index.get(name)
+    with pytest.raises(newsindex.UsageError, match="asked for by a text"):
+        index.get(None)  # type: ignore[arg-type]
 
 
 def test_mentions_have_exact_places(index: NewsIndex) -> None:
@@ -333,7 +337,9 @@ def test_reading_where_there_is_no_index_writes_nothing(tmp_path: Path) -> None:
         {"match": "most"},
         {"lang": "fr"},
         {"since": "soon"},
+        {"since": 2025},
         {"company": ""},
+        {"company": 5},
         {"major": True},
     ],
 )
@@ -349,12 +355,39 @@ def test_wrong_options_are_refused(index: NewsIndex, options: dict[str, Any]) ->
         article("", "t", "b"),
         newsindex.Article("1", None, "b"),  # type: ignore[arg-type]
         newsindex.Article("1", "t", "half a pair: \ud800"),
+        newsindex.Article("1", "t", "b", url=5),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "b", published="2025-01-01"),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "b", tags="trade"),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_article_is_refused(index: NewsIndex, wrong: Any) -> None:
     with pytest.raises(newsindex.UsageError):
         index.add([wrong])
     assert len(index) == 5
+
+
+def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
+    with pytest.raises(newsindex.UsageError, match="into a list"):
+        index.add(ARTICLES[0])  # type: ignore[arg-type]
+    with pytest.raises(newsindex.UsageError, match="an empty path"):
+        index.update("")
+    with pytest.raises(newsindex.UsageError, match="path of the index is empty"):
+        newsindex.open("")
+
+
+def test_an_index_may_be_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with newsindex.open(".", book=None) as index:
+        index.add(ARTICLES)
+        assert len(index) == len(ARTICLES)
+
+
+def test_a_closed_index_says_so_and_is_not_taken_for_an_empty_one(index: NewsIndex) -> None:
+    index.close()
+    index.close()
+    for asked in (lambda: index.search("profit"), lambda: index.add(ARTICLES), lambda: len(index), index.check):
+        with pytest.raises(newsindex.UsageError, match="was closed; open it again"):
+            asked()
 
 
 def test_an_index_is_sound_and_says_what_is_in_it(index: NewsIndex) -> None:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.errors import SourceError
+from newsindex.errors import SourceError, UsageError
 from newsindex.indexing import Item
 from newsindex.ingest import ReadOptions, SourceFile, find_files, read_file
 from newsindex.model import Skipped
@@ -30,6 +30,8 @@ class Reading:
 
     def __init__(self, sources: Sources, options: ReadOptions) -> None:
         self._paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+        if not all(map(os.fspath, self._paths)):
+            raise UsageError("a source is an empty path; name a file or folder")
         if self._paths and not any(Path(path).exists() for path in self._paths):
             raise SourceError(f"no source to read: {', '.join(map(str, self._paths))} is not there; check the path")
         self._options = options

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,17 +64,22 @@ class NewsIndex(Writable):
         return gaps(self._current().snapshot, ARTICLES, self._today())
 
     @naming
-    def check(self, *, full: bool = False) -> list[str]:
+    def check(self, *, full: bool = False, progress: Callable[[int, float], None] | None = None) -> list[str]:
         """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
-        to find every article by its own words, not only a sample."""
-        from newsindex.health import unfindable
+        to find every article by its own words, not only a sample; `progress` is called with how many of them have been
+        tried so far, and what share (0 to 1) that is."""
+        from newsindex.health import some_of, unfindable
+        from newsindex.upkeep.comparing import otherwise_held
         from newsindex.upkeep.readable import unreadable_alerts
 
         if problems := self.damage(full=full):
             return problems
         state = self._current()
         beside = [*state.book.faults, *unreadable_alerts(self.path)]
-        return beside + unfindable(state.snapshot, state.hits, self._analyzer, full=full)
+        tried: Iterable[int] = some_of(state.snapshot)
+        if full:  # what has all its words in their places is found by them
+            tried = otherwise_held(state.folder, state.hits.article, self._analyzer, progress)
+        return beside + unfindable(state.snapshot, state.hits, self._analyzer, tried)
 
     @naming
     def backup(self, file: str | os.PathLike[str], *, force: bool = False) -> Backup:

@@ -20,7 +20,7 @@ from newsindex.analysis import Analyzer
 from newsindex.documents import decode
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.entities.book import Book
-from newsindex.errors import IndexNotFound, IndexOutdated, IndexUnusable
+from newsindex.errors import IndexNotFound, IndexOutdated, IndexUnusable, UsageError
 from newsindex.model import Article, Mention, UserTopic
 from newsindex.search.hits import HitMaker
 from newsindex.search.names import Lookup
@@ -61,13 +61,16 @@ class Opened:
         topics: Iterable[UserTopic] = (),
         repair: bool = False,
     ) -> None:
-        self.path = Path(path)
+        if not os.fspath(path):
+            raise UsageError("the path of the index is empty; name a folder")
+        self.path = Path(path) if Path(path).name else Path(path).resolve()
         self.timezone = timezone
         self._topics = tuple(topics)
         self._analyzer = Analyzer()
         self._shipped = book
         self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
         self._state: _State | None = None
+        self._closed = False
         self._lock = threading.RLock()
         self._folder: IndexFolder | None = None
         try:
@@ -85,14 +88,16 @@ class Opened:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._state = None
+        """Let go of the files; from now on nothing more can be asked of the index."""
+        self._state, self._closed = None, True
         if self._folder is not None:
             self._folder.close()
 
     def refresh(self) -> bool:
         """See what has been committed since, by this process or another; whether there was anything new."""
         with self._lock:
+            if self._closed:
+                raise UsageError(f"{self.path}: the index was closed; open it again")
             if self._folder is None:
                 if not self.path.exists():
                     return False
@@ -137,7 +142,7 @@ class Opened:
             return state
         with self._lock:
             if self._state is None:
-                if self._folder is None:
+                if self._folder is None or self._closed:
                     self.refresh()
                 if self._folder is None:
                     raise IndexNotFound.at(self.path)
@@ -162,7 +167,7 @@ class Opened:
         """What cannot be read of the files of the last commit, a sentence each; `check` looks at more."""
         from newsindex.upkeep.readable import unreadable
 
-        if self._folder is None:
+        if self._folder is None or self._closed:
             self.refresh()
         if self._folder is None:
             raise IndexNotFound.at(self.path)

@@ -180,10 +180,13 @@ class Readable(Opened):
         """
         from newsindex.ingest.identity import address_key
 
+        if not isinstance(name, str):
+            raise UsageError(f"an article is asked for by a text, not by {type(name).__name__}")
         state = self._current()
         for number in state.snapshot.find("id", name):
             return state.hits.article(number)
-        for field, value in (("url", address_key(name)), ("path", name), ("path", str(Path(name).resolve()))):
+        real = "" if "\0" in name else str(Path(name).resolve())
+        for field, value in (("url", address_key(name)), ("path", name), ("path", real)):
             numbers = state.snapshot.find(field, value) if value else []
             if numbers:
                 return state.hits.article(numbers[0])

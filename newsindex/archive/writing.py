@@ -13,7 +13,7 @@ from newsindex.archive.opened import SCHEMA_VERSION
 from newsindex.archive.reading import Readable
 from newsindex.engines.whoosh import IndexFolder
 from newsindex.entities.book import Book
-from newsindex.errors import NewsIndexError
+from newsindex.errors import NewsIndexError, UsageError
 from newsindex.model import Article, Skipped, UpdateReport
 from newsindex.search.options import Names, names_of, whole_number
 from newsindex.state import IndexState
@@ -96,6 +96,8 @@ class Writable(Readable):
     @naming
     def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:
         """Add articles, streamed; each replaces the one of its id. Committed when it returns."""
+        if isinstance(articles, Article):
+            raise UsageError("add takes several articles; put the one into a list")
         with self._running(jobs, restore) as run:
             return run.run(articles)
 
@@ -224,6 +226,8 @@ class Writable(Readable):
 
     def _writable(self) -> IndexFolder:
         """The folder, made if there is none."""
+        if self._closed:
+            self.refresh()  # refuses
         if self._folder is None:
             book = str(Path(self._shipped).resolve()) if self._shipped not in (None, SHIPPED) else self._shipped
             meta = {**self._made_by(), "book": book or ""}

@@ -34,6 +34,8 @@ def days_of(text: str, today: dt.date) -> Days:
 
     A week is Monday to Sunday. Raises UsageError where it means none.
     """
+    if not isinstance(text, str):
+        raise UsageError(f"a date is a text, a date or a datetime, not {type(text).__name__}")
     words = " ".join(text.strip().casefold().split())
     try:
         found = _numeric(words) or _relative(words, today)

@@ -88,6 +88,8 @@ def names_of(value: Names | None, option: str) -> tuple[str, ...]:
     """One name or several, without empty ones; raises UsageError on an empty name."""
     if value is None:
         return ()
+    if not isinstance(value, Iterable):
+        raise UsageError(f"{option}: a text or a list of texts is wanted, not {type(value).__name__}")
     names = (value,) if isinstance(value, str) else tuple(value)
     for name in names:
         if not isinstance(name, str) or not name.strip():

@@ -75,7 +75,8 @@ def test_a_broken_pipe_and_a_full_disk_leave_the_mark(run: Runner) -> None:
                 command, cwd=folder, env=environment, stdout=full, stderr=subprocess.PIPE, check=False
             )
         assert done.returncode == 2 and b"space" in done.stderr
-    assert run("alerts", "run", "--output", "missing/file").status == 2
+    failed = run("alerts", "run", "--output", "missing/file")
+    assert failed.status == 2 and failed.err.rstrip().endswith("missing/file: No such file or directory")
     assert len(run("alerts", "run").out.splitlines()) == len(many)
     assert run("alerts", "run").status == 1
 
