@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -43,43 +44,13 @@ def read_webpage(
     `number` is its place in the file, `url` where it was fetched from, if that is known.
     Raises SourceError where the page has no text.
     """
-    from lxml import etree
-    from lxml.html import HTMLParser, document_fromstring  # slow to load, for pages only
-    from trafilatura import bare_extraction
-    from trafilatura.settings import Document
-
-    if html.count("<") > _MOST_TAGS:
-        raise SourceError(f"the page has more than {_MOST_TAGS:,} tags, as no news page has")
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        plain = _DECLARATIONS.sub(r"\1", html[:65536]) + html[65536:]
-        tree = document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise SourceError(f"the page cannot be parsed: {error}") from error
+    tree = _parsed(html)
     page = _Page(tree)
     fields = page.fields()
     _drop_related(tree)
-    found = bare_extraction(
-        tree,
-        include_comments=False,
-        include_tables=True,
-        favor_recall=True,
-        with_metadata=True,
-        # Its guesses at a date by the page's text would come before the address; only metadata may.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    body = ""
-    if isinstance(found, Document):
-        body = found.text or ""
-        fields.setdefault("title", found.title or "")
-        fields.setdefault("author", found.author)
-        fields.setdefault("site", found.sitename)
-        fields.setdefault("url", found.url)
-        fields.setdefault("tags", found.tags or None)
-    if not body:
-        body = page.plain_text()
+    extracted = _extracted(tree)
+    body = extracted.pop("body", None) or page.plain_text()
+    fields = {**extracted, **fields}
     title = str(fields.get("title") or "")
     if title and body.startswith(title + "\n"):
         body = body[len(title) :].lstrip("\n")
@@ -98,6 +69,48 @@ def read_webpage(
     if lang and lang[:2].lower() in ("zh", "en") and lang[:2].lower() == ("zh" if is_chinese(body) else "en"):
         fields["lang"] = lang
     return make_article(fields, options, path=path, number=number, notes=notes)
+
+
+def _parsed(html: str) -> HtmlElement:
+    from lxml import etree
+    from lxml.html import HTMLParser, document_fromstring  # slow to load, for pages only
+
+    if html.count("<") > _MOST_TAGS:
+        raise SourceError(f"the page has more than {_MOST_TAGS:,} tags, as no news page has")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        plain = _DECLARATIONS.sub(r"\1", html[:65536]) + html[65536:]
+        return document_fromstring(plain.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise SourceError(f"the page cannot be parsed: {error}") from error
+
+
+def _extracted(tree: HtmlElement) -> dict[str, Any]:
+    """The fields that trafilatura finds, the body among them."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    found = bare_extraction(
+        tree,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        with_metadata=True,
+        # Its guesses at a date by the page's text would come before the address; only metadata may.
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if not isinstance(found, Document):
+        return {}
+    return {
+        "body": found.text,
+        "title": found.title,
+        "author": found.author,
+        "site": found.sitename,
+        "url": found.url,
+        "tags": found.tags,
+    }
 
 
 def _plain_rows(body: str) -> list[str]:
@@ -205,13 +218,13 @@ class _Page:
             if "ld+json" not in (script.get("type") or ""):
                 continue
             try:
-                values: list[Any] = [json.loads(script.text or "", strict=False)]
+                values = deque([json.loads(script.text or "", strict=False)])
             except (ValueError, RecursionError):
                 continue
             while values:
-                value = values.pop(0)
+                value = values.popleft()
                 if isinstance(value, list):
-                    values = value + values
+                    values.extendleft(reversed(value))
                 elif isinstance(value, dict):
                     kinds = value.get("@type")
                     if any(

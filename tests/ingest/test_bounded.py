@@ -114,3 +114,11 @@ def test_depth_of_yaml(read_bytes: ReadBytes) -> None:
 
 def test_a_page_of_tags_is_refused(read_bytes: ReadBytes) -> None:
     assert "more than 200,000 tags" in read_bytes("a.html", "<html><body>" + "<p>" * 200_001).reason
+
+
+def test_a_long_list_of_facts_about_a_page(read_bytes: ReadBytes) -> None:
+    facts = "[" + "1," * 500_000 + '{"@type": "NewsArticle", "headline": "T"}]'
+    page = (
+        f"<html><head><script type='application/ld+json'>{facts}</script></head><body><p>Text here.</p></body></html>"
+    )
+    assert read_bytes("a.html", page).article.title == "T"
