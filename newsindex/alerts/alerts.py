@@ -96,14 +96,17 @@ class Alerts:
             teasers=teasers,
             snippets=whole_number(snippets, "snippets"),
         )
-        choices = checked_choices(choices)
+        return self._save(name, query, checked_choices(choices), replace)
+
+    def _save(self, name: str, query: str, choices: Choices, replace: bool) -> SavedSearch:
         options = self._options(choices)
         view = self._view()
         if view is None:
             parse(query)
+            mark = Mark(None, 0, dt.datetime.now(dt.UTC))
         else:
             view.searcher.matching(query, options)
-        mark = view.mark() if view is not None else Mark(None, 0, dt.datetime.now(dt.UTC))
+            mark = view.mark()
         with self._file.change() as known:
             before = known.get(name)
             if before is not None and not replace:

@@ -38,13 +38,7 @@ def profile_of(
 
     Raises EntityNotFound where nothing is known under that name and no article has it, AmbiguousName where several are.
     """
-    match kind:
-        case "company":
-            asked = replace(options, company=(*options.company, name))
-        case "person":
-            asked = replace(options, person=(*options.person, name))
-        case "topic":
-            asked = replace(options, topic=(*options.topic, name))
+    asked = replace(options, **{kind: (*getattr(options, kind), name)})
     node, plan = searcher.matching("", asked)
     named = lookup.named(name, _KINDS[kind]) if kind != "topic" else None
     topic = searcher.topics.find(name) if kind == "topic" else None
