@@ -178,6 +178,8 @@ class Sum:
         if not self._leaves:
             return Candidates(np.empty(0, np.uint32), np.empty(0), 0, exact=True)
         docs, scores, total = self._together(self._leaves)
+        if total == len(docs) and not floor and (need is None or total <= need):
+            return Candidates(docs, scores, total, exact=True)
         limit = floor
         if need is not None:
             limit = max(nearly_kth_largest(scores, need), floor) if need else np.inf

@@ -15,6 +15,9 @@ Mask = NDArray[np.bool_]
 SPARSE = 16
 """A list so many times shorter than another is looked up in it by bisection, else through a mask."""
 
+HANDFUL = 128
+"""A list of so few is looked up by bisection in any."""
+
 
 class DocSet:
     """Documents of a segment of `size` documents, as rising numbers or as a mask; the other form is made on demand."""

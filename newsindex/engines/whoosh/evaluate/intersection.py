@@ -9,9 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .docset import SPARSE, Docs, DocSet
+from .docset import HANDFUL, SPARSE, Docs, DocSet
 from .leaf import Freqs, Leaf
-from .spread import holding
 from .view import SegmentView, numbers_of
 
 SORTED = 1 << 13
@@ -46,12 +45,9 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             freqs[number] = each.freqs.take(at)
     assert found is not None
-    if listed and (known := [leaf.spread.bits for leaf in common.values() if leaf.is_known]):
-        kept = holding(reduce(np.bitwise_and, known), found).nonzero()[0]
-        found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
     for number, leaf in common.items():
         values = frequencies(view, leaf, found)
-        if listed and not leaf.is_known:
+        if listed:
             kept = values.nonzero()[0]
             found, freqs = found.take(kept), {leaf: values.take(kept) for leaf, values in freqs.items()}
             values = values.take(kept)
@@ -61,10 +57,9 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
 
 def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The places of the common documents of two lists, the shorter one first."""
-    if len(few) * SPARSE < len(many):
+    if len(few) * SPARSE < len(many) or len(few) <= HANDFUL:
         at = many.searchsorted(few)
-        at[at == len(many)] = 0
-        kept = (many.take(at) == few).nonzero()[0]
+        kept = (many.take(at, mode="clip") == few).nonzero()[0]
         return kept, at.take(kept)
     if len(few) + len(many) <= SORTED:
         docs = np.concatenate((few, many))

@@ -36,9 +36,10 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return NOWHERE
     docs = view.docs_at(field, units)
     first = fresh(docs).nonzero()[0]
-    if len(first) == len(docs):
-        return Leaf(docs, np.ones(len(docs), np.uint32), len(docs))
     freqs = np.empty(len(first), np.uint32)
+    if len(first) == len(docs):
+        freqs.fill(1)
+        return Leaf(docs, freqs, len(docs))
     np.subtract(first[1:], first[:-1], out=freqs[:-1], casting="unsafe")
     freqs[-1] = len(docs) - first[-1]
     return Leaf(docs.take(first), freqs, len(first))

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
 
-from .docset import SPARSE
+from .docset import HANDFUL, SPARSE
 from .view import Docs, numbers_of
 
 _SORTED = 1 << 14
@@ -22,8 +22,9 @@ _ONE_BY_ONE = 512
 
 def in_a_row(terms: Sequence[Postings], offsets: Sequence[int]) -> Docs:
     """The units, rising, after which each of the terms stands so many units on, in whichever document."""
-    order = sorted(range(len(terms)), key=lambda at: (terms[at].is_set, terms[at].count))
-    listed = [terms[at].count for at in order if not terms[at].is_set]
+    sets = [term.is_set for term in terms]
+    order = sorted(range(len(terms)), key=lambda at: (sets[at], terms[at].count))
+    listed = [terms[at].count for at in order if not sets[at]]
     if not listed or sum(listed) > _SORTED or (len(listed) == 1 < len(terms) and listed[0] > _ONE_BY_ONE):
         return _met(terms, offsets, sorted(order, key=lambda at: terms[at].count))
     return _among_few(terms, offsets, order)
@@ -63,7 +64,7 @@ def _among_few(terms: Sequence[Postings], offsets: Sequence[int], order: Sequenc
 def _shared(some: Docs, others: Docs) -> Docs:
     """The numbers in both of two rising lists: they stand twice among all in order."""
     few, many = sorted((some, others), key=len)
-    if len(few) * SPARSE < len(many):
+    if len(few) * SPARSE < len(many) or len(few) <= HANDFUL:
         return few.compress(many.take(many.searchsorted(few), mode="clip") == few)
     found = np.concatenate((some, others))
     found.sort()

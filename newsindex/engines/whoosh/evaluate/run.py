@@ -74,7 +74,7 @@ class Run:
             return found
         assert self.plan.sum is not None
         numbers = [(self.plan.leaf(node), weight) for node, weight in self.plan.sum]
-        if not self.plan.every:
+        if len(numbers) > 1 and not self.plan.every:
             # Rarer ones first, as they are added up where common ones are looked up in their documents.
             numbers.sort(key=lambda leaf: -self.idf(leaf[0]))
         found = Sum(segment, [(number, weight * self.idf(number)) for number, weight in numbers])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -68,11 +69,8 @@ class Scorer:
 
     def _total(self, children: tuple[Node, ...], certain: bool) -> Scores:
         """The sum in the order of the children, so that rounding does not depend on the segment."""
-        total = np.zeros(len(self._docs), self._type)
-        for child in children:
-            if id(child) in self._query.plan.scoring:
-                total += self.scores(child, certain)
-        return total
+        parts = [self.scores(child, certain) for child in children if id(child) in self._query.plan.scoring]
+        return reduce(np.add, parts) if parts else np.zeros(len(self._docs), self._type)
 
     def _best(self, node: Best) -> Scores:
         best = np.full(len(self._docs), -np.inf, self._type)
@@ -98,9 +96,8 @@ class Scorer:
             leaf = self._query.leaf(number)
             known = leaf.freqs if leaf.docs is self._docs else None
         if known is None:
-            freqs = frequencies(self._query.view, leaf, self._docs).astype(self._type)
-        else:
-            freqs = known.astype(self._type)
+            known = frequencies(self._query.view, leaf, self._docs)
+        freqs = known if self._exact else known.astype(np.float32)
         return bm25(node.weight * self._idf(number), freqs, self._norms_of(node.field))
 
     def _norms_of(self, field: str) -> Scores:

@@ -72,7 +72,7 @@ def by_score(run: Run, need: int | None, tie: str) -> Found:
         if found.scores is not None and not found.exact and len(docs):
             exact = run.scores(segment, docs)
         places = docs.astype(np.int64)
-        result.numbers.append(places + segment.view.base)
+        result.numbers.append(places + segment.view.base if segment.view.base else places)
         result.columns[0].append(exact)
         result.columns[1].append(segment.view.number(tie).take(places))
     return result

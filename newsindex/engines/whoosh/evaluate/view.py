@@ -38,7 +38,7 @@ Made = TypeVar("Made")
 CLEARED_AT_ONCE = 8
 """A work array is cleared as a whole where more than one place in so many was used, else place by place."""
 
-_SEARCHED = 1024
+_SEARCHED = 512
 """The documents of up to so many units are found by bisection."""
 
 
