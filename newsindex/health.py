@@ -11,7 +11,7 @@ from newsindex.search.hits import HitMaker
 from newsindex.search.snapshot import Snapshot
 
 SAMPLE = 50
-"""So many articles are tried unless all are."""
+"""So many articles are tried where not all are."""
 
 _TRIED = 2000
 """Characters of a text that are looked at."""
@@ -22,12 +22,16 @@ _CUT = 10
 _MARKERS = re.compile(r"[=@^|#]")
 
 
-def unfindable(snapshot: Snapshot, hits: HitMaker, analyzer: Analyzer, *, full: bool) -> list[str]:
-    """The articles that their own words do not find, a sentence each."""
-    numbers = snapshot.matching(And(())).numbers.tolist()
-    step = 1 if full else max(1, len(numbers) // SAMPLE)
+def some_of(snapshot: Snapshot) -> list[int]:
+    """Some articles to be tried, over the whole archive."""
+    numbers: list[int] = snapshot.matching(And(())).numbers.tolist()
+    return numbers[:: max(1, len(numbers) // SAMPLE)]
+
+
+def unfindable(snapshot: Snapshot, hits: HitMaker, analyzer: Analyzer, numbers: Iterable[int]) -> list[str]:
+    """Those of the articles that their own words do not find, a sentence each."""
     problems: list[str] = []
-    for number in numbers[::step]:
+    for number in numbers:
         article = hits.article(number)
         texts = {"title": article.title, "body": article.body}
         nodes = [node for field, text in texts.items() for node in _own_words(analyzer, field, text)]

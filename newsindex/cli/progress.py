@@ -18,7 +18,7 @@ class _Said(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Articles read and indexed, the rate until now, and the time left."""
         read, committed, elapsed = task.fields["read"], task.fields["committed"], task.elapsed or 0.0
-        said = [task.description, f"{read:,} read, {committed:,} indexed"]
+        said = [task.description, f"{read:,} read" if committed is None else f"{read:,} read, {committed:,} indexed"]
         if elapsed >= 1:
             said.append(f"{read / elapsed:,.0f} a second")
         share = task.completed if task.total else 0.0
@@ -34,13 +34,14 @@ def _clock(seconds: float) -> str:
 
 @contextmanager
 def shown(what: str) -> Iterator[Report]:
-    """A function to call with the articles read, those indexed and, where known, the share (0 to 1) that is done."""
+    """A function to call with the articles read, those indexed (None: none are to be) and, where known, the share (0 to
+    1) that is done."""
     colours = None if os.environ.get("NO_COLOR") else "auto"
     console = Console(file=sys.stderr, color_system=colours, markup=False, highlight=False)  # type: ignore[arg-type]
     with Progress(BarColumn(20), _Said(), console=console, transient=True) as bars:
         task = bars.add_task(what, total=None, read=0, committed=0)
 
-        def report(read: int, committed: int = 0, share: float | None = None) -> None:
+        def report(read: int, committed: int | None = 0, share: float | None = None) -> None:
             bars.update(task, read=read, committed=committed)
             if share is not None:
                 bars.update(task, completed=share, total=1.0)

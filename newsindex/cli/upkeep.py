@@ -56,7 +56,9 @@ def check(session: Session, full: bool, as_json_: bool) -> int:
     from newsindex.upkeep.gaps import lines
 
     with session.open() as index:
-        faults = index.check(full=full)
+        with session.progress("Checking") as progress:
+            report = None if progress is None else lambda done, share: progress(done, None, share)
+            faults = index.check(full=full, progress=report)
         gaps = () if faults else index.gaps()
     if as_json_:
         found = {"sound": not faults, "faults": faults, "gaps": [gap.to_dict() for gap in gaps]}
