@@ -37,7 +37,7 @@ class QueryError(UsageError):
     `query` is the query as given, `position` the character (from 0) at which reading stopped.
     """
 
-    def __init__(self, reason: str, query: str = "", position: int = 0) -> None:
+    def __init__(self, reason: str, query: str, position: int) -> None:
         self.reason = reason
         self.query = query
         self.position = position

@@ -1,5 +1,5 @@
 """newsindex.toml: where the index lies, which zone undated times are in, where the user's alias book is."""
 
-from newsindex.config.settings import Config, find_config, index_path, load_config
+from newsindex.config.settings import Config, index_path, load_config
 
-__all__ = ["Config", "find_config", "index_path", "load_config"]
+__all__ = ["Config", "index_path", "load_config"]

@@ -63,20 +63,10 @@ class Config(Struct, frozen=True):
         return topics_of(read_toml(self.file))
 
 
-def find_config(start: Path | None = None) -> Path | None:
-    """The newsindex.toml of the folder `start` (default: the working directory) or of its nearest parent."""
-    folder = (start or Path.cwd()).resolve()
-    for candidate in (folder, *folder.parents):
-        path = candidate / FILE_NAME
-        if path.is_file():
-            return path
-    return None
-
-
 def load_config(path: str | os.PathLike[str] | None = None) -> Config:
     """The configuration in `path`, or in the nearest newsindex.toml, or the defaults. Raises ConfigError."""
     if path is None:
-        found = find_config()
+        found = _nearest()
         if found is None:
             return Config()
     else:
@@ -93,6 +83,16 @@ def index_path(option: str | os.PathLike[str] | None, config: Config) -> Path:
     if environment := os.environ.get("NEWSINDEX_INDEX"):
         return Path(environment)
     return config.index or Path(DEFAULT_INDEX)
+
+
+def _nearest() -> Path | None:
+    """The newsindex.toml of the working directory or of its nearest parent."""
+    folder = Path.cwd().resolve()
+    for candidate in (folder, *folder.parents):
+        path = candidate / FILE_NAME
+        if path.is_file():
+            return path
+    return None
 
 
 def _checked(table: Table) -> Config:

@@ -71,11 +71,11 @@ class Table:
             raise self.fail(key, 'must be a table of texts, such as { body = "content" }')
         return dict(value)
 
-    def flag(self, key: str, default: bool = False) -> bool:
-        """true or false."""
+    def flag(self, key: str) -> bool:
+        """true or false; false where it is not there."""
         value = self._get(key)
         if value is None:
-            return default
+            return False
         if not isinstance(value, bool):
             raise self.fail(key, "must be true or false")
         return value

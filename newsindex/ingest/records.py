@@ -31,9 +31,9 @@ def article_from_record(
     record: Mapping[str, Any],
     options: ReadOptions,
     *,
-    path: str | None = None,
+    path: str,
     number: int | None = None,
-    notes: Notes | None = None,
+    notes: Notes,
 ) -> Article:
     """The article of one record; `path` and `number` are where it stands, its name if it has neither id nor address.
 
@@ -53,9 +53,9 @@ def make_article(
     fields: Mapping[str, Any],
     options: ReadOptions,
     *,
-    path: str | None = None,
+    path: str,
     number: int | None = None,
-    notes: Notes | None = None,
+    notes: Notes,
 ) -> Article:
     """The article of fields under our own names, of any type; `site` is a page's name, used where no source is known.
 
@@ -69,11 +69,11 @@ def make_article(
         raise SourceError("it has neither title nor body")
     url = _text(fields.get("url")).strip() or None
     key = address_key(url) if url else None
-    at = place(path, number) if path else None
+    at = place(path, number)
     known = _text(fields.get("id")).strip() or key
     if known is None:
         # A stream has no place that would be the same the next time; its text names the article.
-        known = at if at and path != "-" else text_id(title, body)
+        known = at if path != "-" else text_id(title, body)
     author = _text(fields.get("author"), apart=", ").strip() or None
     agency = _text(fields.get("agency")).strip() or None
     if author and (byline := parse_byline(author)):
@@ -93,7 +93,7 @@ def make_article(
             key and url,
             path,
             fields.get("dateline") or credit.date,
-            at or known,
+            at,
             notes,
         ),
         _text(fields.get("section"), apart=", ").strip() or None,
@@ -184,20 +184,19 @@ def _published(
     value: Any,
     zone: dt.tzinfo,
     url: str | None,
-    path: str | None,
+    path: str,
     dateline: dt.date | None,
     at: str,
-    notes: Notes | None,
+    notes: Notes,
 ) -> dt.datetime | None:
     """The date by the record, else by the address or the path, else by the dateline."""
     if value is not None:
         found = parse_date(value, zone)
         if found:
-            if notes is not None and isinstance(value, str) and ambiguous(value):
+            if isinstance(value, str) and ambiguous(value):
                 notes.add("a date with day and month unclear", at, f"the date {value!r} is read as month/day/year")
             return found
-        if notes is not None:
-            notes.add("a date that cannot be read", at, f"the date {str(value)[:60]!r} cannot be read")
+        notes.add("a date that cannot be read", at, f"the date {str(value)[:60]!r} cannot be read")
     month = None
     for address in (url, path):
         if address:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,13 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.errors import SourceError, UsageError
-from newsindex.ingest import ReadOptions, article_from_record
+from newsindex.ingest.notes import Notes
+from newsindex.ingest.options import ReadOptions
+from newsindex.ingest.records import article_from_record
+from newsindex.model import Article
 
 OPTIONS = ReadOptions()
 
 
+def article_of(
+    record: Mapping[str, object], options: ReadOptions, path: str = "-", number: int | None = None
+) -> Article:
+    return article_from_record(record, options, path=path, number=number, notes=Notes(path))
+
+
 def test_the_usual_names_in_any_case() -> None:
-    article = article_from_record(
+    article = article_of(
         {
             "ID": 7,
             "Headline": "Chips rise",
@@ -38,7 +48,7 @@ def test_the_usual_names_in_any_case() -> None:
 
 
 def test_chinese_columns() -> None:
-    article = article_from_record(
+    article = article_of(
         {"編號": "3", "標題": "騰訊", "內文": "騰訊獲利。", "日期": "民國114年2月3日", "記者": "王小明"}, OPTIONS
     )
     assert (article.id, article.title, article.body, article.author, article.lang) == (
@@ -52,13 +62,13 @@ def test_chinese_columns() -> None:
 
 
 def test_the_first_name_that_holds_something_counts() -> None:
-    assert article_from_record({"body": "", "text": "b", "content": "c"}, OPTIONS).body == "b"
-    assert article_from_record({"title": None, "headline": "h", "body": "b"}, OPTIONS).title == "h"
+    assert article_of({"body": "", "text": "b", "content": "c"}, OPTIONS).body == "b"
+    assert article_of({"title": None, "headline": "h", "body": "b"}, OPTIONS).title == "h"
 
 
 def test_a_mapping_goes_before_the_usual_names() -> None:
     options = ReadOptions(mapping={"body": "Story", "author": "meta.by"})
-    article = article_from_record({"story": "s", "body": "b", "meta": {"by": "Jane"}}, options)
+    article = article_of({"story": "s", "body": "b", "meta": {"by": "Jane"}}, options)
     assert (article.body, article.author) == ("s", "Jane")
 
 
@@ -71,7 +81,7 @@ def test_a_mapping_of_no_field_is_refused() -> None:
 
 def test_identity() -> None:
     def identity(**record: object) -> str:
-        return article_from_record({"title": "t", **record}, OPTIONS, path="/a/b.jsonl", number=3).id
+        return article_of({"title": "t", **record}, OPTIONS, path="/a/b.jsonl", number=3).id
 
     assert identity(id="x", url="https://a.com/1") == "x"
     assert identity(id=0) == "0"
@@ -81,7 +91,7 @@ def test_identity() -> None:
 
 def test_a_stream_names_articles_by_their_text() -> None:
     def identity(title: str, number: int) -> str:
-        return article_from_record({"title": title}, OPTIONS, path="-", number=number).id
+        return article_of({"title": title}, OPTIONS, path="-", number=number).id
 
     assert identity("a", 1) == identity("a", 2) != identity("b", 1)
 
@@ -110,12 +120,12 @@ def test_a_stream_names_articles_by_their_text() -> None:
 )
 def test_dates(record: dict[str, object], expected: str | None) -> None:
     options = ReadOptions(timezone=ZoneInfo("Asia/Taipei"))
-    published = article_from_record({"title": "t", **record}, options).published
+    published = article_of({"title": "t", **record}, options).published
     assert (published and published.isoformat()) == expected
 
 
 def test_the_path_dates_an_article_too() -> None:
-    published = article_from_record({"title": "t"}, OPTIONS, path="/archive/2025/02/03/a.jsonl", number=1).published
+    published = article_of({"title": "t"}, OPTIONS, path="/archive/2025/02/03/a.jsonl", number=1).published
     assert published == dt.datetime(2025, 2, 3, tzinfo=dt.UTC)
 
 
@@ -132,7 +142,7 @@ def test_the_path_dates_an_article_too() -> None:
     ],
 )
 def test_tags(tags: object, expected: tuple[str, ...]) -> None:
-    assert article_from_record({"title": "t", "tags": tags}, OPTIONS).tags == expected
+    assert article_of({"title": "t", "tags": tags}, OPTIONS).tags == expected
 
 
 @pytest.mark.parametrize(
@@ -152,20 +162,20 @@ def test_tags(tags: object, expected: tuple[str, ...]) -> None:
     ],
 )
 def test_languages(lang: str | None, body: str, expected: str) -> None:
-    assert article_from_record({"title": "t", "body": body, "lang": lang}, OPTIONS).lang == expected
+    assert article_of({"title": "t", "body": body, "lang": lang}, OPTIONS).lang == expected
 
 
 def test_what_is_given_holds_where_the_record_is_silent() -> None:
     options = ReadOptions(source="Given", lang="zh-Hant")
-    silent = article_from_record({"title": "t"}, options)
-    speaking = article_from_record({"title": "t", "source": {"id": None, "name": "Own"}, "lang": "en"}, options)
+    silent = article_of({"title": "t"}, options)
+    speaking = article_of({"title": "t", "source": {"id": None, "name": "Own"}, "lang": "en"}, options)
     assert (silent.source, silent.lang) == ("Given", "zh-Hant")
     assert (speaking.source, speaking.lang) == ("Own", "en")
 
 
 def test_authors_and_agencies() -> None:
     def credit(**record: object) -> tuple[str | None, str | None]:
-        article = article_from_record({"title": "t", **record}, OPTIONS)
+        article = article_of({"title": "t", **record}, OPTIONS)
         return article.author, article.agency
 
     assert credit(author=["A B", {"name": "C D"}]) == ("A B, C D", None)
@@ -178,25 +188,22 @@ def test_authors_and_agencies() -> None:
 
 def test_the_text_stays_as_it_is() -> None:
     body = "  Line one  \n\n\n  “Two” \t\x1b[31m end.  \n"
-    assert article_from_record({"title": " a\n b ", "body": body}, OPTIONS).body == body
-    assert article_from_record({"title": " a\n b "}, OPTIONS).title == "a  b"
-    assert article_from_record({"body": "a\r\nb\rc\0d"}, OPTIONS).body == "a\nb\ncd"
-    assert article_from_record({"body": ["one", "two"]}, OPTIONS).body == "one\n\ntwo"
+    assert article_of({"title": " a\n b ", "body": body}, OPTIONS).body == body
+    assert article_of({"title": " a\n b "}, OPTIONS).title == "a  b"
+    assert article_of({"body": "a\r\nb\rc\0d"}, OPTIONS).body == "a\nb\ncd"
+    assert article_of({"body": ["one", "two"]}, OPTIONS).body == "one\n\ntwo"
 
 
 def test_markup_becomes_text_where_it_clearly_is() -> None:
-    assert (
-        article_from_record({"body": "<p>AT&amp;T <b>rose</b>.</p><p>台積電</p>"}, OPTIONS).body
-        == "AT&T rose.\n\n台積電"
-    )
-    assert article_from_record({"body": "One<br>two<br/>three"}, OPTIONS).body == "One\ntwo\nthree"
+    assert article_of({"body": "<p>AT&amp;T <b>rose</b>.</p><p>台積電</p>"}, OPTIONS).body == "AT&T rose.\n\n台積電"
+    assert article_of({"body": "One<br>two<br/>three"}, OPTIONS).body == "One\ntwo\nthree"
     for plain in ("Use the <p> tag for paragraphs.", "5 < 6 and 7 > 6", "<3 forever", "AT&amp;T"):
-        assert article_from_record({"body": plain}, OPTIONS).body == plain
+        assert article_of({"body": plain}, OPTIONS).body == plain
 
 
 def test_neither_title_nor_body() -> None:
     with pytest.raises(SourceError, match="neither title nor body"):
-        article_from_record({"id": 1, "body": " \n"}, OPTIONS)
+        article_of({"id": 1, "body": " \n"}, OPTIONS)
 
 
 _values = st.recursive(
@@ -211,7 +218,7 @@ _keys = st.sampled_from(_names) | st.text(max_size=8)
 @given(st.dictionaries(_keys, _values, max_size=8))
 def test_any_record_is_an_article_or_refused(record: dict[str, object]) -> None:
     try:
-        article = article_from_record(record, OPTIONS, path="/a", number=1)
+        article = article_of(record, OPTIONS, path="/a", number=1)
     except SourceError:
         return
     assert article.id
