@@ -89,16 +89,11 @@ _OTHER_SPACE = "\x85\u1680\u2028\u2029"
 """White space that folding leaves as it is."""
 
 
-def text_digest(article: Article, folded: str | None = None) -> str:
-    """Equal for articles whose text is the same but for script, case, width and white space.
-
-    `folded` is the body folded, for who has it already.
-    """
+def _digest(article: Article, folded: str) -> str:
+    """Equal for articles whose text, `folded`, is the same but for case and white space; of one without, the title."""
     import hashlib  # as below: a search needs none of it
 
-    if not article.body.strip():
-        folded = fold(article.title)
-    letters = (fold(article.body) if folded is None else folded).casefold()
+    letters = (folded if article.body.strip() else fold(article.title)).casefold()
     if any(map(letters.__contains__, _OTHER_SPACE)):
         letters = "".join(letters.split())
     return hashlib.blake2b(letters.encode().translate(None, _ASCII_SPACE), digest_size=12).hexdigest()
@@ -137,7 +132,7 @@ def documents(
 
     values: dict[str, list[str | None]] = {
         "kind": [TEASER if article.teaser else ARTICLE for article in articles],
-        "digest": list(map(text_digest, articles, folded)),
+        "digest": list(map(_digest, articles, folded)),
         "url": [address_key(article.url) if article.url else None for article in articles],
         "path": [article.path for article in articles],
         "source": [article.source for article in articles],
