@@ -133,12 +133,12 @@ def _likeness(run: str, english: str, named: list[str]) -> dict[int, float]:
     """For each size of a name that ends the run, how well it goes with the English one (0 to about 3.5)."""
     total = len(run)
     places = [aligned(w, run) for w in named]
-    sounds = [transliterations(w, run) for w in dict.fromkeys((*named, english))]
+    sounds = list(map(max, zip(*(transliterations(w, run) for w in {*named, english}), strict=True)))
     last = max((place for hits in places for place in hits), default=-1)
     found: dict[int, float] = {}
     for size in range(1, total + 1):
         first = total - size
-        sound = max([s[size] for s in sounds])
+        sound = sounds[size]
         heard = 2.6 * sound if sound >= LIKE_SOUND and size > 1 else 0.0
         found[size] = max(_meaning(run, first, places, named), heard) if last >= first else heard
     for size in range(2, min(4, total) + 1):

@@ -206,13 +206,19 @@ def _beginnings(char: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _beginnings_of(chinese: str) -> list[dict[str, tuple[str, ...]]]:
+    """Those of each character, which are asked for with each word of a name."""
+    return list(map(_beginnings, chinese))
+
+
 def sounded(word: str, chinese: str) -> tuple[int, int] | None:
     """The characters (start, end) of which the word writes the sound, or None; the longest stretch first."""
     written = letters(word)
     if len(written) < 2:
         return None
     first = written[0]
-    starts = [i for i, c in enumerate(chinese) if written.startswith(_beginnings(c).get(first, ()))]
+    starts = [i for i, of in enumerate(_beginnings_of(chinese)) if first in of and written.startswith(of[first])]
     if not starts:
         return None
     for size in range(min(len(chinese), max(1, len(written) // 2)), 0, -1):
