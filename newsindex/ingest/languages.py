@@ -7,14 +7,19 @@ from newsindex.ingest.facts import languages
 from newsindex.model import Lang
 
 
+def known_language(named: str) -> str | None:
+    """`en`, `zh`, `zh-Hant` or `zh-Hans` for a name or code of a language; None for any other."""
+    code = named.strip().lower().replace("_", "-")
+    return languages().get(code) or languages().get(code.partition("-")[0])
+
+
 def language_of(named: str | None, text: str) -> Lang:
     """The language of a text, by its name or code (`zh_TW`, `English`), where needed by the text itself.
 
     Plain `zh` leaves the script to the text; so does a name that is not known.
     """
     if named:
-        code = named.strip().lower().replace("_", "-")
-        known = languages().get(code) or languages().get(code.partition("-")[0])
+        known = known_language(named)
         if known == "en":
             return "en"
         if known == "zh":

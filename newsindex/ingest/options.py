@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from newsindex.errors import UsageError
 from newsindex.ingest.encoding import wider
 from newsindex.ingest.facts import field_names
+from newsindex.ingest.languages import known_language
 
 MEGABYTE = 1 << 20
 
@@ -41,7 +42,8 @@ class ReadOptions:
     `source` and `lang` hold where the article names none itself; `encoding` is taken as given for files without a
     byte-order mark; `mapping` maps our field to a column or key of the records (`a.b` for a key within a key);
     `include` and `exclude` are globs as in .gitignore; dates without a zone are in `timezone`. Links that lead out
-    of a folder are followed only with `follow_links`. Raises UsageError for a field or encoding that there is not.
+    of a folder are followed only with `follow_links`. Raises UsageError for a field, language or encoding that there
+    is not.
     """
 
     source: str | None = None
@@ -59,6 +61,8 @@ class ReadOptions:
         for name in self.mapping:
             if name not in names:
                 raise UsageError(f"{name!r} is no field of an article; the fields are {', '.join(names)}")
+        if self.lang is not None and known_language(self.lang) is None:
+            raise UsageError(f'lang: "{self.lang}" is none of en, zh-Hant, zh-Hans')
         if self.encoding is not None:
             try:
                 wider(self.encoding)

@@ -262,7 +262,8 @@ class Searcher:
         """How many of the articles are on the topic, where others that only have words of it follow."""
         on = self.topics.on(topic)
         count = top.total if on is None else self._snapshot.count(And((on, filters)))
-        return [f"{count:,} of them are on {topic}; the others have only words of it"] if count < top.total else []
+        told = {0: "none of them is", 1: "1 of them is"}.get(count, f"{count:,} of them are")
+        return [f"{told} on {topic}; the others have only words of it"] if count < top.total else []
 
     def _undated(self, node: Node, options: SearchOptions) -> list[str]:
         if options.since is None and options.until is None:

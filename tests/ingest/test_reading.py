@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsindex.errors import UsageError
 from newsindex.ingest import Limits, ReadOptions, SourceFile, read_file
 from newsindex.model import Article
 from tests.ingest.conftest import Outcome, ReadBytes, read
@@ -24,6 +25,14 @@ LINES = "".join(
     json.dumps({"id": str(n), "title": f"T{n}", "body": random.Random(n).randbytes(100).hex()}) + "\n"
     for n in range(2000)
 )
+
+
+def test_what_no_article_can_have_is_refused() -> None:
+    with pytest.raises(UsageError, match='"de" is none of en, zh-Hant, zh-Hans'):
+        ReadOptions(lang="de")
+    with pytest.raises(UsageError, match="no known encoding"):
+        ReadOptions(encoding="klingon")
+    assert ReadOptions(lang="zh_TW").lang == "zh_TW"
 
 
 @pytest.mark.parametrize(("ending", "pack"), [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)])

@@ -123,6 +123,17 @@ def test_a_topic_alone_ranks_whatever_has_a_word_of_it_and_says_so(news: NewsInd
     assert strict.total == counted.total == among_newest.total == news.profile("crude oil", "topic").articles
 
 
+def test_how_many_are_on_a_topic_is_said_of_one_and_of_none_too(tmp_path: Path) -> None:
+    fair = "A team of farmers met at the fair; their crop fell."
+    with newsindex.open(tmp_path / "few.idx", book=None) as index:
+        index.add(newsindex.Article(id=name, title="Fair", body=fair) for name in "ab")
+        assert "none of them is on wheat; the others have only words of it" in index.search(topic="wheat").notes
+        index.add(
+            [newsindex.Article(id="c", title="Wheat", body="Winter wheat and durum: bushels of wheat and flour.")]
+        )
+        assert "1 of them is on wheat; the others have only words of it" in index.search(topic="wheat").notes
+
+
 def test_beside_words_a_topic_only_lets_through_what_is_on_it(news: NewsIndex) -> None:
     strict = set(ids(news, topic="crude oil", strict=True))
     assert set(ids(news, query="prices", topic="crude oil", match="any")) <= strict
