@@ -46,6 +46,9 @@ class MemoryPostings:
     def moved(self, by: int) -> BitMap:
         return self.bitmap.shift(by)
 
+    def shed(self) -> None:
+        pass
+
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         return np.flatnonzero(np.isin(units, self.units()))
 

@@ -17,10 +17,14 @@ class Grown:
 
     def __init__(self, slowness: int = 1) -> None:
         self.bytes = 1
+        self.sheds = 0
         self._slowness = slowness
 
     def weight(self) -> int:
         return self.bytes
+
+    def shed(self) -> None:
+        self.sheds += 1
 
     def making(self) -> int:
         return self._slowness * self.bytes
@@ -43,6 +47,14 @@ def test_a_round_of_too_many_finds_most_of_what_there_is_room_for() -> None:
             ask(kept, key, made)
     assert len(made) < 7 + 9 * 4
     assert made.count("a") == 1
+
+
+def test_values_shed_what_they_can_where_room_gets_short() -> None:
+    kept: Kept[str, Grown] = Kept(most=50)
+    for key in "abcde":
+        ask(kept, key, [])
+    sheds = {key: kept.get(key, Grown).sheds for key in "abcde"}
+    assert sheds == {"a": 0, "b": 0, "c": 0, "d": 0, "e": 1}
 
 
 def test_what_is_asked_for_more_often_takes_the_place_of_what_no_one_asks_for() -> None:

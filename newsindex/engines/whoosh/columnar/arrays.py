@@ -54,6 +54,9 @@ class Postings(Protocol):
     def moved(self, by: int) -> BitMap:
         """`positions`, each so many units on."""
 
+    def shed(self) -> None:
+        """Lets go of what `moved` gave."""
+
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
 

@@ -293,6 +293,10 @@ class TermPostings:
             found = self._moved = by, self.positions().shift(by)
         return found[1]
 
+    def shed(self) -> None:
+        """Lets go of what `moved` gave."""
+        self._moved = None
+
     def holding(self, units: U32) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
         if self._set is None and self.is_set and len(units) * _WORTH_MAKING <= len(self._payload):

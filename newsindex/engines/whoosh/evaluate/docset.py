@@ -38,6 +38,9 @@ class DocSet:
 
     making = weight
 
+    def shed(self) -> None:
+        """As `Weighed` of kept.py says: there is nothing."""
+
     @classmethod
     def none(cls, size: int) -> DocSet:
         """No document."""

@@ -15,6 +15,9 @@ MOST_BYTES = 72 << 20
 _MAKING = 50_000
 """Making any value takes longer than it says of its bytes: as long as so many more."""
 
+_SHORT = 0.75
+"""Where so much of the room is taken, values shed what they can."""
+
 _REMEMBERED = 4
 """How often keys were asked for is halved once it is remembered of so many times those that are kept."""
 
@@ -27,6 +30,9 @@ class Weighed(Protocol):
 
     def making(self) -> int:
         """Making it again takes as long as making so many bytes of a bitmap."""
+
+    def shed(self) -> None:
+        """Lets go of what is nearly as soon made anew as it is used."""
 
 
 Value = TypeVar("Value", bound=Weighed)
@@ -71,6 +77,8 @@ class Kept(Generic[Key, Value]):
                 value = self._held.get(key)
                 if value is not None:
                     self._held.move_to_end(key)
+                    if self._bytes > _SHORT * self._most:
+                        value.shed()
                     weight = value.weight()
                     self._bytes += weight - self._weights.get(key, 0)
                     self._weights[key] = weight

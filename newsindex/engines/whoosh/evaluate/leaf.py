@@ -62,6 +62,11 @@ class KeptTerm:
         """As `Weighed` of kept.py says."""
         return self.weight() + (0 if self._spread is None else _SPREADING * self._spread.weight())
 
+    def shed(self) -> None:
+        """As `Weighed` of kept.py says."""
+        if self.postings is not None:
+            self.postings.shed()
+
 
 class Leaf:
     """Rising document numbers of one segment, how often the span stands in each, and in how many it stands at all.
