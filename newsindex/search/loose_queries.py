@@ -97,7 +97,7 @@ def _content(plan: Plan) -> int:
 def _is_long(query: str, plan: Plan) -> bool:
     """Whether so many words of the query say something, or somewhat fewer in an English sentence."""
     content = _content(plan)
-    if content >= weights.LONG_QUERY or content < weights.SENTENCE or len(plan.wanted) < weights.LONG_QUERY:
+    if content >= weights.LONG_QUERY or content < weights.SENTENCE or len(plan.wanted) == content:
         return content >= weights.LONG_QUERY
     from newsindex.analysis.script import is_chinese  # as in `node`
 
