@@ -7,7 +7,7 @@ replaces what they said before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -161,7 +161,7 @@ class Reconciler:
 
     def decide(self) -> Decisions:
         """Which pairs hold, wait or fall, each list with the most articles first."""
-        dropped = {**_edge_variants(self._families(1)), **_edge_variants(self._families(0))}
+        dropped = self._edge_variants()
         companies = _company_starts(self._pairs.values())
         weights = {key: len(e.seen) for key, e in self._pairs.items()}
         for key, better in dropped.items():
@@ -169,7 +169,9 @@ class Reconciler:
         accepted: list[Pair] = []
         waiting: list[Pair] = []
         rejected: list[Pair] = []
-        rivals = self._families(1)
+        rivals: dict[str, list[_Evidence]] = {}
+        for evidence in self._pairs.values():
+            rivals.setdefault(evidence.chinese, []).append(evidence)
         for key, evidence in self._pairs.items():
             pair = _pair(evidence, weights[key], rivals[evidence.chinese], companies)
             if key in dropped:
@@ -182,11 +184,16 @@ class Reconciler:
                 waiting.append(replace(pair, accepted=False))
         return Decisions(*(tuple(sorted(pairs, key=_rank)) for pairs in (accepted, waiting, rejected)))
 
-    def _families(self, part: int) -> dict[str, list[_Evidence]]:
-        """The pairs by their English (0) or Chinese (1) name."""
-        found: dict[str, list[_Evidence]] = {}
+    def _edge_variants(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Pairs that are a commoner pair with words too many at the left, mapped to that pair."""
+        found: dict[tuple[str, str], tuple[str, str]] = {}
+        order = {key: place for place, key in enumerate(self._pairs)}
         for key, evidence in self._pairs.items():
-            found.setdefault(key[part], []).append(evidence)
+            shorter = [tail for tail in _tails(evidence) if tail in order]
+            if shorter:
+                best = max(shorter, key=lambda tail: (len(self._pairs[tail].seen), -order[tail]))
+                if _wrongly_cut(self._pairs[best], evidence):
+                    found[key] = best
         return found
 
 
@@ -194,26 +201,12 @@ def _rank(pair: Pair) -> tuple[int, float, str, str]:
     return -pair.articles, -pair.certainty, pair.english, pair.chinese
 
 
-def _edge_variants(families: Mapping[str, list[_Evidence]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Pairs that are a commoner pair with words too many at the left, mapped to that pair."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    for family in families.values():
-        for long in family if len(family) > 1 else ():
-            best = max(
-                (short for short in family if short is not long and _is_tail(short, long)),
-                key=lambda e: len(e.seen),
-                default=None,
-            )
-            if best is not None and _wrongly_cut(best, long):
-                found[(long.english, long.chinese)] = (best.english, best.chinese)
-    return found
-
-
-def _is_tail(short: _Evidence, long: _Evidence) -> bool:
-    """Whether one name of `short` ends the same name of `long`, the other being equal and this one's edge open."""
-    if short.chinese == long.chinese:
-        return long.english.endswith(" " + short.english) and OPEN_EDGE not in long.reasons()
-    return len(short.chinese) > 1 and long.chinese.endswith(short.chinese) and OPEN_EDGE in long.reasons()
+def _tails(long: _Evidence) -> list[tuple[str, str]]:
+    """The pairs with less at the left of the name whose edge is open: characters of the Chinese one, else words."""
+    english, chinese = long.english, long.chinese
+    if OPEN_EDGE in long.reasons():
+        return [(english, chinese[at:]) for at in range(1, len(chinese) - 1)]
+    return [(english[at + 1 :], chinese) for at, sign in enumerate(english) if sign == " "]
 
 
 def _wrongly_cut(short: _Evidence, long: _Evidence) -> bool:
