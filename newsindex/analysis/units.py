@@ -132,8 +132,8 @@ class Units:
         """The characters, from and to, at which a term of English words and numbers stands; all plain words that have
         it begin with any of `begun`, in small letters."""
         found: list[tuple[int, int]] = []
-        words, compounds = self._readable
-        for nth in sorted([*(nth for nth, word in words if word.startswith(begun)), *compounds]):
+        words = [nth for nth, word in self._words if word.startswith(begun)] if begun else []
+        for nth in sorted([*words, *self._compounds]):
             begin = self._begin(nth)
             of_hundred = nth in self._of_hundred
             for each, start, end in placed_terms(self._find(nth), self._with_capitals(begin), of_hundred):
@@ -142,11 +142,13 @@ class Units:
         return found
 
     @cached_property
-    def _readable(self) -> tuple[list[tuple[int, str]], list[int]]:
-        """The plain words, in small letters, and the compounds."""
-        held = list(map(kinds.__getitem__, self._finds))
-        words = [(nth, find.lstrip(" ").lower()) for nth, find in enumerate(self._finds) if held[nth] == _WORD]
-        return words, [nth for nth, kind in enumerate(held) if kind == _COMPOUND]
+    def _words(self) -> list[tuple[int, str]]:
+        """The plain words, in small letters."""
+        return [(nth, find.lstrip(" ").lower()) for nth, find in enumerate(self._finds) if kinds[find] == _WORD]
+
+    @cached_property
+    def _compounds(self) -> list[int]:
+        return [nth for nth, find in enumerate(self._finds) if kinds[find] == _COMPOUND]
 
     @cached_property
     def _of_hundred(self) -> set[int]:

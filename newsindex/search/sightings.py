@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, islice, takewhile
 
 from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.scanner import FIRST_CJK
@@ -89,10 +89,12 @@ class Sightings:
             case AnyOf(spans):
                 return sorted({place for child in spans for place in self.find(child)})
             case Chain(spans, slop, unbroken):
-                whole = self._chain([self.find(child) for child in spans], slop)
+                rows = list(takewhile(bool, map(self.find, spans)))
+                whole = self._chain(rows, slop) if len(rows) == len(spans) else []
                 return [place for place in whole if not self._broken(place)] if unbroken else whole
             case Near(left, right, distance):
-                return self._near(self.find(left), self.find(right), distance, same=left == right)
+                first = self.find(left)
+                return self._near(first, self.find(right), distance, same=left == right) if first else []
 
     def _broken(self, place: tuple[int, int]) -> bool:
         return self.count(BREAK, place[0] + 1, place[1]) > 0
