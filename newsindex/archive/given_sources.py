@@ -41,6 +41,7 @@ class Reading:
 
     def __iter__(self) -> Iterator[Item]:
         files = list(find_files(self._paths, self._options))
+        named = {str(Path(path).absolute()) for path in self._paths}
         total = sum(file.size for file in files if not isinstance(file, Skipped)) or 1
         done = 0
 
@@ -48,17 +49,18 @@ class Reading:
             self.share = min((done + place) / total, 1.0)
 
         for file in files:
-            if isinstance(file, Skipped):
-                yield file
+            if isinstance(file, Skipped):  # a source that was named and is not there is told each time
+                yield file if file.path in named else self._marked(file)
                 continue
             for item in read_file(file, self._options, at):
                 yield self._marked(item, file) if isinstance(item, Skipped) else item
             at(file.size)
             done += file.size
 
-    def _marked(self, item: Skipped, file: SourceFile) -> Skipped:
-        """The item, marked where it was skipped before and its file is as it was."""
-        what = repr((item.path, item.reason, file.size, file.mtime_ns)).encode("utf-8", "surrogatepass")
+    def _marked(self, item: Skipped, file: SourceFile | None = None) -> Skipped:
+        """The item, marked where it was skipped before and its file, where it has one, is as it was."""
+        state = () if file is None else (file.size, file.mtime_ns)
+        what = repr((item.path, item.reason, *state)).encode("utf-8", "surrogatepass")
         key = blake2b(what, digest_size=8).hexdigest()
         self._skipped[key] = None
         return replace(item, before=key in self._told)

@@ -132,6 +132,10 @@ def test_index_tells_of_what_it_skips_until_that_changes(elsewhere: Runner, tmp_
     changed = elsewhere("index", "src")
     assert changed.status == 3 and "newsindex: skipped " in changed.err
     assert elsewhere("index", "src", "missing").status == elsewhere("index", "src", "missing").status == 3
+    (tmp_path / "src" / "link.txt").symlink_to("nowhere")
+    assert "the link leads nowhere" in elsewhere("index", "src").err
+    again = elsewhere("index", "src")
+    assert again.status == 0 and again.err == ""
 
 
 def test_index_from_standard_input_and_dry_run(elsewhere: Runner, tmp_path: Path, folder: Path) -> None:
