@@ -223,6 +223,8 @@ class SpanEvaluator:
             begins = self._of_terms(span, offsets)
         else:
             begins = self._of_parts(span, offsets)
+        if not len(begins):
+            return begins
         if offsets[-1] > len(span.spans):  # else an empty unit parts two documents
             begins = begins.compress(~self._crossing(begins, offsets[-2]))
         if span.unbroken:
