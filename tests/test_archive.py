@@ -131,6 +131,9 @@ def test_an_empty_result_is_explained(index: NewsIndex) -> None:
     assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes
     [note] = index.search("profit", since="2026").notes
     assert note == "no article has --since 2026-01-01"
+    assert index.search("", source="Dayly").notes == ("no article has --source Dayly; did you mean Daily?",)
+    assert index.search("source:Dayly").notes == ("no article has source:Dayly; did you mean Daily?",)
+    assert index.search("", source="Nowhere").notes == ("no article has --source Nowhere",)
 
 
 def test_filters_hold_together(index: NewsIndex) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+
 from newsindex.engines.query import And, Node
 from newsindex.search.plan import Plan
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.vocabulary import Vocabulary
+from newsindex.search.vocabulary import Vocabulary, plain
 
 MOST_PARTS = 12
 """Only so many clauses are tried one by one."""
+
+CLOSE = 0.7
+"""The share of letters that a source, author or section must have in common with the one that was asked for."""
+
+_NAMED = re.compile(r"(?:--)?(source|author|section)[ :]((?:(?! --).)+)")
 
 
 def explain_nothing(snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary) -> list[str]:
@@ -38,7 +46,12 @@ def _quoted(label: str) -> str:
 
 def _meant(label: str, vocabulary: Vocabulary) -> str:
     word = label.strip('"=')
-    if label.startswith("--") or " " in word or ":" in word:
+    if named := _NAMED.fullmatch(label):
+        likely = {plain(value): value for value in vocabulary.all_values(named[1])}
+        found = difflib.get_close_matches(plain(named[2]), likely, n=2, cutoff=CLOSE)
+        meant = [likely[value] for value in found]
+    elif label.startswith("--") or " " in word or ":" in word:
         return ""
-    meant = vocabulary.suggestions(word)
+    else:
+        meant = vocabulary.suggestions(word)
     return f"; did you mean {' or '.join(meant)}?" if meant else ""
