@@ -72,7 +72,9 @@ def closeness(
     told = title.within(math.inf)
     if not (question and english and len(content) <= weights.SHORT_QUESTION):
         told[:] = False
-    gains = weights.CLOSENESS * (title.pairs(rarity) + body.pairs(rarity, told))
+    chinese = 2 * sum(bool(w.parts) for _, w in rated) > len(rated)
+    near = weights.CLOSENESS_CHINESE if chinese else weights.CLOSENESS
+    gains = near * (title.pairs(rarity) + body.pairs(rarity, told))
     new = np.where(told, 0.0, rarity)
     gains += weights.PASSAGE * (title.best_passage(np.broadcast_to(rarity, shape)) + body.best_passage(new))
     if english and len(content) >= weights.LEAD_WORDS:

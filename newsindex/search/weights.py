@@ -117,6 +117,9 @@ CLOSE_WORDS = 12
 CLOSENESS = 1.0
 """Factor of min(idf) / distance for each pair of query words that stand close together."""
 
+CLOSENESS_CHINESE = 0.5
+"""The same where most words are Chinese ones, whose bigrams score within a word and across two already."""
+
 PASSAGE = 0.8
 """Factor of the summed idf of the query words in the passage that has most of them."""
 

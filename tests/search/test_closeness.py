@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +72,16 @@ def test_words_side_by_side_come_before_words_far_apart(index: NewsIndex) -> Non
     near = "A harbour lighthouse was built. " + "Nothing else was said of it for a while. " * 8 + "Old houses stand."
     index.add([article("apart", "", apart), article("near", "", near)])
     assert [hit.article.id for hit in index.search("harbour lighthouse")] == ["near", "apart"]
+
+
+def test_chinese_words_gain_less_by_standing_near_as_their_bigrams_score_too(index: NewsIndex) -> None:
+    rest = "其他的事情当时都没有人提起过。" * 12
+    index.add([article("near", "", f"港口灯塔。{rest}"), article("apart", "", f"港口。{rest}灯塔。")])
+    near, apart = index.search("港口 灯塔", explain=True)
+    assert (near.article.id, apart.article.id) == ("near", "apart")
+    [gain] = [part.score for part in near.explanation if part.what.startswith("closeness")]
+    rare = math.log(1 + len(index) / 3)  # two articles have each word
+    assert gain == pytest.approx(weights.CLOSENESS_CHINESE * rare + weights.PASSAGE * 2 * rare)
 
 
 def test_words_of_the_title_do_not_choose_among_its_passages(index: NewsIndex) -> None:
