@@ -164,9 +164,9 @@ class Learner:
         self, field: str, terms: Sequence[str], among: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The articles of some in which terms stand in the field, and which of the terms it is."""
-        numbers, counts = self._snapshot.holders(field, terms)
+        numbers, of = self._snapshot.holders(field, terms)
         kept = among[numbers]
-        return numbers[kept], np.repeat(np.arange(len(terms)), counts)[kept]
+        return numbers[kept], of[kept]
 
     def _left(self, weights: Weights) -> Weights:
         """What the other topics of each article leave to it."""

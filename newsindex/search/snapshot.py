@@ -60,7 +60,7 @@ class Snapshot(Protocol):
         """The length of a text field of each document in words, as an array."""
 
     def holders(self, field: str, terms: Sequence[str]) -> tuple[Any, Any]:
-        """The documents in which terms stand in the field, one term after the other, and how many of each: arrays."""
+        """The documents in which terms stand in the field, and which of the terms it is, each pair once, as arrays."""
 
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """Terms with low <= term < high and their numbers of documents."""

@@ -17,7 +17,7 @@ from newsindex.engines.query import JOINED, Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 
 from . import facets
-from .docset import DocSet
+from .docset import DocSet, fresh
 from .explain import contributions
 from .kept import Kept
 from .leaf import KeptTerm
@@ -27,6 +27,9 @@ from .search import by_number, by_score
 from .view import SegmentView, TermKey
 
 _MOST_FREQUENCIES = 1000
+
+_RARE = 256
+"""Terms that stand no more often are looked for together."""
 
 _SEARCHED, _COUNTED = 8, 100
 """Once queries have asked for so many terms, these are weighed; of queries only counted a search makes many."""
@@ -217,6 +220,8 @@ class Snapshot:
         """The documents with a value of a keyword field, rising, and its weight in each."""
         found = [(view.base, entry) for view in self._views if (entry := view.arrays.keyword(field, value)) is not None]
         numbers = _joined([entry[0].astype(np.int64) + base for base, entry in found])
+        if len(found) == 1:
+            return numbers, found[0][1][1]
         return numbers, np.concatenate([np.empty(0, np.float32), *(entry[1] for _, entry in found)])
 
     def lengths(self, field: str) -> NDArray[np.int32]:
@@ -224,17 +229,24 @@ class Snapshot:
         return np.concatenate([np.empty(0, np.int32), *(view.arrays.lengths(field) for view in self._views)])
 
     def holders(self, field: str, terms: Sequence[str]) -> tuple[Int, Int]:
-        """The documents in which terms stand in the field, those of one term after those of another and rising, and
-        how many there are of each."""
-        counts = np.zeros(len(terms), np.int64)
-        found: list[Int] = []
-        for nth, term in enumerate(terms):
-            for view in self._views:
-                postings = view.arrays.postings(field, term)
-                if postings is not None:
-                    counts[nth] += postings.doc_count
-                    found.append(postings.docs.astype(np.int64) + view.base)
-        return _joined(found), counts
+        """The documents in which terms stand in the field, and which of the terms it is, each pair once."""
+        numbers: list[Int] = []
+        owners: list[Int] = []
+        for view in self._views:
+            held = [(nth, view.arrays.postings(field, term)) for nth, term in enumerate(terms)]
+            # Where rare terms stand is found together, as each would take about as long.
+            common = [(nth, each.docs) for nth, each in held if each is not None and each.count > _RARE]
+            rare = [(nth, each.units()) for nth, each in held if each is not None and each.count <= _RARE]
+            for rows in filter(None, (common, rare)):
+                docs = np.concatenate([row for _, row in rows])
+                which = np.repeat([nth for nth, _ in rows], [len(row) for _, row in rows])
+                if rows is rare:
+                    docs = view.docs_at(field, docs)
+                    kept = fresh(docs) | fresh(which)
+                    docs, which = docs[kept], which[kept]
+                numbers.append(docs.astype(np.int64) + view.base)
+                owners.append(which)
+        return _joined(numbers), _joined(owners)
 
     # ------------------------------------------------------------------ documents
 
@@ -292,4 +304,6 @@ def _values(forward: Forward, doc: int) -> list[tuple[str, float]]:
 
 
 def _joined(arrays: Sequence[Int]) -> Int:
+    if len(arrays) == 1:
+        return arrays[0]
     return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
