@@ -5,7 +5,7 @@ Only `rich.text.Text` is made from what comes from articles, so that nothing in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.columns import Columns
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -129,8 +129,9 @@ def passages(found: Sequence[Passage], first: int = 1) -> RenderableType:
     return table
 
 
-def facets(counted: Facets) -> RenderableType:
-    """A small table of values and numbers of articles for each facet that has any, side by side where they fit."""
+def facets(counted: Facets, named: Mapping[str, str] | None = None) -> RenderableType:
+    """A small table of values and numbers of articles for each facet that has any, side by side where they fit; `named`
+    are the names of entities by their ids."""
     tables = []
     for name, rows in counted.items():
         if rows:
@@ -146,7 +147,8 @@ def facets(counted: Facets) -> RenderableType:
             table.add_column(justify="right", style=ASIDE)
             table.add_column(max_width=32, overflow="ellipsis", no_wrap=True)
             for value, count in rows:
-                table.add_row(f"{count:,}", plain(value))
+                entity = name in ("companies", "persons", "organisations")
+                table.add_row(f"{count:,}", plain((named or {}).get(value, value) if entity else value))
             tables.append(Padding(table, (0, 2, 1, 0)))
     return Columns(tables)
 

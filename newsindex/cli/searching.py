@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -41,7 +41,9 @@ def search(session: Session, /, query: Sequence[str], format_: str | None, excel
     """
     with session.open() as index:
         found = index.search(" ".join(query), **search_arguments(options))
-    return _shown(session, found, format_, excel, options["offset"], options["limit"])
+        by_name = found.facets is not None and _chosen(session, format_, excel) == "table"
+        named = {entity.id: entity.name for entity in index.entities()} if by_name else {}
+    return _shown(session, found, format_, excel, options["offset"], options["limit"], named)
 
 
 @click.command(
@@ -70,17 +72,27 @@ def snippets(session: Session, /, query: Sequence[str], format_: str | None, exc
     return _shown(session, found, format_, excel, options["offset"], options["limit"])
 
 
+def _chosen(session: Session, format_: str | None, excel: bool = False) -> str:
+    return format_ or ("csv" if excel else "table" if session.on_terminal else "lines")
+
+
 def _shown(
-    session: Session, found: Results | Passages, format_: str | None, excel: bool, offset: int, limit: int | None
+    session: Session,
+    found: Results | Passages,
+    format_: str | None,
+    excel: bool,
+    offset: int,
+    limit: int | None,
+    named: Mapping[str, str] | None = None,
 ) -> int:
-    chosen = format_ or ("csv" if excel else "table" if session.on_terminal else "lines")
+    chosen = _chosen(session, format_, excel)
     if excel and chosen != "csv":
         raise click.UsageError("--excel goes with --format csv.")
     for note in found.notes:
         (session.note if found.total else session.say)(note)
     if found.relaxed:
         session.say("These are partial matches, the best first; not every article has all of this.")
-    _show(session, found, chosen, excel, offset)
+    _show(session, found, chosen, excel, offset, named or {})
     partial = isinstance(found, Results) and found.partial
     if chosen != "json":
         _count(session, found, limit)
@@ -90,7 +102,9 @@ def _shown(
     return DONE if len(found) or (limit == 0 and found.total) else NOTHING_FOUND
 
 
-def _show(session: Session, found: Results | Passages, format_: str, excel: bool, offset: int) -> None:
+def _show(
+    session: Session, found: Results | Passages, format_: str, excel: bool, offset: int, named: Mapping[str, str]
+) -> None:
     facets = found.facets if isinstance(found, Results) else None
     if format_ == "json":
         session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))
@@ -102,7 +116,7 @@ def _show(session: Session, found: Results | Passages, format_: str, excel: bool
             shown = render.hits(found.hits, first) if isinstance(found, Results) else render.passages(found.hits, first)
             session.show(shown)
         if facets:
-            session.show(render.facets(facets))
+            session.show(render.facets(facets, named))
     else:
         _show_rows(session, found.hits, format_, excel)
         if facets and format_ == "lines":

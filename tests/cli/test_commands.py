@@ -65,6 +65,8 @@ def test_facets_and_explanations_in_lines(newsindex: Runner) -> None:
     done = newsindex("search", "profit", "--facets", "--explain")
     assert "\nsources\tDaily\t1\n" in done.out and "\n\t" in done.out
     assert "no place for facets" in newsindex("search", "profit", "--facets", "--format", "ids").err
+    counted = newsindex("search", "profit", "--facets", "--format", "table", "--limit", "0").out
+    assert "Tencent" in counted and "tencent" not in counted
 
 
 @pytest.mark.parametrize(("command", "name"), [("company", "騰訊"), ("person", "馬化騰"), ("topic", "earnings")])
