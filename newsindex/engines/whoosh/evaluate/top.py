@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Int
 
-_FEW = 2048
+_FEW = 512
 HANDFUL = 100
 """So many are put in order by hand."""
 
@@ -38,7 +38,7 @@ def nearly_kth_largest(values: NDArray[np.floating[Any]], k: int) -> float:
 
 
 def _of_maxima(values: NDArray[Any], k: int) -> Any:
-    rows = len(values) // max(4 * k, 512)
+    rows = len(values) // max(4 * k, 128)
     columns = len(values) // rows
     maxima = np.maximum.reduce(values[: rows * columns].reshape(rows, columns), axis=0)
     maxima.partition(columns - k)
