@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.whoosh.columnar.arrays import MISSING
+from newsindex.engines.whoosh.columnar.batch import Collecting, DocumentBatch
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
 
 WORDS = [f"w{number}" for number in range(300)] + ["台", "台积电", "=Apple", "^", "|", "\U0001f600", "\ud800"]
@@ -24,6 +25,13 @@ def article(number: int, source: random.Random, longest: int = 60) -> IndexDocum
         keywords["company"] = [(f"company{name}", source.randrange(10_001) / 10_000) for name in names]
     numbers = {"day": source.randrange(-5, 20)} if source.random() < 0.9 else {}
     return IndexDocument(f"id{number}", texts, keywords, numbers, source.randbytes(source.randrange(30)))
+
+
+def batch_of(documents: Iterable[IndexDocument]) -> DocumentBatch:
+    collected = Collecting()
+    for document in documents:
+        collected.add(document)
+    return collected.batch()
 
 
 def _stream(source: random.Random, longest: int) -> TermStream:

@@ -15,7 +15,6 @@ from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.whoosh.columnar import encoding, merging_fields, runs, text_field
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryWriter, encoded
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
 from newsindex.engines.whoosh.columnar.merging import merge_segments
@@ -23,14 +22,14 @@ from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from newsindex.engines.whoosh.columnar.segment_writer import SegmentBuilder
 from newsindex.errors import IndexOutdated, IndexUnsound, UsageError
 
-from .columnar_articles import article, assert_holds, expected_postings
+from .columnar_articles import article, assert_holds, batch_of, expected_postings
 
 
 def written(folder: Path, name: str, *batches: list[IndexDocument], most: int | None = None) -> MappedSegment:
     with ThreadPoolExecutor(1) as thread:
         builder = SegmentBuilder(folder, name, thread, most)
         for documents in batches:
-            builder.add(DocumentBatch.from_documents(documents))
+            builder.add(batch_of(documents))
         builder.finish()
     return MappedSegment(SegmentFiles(folder, name), BitMap())
 
@@ -196,7 +195,7 @@ def test_dictionary(tmp_path_factory: pytest.TempPathFactory, given_terms: list[
 
 def test_a_batch_survives_pickling(tmp_path: Path) -> None:
     documents = [article(number, random.Random(number)) for number in range(20)]
-    batch = pickle.loads(pickle.dumps(DocumentBatch.from_documents(documents)))
+    batch = pickle.loads(pickle.dumps(batch_of(documents)))
     with ThreadPoolExecutor(1) as thread:
         builder = SegmentBuilder(tmp_path, "MAIN_a", thread)
         builder.add(batch)
@@ -218,7 +217,7 @@ def test_a_batch_survives_pickling(tmp_path: Path) -> None:
 )
 def test_articles_that_cannot_be_are_named(document: IndexDocument, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        DocumentBatch.from_documents([IndexDocument("good", {}), document])
+        batch_of([IndexDocument("good", {}), document])
 
 
 def test_a_damaged_file_is_noticed(tmp_path: Path) -> None:

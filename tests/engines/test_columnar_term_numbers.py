@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch, JoinedColumn, by_terms
+from newsindex.engines.whoosh.columnar.batch import JoinedColumn, by_terms
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+
+from .columnar_articles import batch_of
 
 terms = st.lists(st.text(st.characters(codec=None), max_size=20) | st.text("ab", max_size=99), min_size=1, max_size=60)
 
@@ -64,7 +66,7 @@ def test_terms_that_differ_in_one_place_alone() -> None:
 
 def test_terms_with_a_zero_byte_are_terms_like_others() -> None:
     stream = TermStream(["a", "b\0c", "b", "c"], range(4), 4, 4)
-    column = DocumentBatch.from_documents([IndexDocument("1", {"body": stream})]).texts["body"]
+    column = batch_of([IndexDocument("1", {"body": stream})]).texts["body"]
     assert isinstance(column, JoinedColumn)
     numbers = TermNumbers()
     found = numbers.of(column.data, 4)

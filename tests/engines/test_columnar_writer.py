@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.engines.whoosh.columnar.manifest import SegmentRecord
 from newsindex.engines.whoosh.columnar.policy import FACTOR, MOST_UNITS, which_to_merge, whole
 from newsindex.engines.whoosh.columnar.writer import MOST_FRESH, IndexWriter
 from newsindex.engines.whoosh.index_folder import IndexFolder
 from newsindex.errors import IndexNotFound, UsageError
 
-from .columnar_articles import article, assert_index_holds, live_documents
+from .columnar_articles import article, assert_index_holds, batch_of, live_documents
 
 
 def one(id_: str, word: str) -> IndexDocument:
@@ -37,7 +36,7 @@ def test_random_histories(tmp_path: Path, seed: int) -> None:
         for _ in range(source.randrange(6)):
             documents = [article(source.randrange(150), source) for _ in range(source.randrange(1, 40))]
             if source.random() < 0.5:
-                writer.add_batch(DocumentBatch.from_documents(documents))
+                writer.add_batch(batch_of(documents))
             else:
                 for document in documents:
                     writer.add(document)

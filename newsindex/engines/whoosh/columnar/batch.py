@@ -128,16 +128,8 @@ class DocumentBatch:
         return sum(len(column.places) for column in self.texts.values())
 
     @classmethod
-    def from_documents(cls, documents: Iterable[IndexDocument]) -> DocumentBatch:
-        """The documents as one batch. Raises `UsageError`, naming the article, for one that cannot be."""
-        collected = Collecting()
-        for document in documents:
-            collected.add(document)
-        return collected.batch()
-
-    @classmethod
     def from_columns(cls, documents: IndexDocuments, texts: Mapping[str, TextColumn]) -> DocumentBatch:
-        """The same of documents that are columns, with their texts."""
+        """The batch of documents that are columns, with their texts."""
         count = len(documents.ids)
         single: dict[str, Sequence[str | None]] = {"id": documents.ids, **documents.values}
         keywords = {name: _single(values) for name, values in single.items() if any(values)}

@@ -16,12 +16,12 @@ from pyroaring import BitMap
 from whoosh import index as whoosh_index
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 
 from newsindex.engines.whoosh.columnar.codec import ColumnarSegment
-from newsindex.engines.whoosh.columnar.manifest import INDEX_NAME, Manifest, SegmentRecord, find_newest, toc_name
+from newsindex.engines.whoosh.columnar.manifest import INDEX_NAME, SegmentRecord, toc_name
 from newsindex.engines.whoosh.columnar.schema import whoosh_schema
-from newsindex.errors import IndexNotFound, IndexUnsound
+from newsindex.errors import IndexUnsound
 
 _ADMITTED = {
     ("newsindex.engines.whoosh.columnar.codec", "ColumnarSegment"),
@@ -92,26 +92,3 @@ def read_toc(folder: Path, generation: int) -> TOC:
 
 def _unsound(path: Path, why: object) -> IndexUnsound:
     return IndexUnsound(f"{path}: unsound TOC ({why}). Restore the index from a backup, or rebuild it.")
-
-
-class CheckedIndex(FileIndex):
-    """Whoosh's index object over the newest sound generation, its TOC read with nothing let in but its own classes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.storage = FileStorage(str(folder), readonly=True)
-        self._schema = None
-        self.indexname = INDEX_NAME
-        self._folder = folder
-
-    def latest_generation(self) -> int:
-        """The number of the newest sound generation."""
-        return self._manifest().generation
-
-    def _manifest(self) -> Manifest:
-        found = find_newest(self._folder)
-        if found is None:
-            raise IndexNotFound.at(self._folder)
-        return found.manifest
-
-    def _read_toc(self) -> TOC:
-        return read_toc(self._folder, self._manifest().generation)
