@@ -11,13 +11,14 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsindex.engines.query import All, Best, Maybe, Node, Or, Term, Unscored
+from newsindex.engines.query import All, Best, Maybe, Node, Or, Span, Term, Unscored
 from newsindex.search import weights
 from newsindex.search.asked_names import AskedNames
 from newsindex.search.clauses import Word
 from newsindex.search.names import Named
 from newsindex.search.needs import AcrossNeed, Need, Needs, all_of, any_field
 from newsindex.search.plan import Plan, Wanted
+from newsindex.search.spelt import any_of
 from newsindex.search.vocabulary import Vocabulary
 
 MOST_NAME_WORDS = 6
@@ -66,12 +67,33 @@ class BareWords:
     def _translated(self, units: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Unit]:
         """The units with their translations; those that name an entity have its names in both languages."""
         from newsindex.search.across import across  # the dictionary and tables of sounds, which other searches need not
+        from newsindex.search.misspelt import MOST, is_unknown, meant
 
+        left = MOST
         for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
             for unit in across([u for u in group if isinstance(u, Need)], vocabulary) if plain else group:
-                if isinstance(unit, AcrossNeed):
-                    self._plan.notes.append(f"{unit.label}: {', '.join(unit.translations)}")
-                yield unit
+                found = unit
+                if left and isinstance(unit, Need) and is_unknown(unit.label, unit.span, vocabulary):
+                    left -= 1
+                    if word := meant(unit.label, vocabulary):
+                        found = self._mended(unit, word, vocabulary)
+                if isinstance(found, AcrossNeed):
+                    self._plan.notes.append(f"{found.label}: {', '.join(found.translations)}")
+                yield found
+
+    def _mended(self, need: Need, word: str, vocabulary: Vocabulary) -> AcrossNeed:
+        """A misspelt word with what was likely meant, and with the translations of that."""
+        from newsindex.search.across import across
+
+        needs = self._needs.of(word, need.start)
+        spans, translations = [each.span for each in needs], [word]
+        parts: list[tuple[Span, float]] = []
+        for unit in across(needs, vocabulary):
+            if isinstance(unit, AcrossNeed):
+                spans.append(unit.span)
+                translations += unit.translations
+                parts += unit.parts
+        return AcrossNeed((need,), any_of(spans), need.label, tuple(translations), tuple(parts))
 
     def _longest_name(self, needs: Sequence[Need], at: int) -> NamedNeed | None:
         if not self._names.may_begin(needs[at].label):

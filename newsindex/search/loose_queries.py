@@ -49,7 +49,7 @@ class LooseQueries:
 
         if is_chinese(query):
             return node
-        node = with_meant(node, plan, self._snapshot, self._vocabulary)
+        node = with_meant(node, plan, self._vocabulary)
         if is_question(query):
             return rare_first(node, self._snapshot)
         node = rare_first(as_one_text(node), self._snapshot)

@@ -13,6 +13,7 @@ from newsindex.engines.query import Chain, Keyword, Node, Nothing, Span, Term
 from newsindex.errors import UsageError
 from newsindex.search.needs import side_by_side
 from newsindex.search.options import LANGS
+from newsindex.search.weights import MATCH_FIELDS
 
 MOST_TERMS = 1000
 """How many words one pattern or misspelling may stand for; beyond it the most frequent ones."""
@@ -89,6 +90,10 @@ class Vocabulary:
         rows = self._range(word, word + _HIGH) if _han().search(start) else self._forms(word)
         ranked = sorted(rows, key=lambda row: (-row[1], row[0]))
         return [term.removeprefix("=") for term, _ in ranked if not term.startswith(("@", "^", "|", "#"))][:limit]
+
+    def has(self, term: str) -> bool:
+        """Whether a term stands in any article."""
+        return any(self._terms.expand(field, term, term + "\0", 1) for field in MATCH_FIELDS)
 
     def capitalised(self, start: str) -> list[str]:
         """The words that are written with a capital somewhere and begin so."""

@@ -73,6 +73,15 @@ def test_articles_in_the_other_language_are_marked(index: newsindex.NewsIndex) -
     assert not any(hit.across for hit in index.search("tariffs"))
 
 
+@pytest.mark.parametrize(("word", "meant", "zh"), [("tarifs", "tariffs", "关税"), ("tyfoon", "typhoon", "台风")])
+def test_misspelt_words_are_mended_and_translated(index: newsindex.NewsIndex, word: str, meant: str, zh: str) -> None:
+    found = index.search(word, across=True)
+    assert [hit.article.id for hit in found] == [hit.article.id for hit in index.search(meant, across=True)]
+    assert {hit.article.id[:2] for hit in found} == {"en", "zh"}
+    assert any(note.startswith(f"{word}: {meant}, ") and zh in note for note in found.notes)
+    assert not index.search(word, across=True, exact=True).total
+
+
 def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:
     assert {hit.article.id for hit in index.search("tariffs", across=True, exact=True)} <= {"en-tariffs"}
 
