@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
+from functools import partial
+from hashlib import blake2b, file_digest
 
 import msgspec
 
@@ -114,14 +115,11 @@ def change_of(path: str) -> int:
 
 def digest_of(path: str) -> bytes:
     """The digest of a file's bytes; empty where it cannot be read."""
-    digest = blake2b(digest_size=16)
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - called for each file of large sources
-            while block := file.read(1 << 20):
-                digest.update(block)
+            return file_digest(file, partial(blake2b, digest_size=16)).digest()
     except OSError:
         return b""
-    return digest.digest()
 
 
 def key_of(id_: str) -> bytes:

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 
 from newsindex.config.sources import SourceSettings
 from newsindex.engines.whoosh import IndexFolder, Snapshot
@@ -78,7 +79,7 @@ class SyncRun:
         items = self._items(sources)
         first = next(items, None)
         if first is not None:
-            taken = self._index_run().run(_chained(first, items))
+            taken = self._index_run().run(chain([first], items))
             self._folder.refresh()
         else:
             taken = UpdateReport()
@@ -212,11 +213,6 @@ class SyncRun:
             writer.delete([*dropped, *snapshot.ids(teasers)])
             writer.commit({"state.json": state.dump(), BLOB: data})
         self._folder.refresh()
-
-
-def _chained(first: Item, rest: Iterator[Item]) -> Iterator[Item]:
-    yield first
-    yield from rest
 
 
 def _named(article: Article, path: str, named: str) -> Article:
