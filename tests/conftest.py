@@ -7,6 +7,7 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -64,6 +65,10 @@ ARTICLES = [
     ),
     article("en3", "", "An undated note on nothing in particular, with apples and running shoes.", source="Weekly"),
 ]
+
+
+def ids(index: NewsIndex, query: str = "", **options: Any) -> list[str]:
+    return [hit.article.id for hit in index.search(query, **options)]
 
 
 @pytest.fixture(scope="module", autouse=True)

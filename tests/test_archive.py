@@ -1,4 +1,4 @@
-"""NewsIndex as other tools use it: searching, filters, updates, errors."""
+"""NewsIndex as other tools use it: searching, filters, errors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ import pytest
 
 import newsindex
 from newsindex.archive import NewsIndex
-from tests.conftest import ARTICLES, article
-
-
-def ids(index: NewsIndex, query: str = "", **options: Any) -> list[str]:
-    return [hit.article.id for hit in index.search(query, **options)]
+from tests.conftest import ARTICLES, article, ids
 
 
 @pytest.mark.parametrize(
@@ -233,69 +229,6 @@ def test_mentions_have_exact_places(index: NewsIndex) -> None:
         assert getattr(found, mention.field)[mention.start : mention.end] == mention.text
 
 
-def test_adding_again_changes_nothing_and_a_change_replaces(index: NewsIndex) -> None:
-    assert index.add(ARTICLES).unchanged == 5
-    report = index.add([replace(ARTICLES[0], body="Nothing of this remains but elephants.")])
-    assert (report.added, report.updated) == (0, 1)
-    assert ids(index, "elephants") == ["en1"]
-    assert ids(index, "games", strict=True) == []
-    assert len(index) == 5
-
-
-def test_an_id_of_another_source_is_never_overwritten(index: NewsIndex) -> None:
-    report = index.add([article("en1", "Other", "Another paper has this number too.", source="Other Paper")])
-    assert report.added == 1 and "became 'Other Paper:en1'" in report.warnings[0]
-    assert index.get("en1").title.startswith("Tencent")
-    assert index.get("Other Paper:en1").title == "Other"
-    again = index.add([article("en1", "Other", "Another paper has this number too.", source="Other Paper")])
-    assert (again.added, again.unchanged) == (0, 1)
-
-
-def test_two_dumps_without_a_source_do_not_replace_one_another(index: NewsIndex) -> None:
-    index.add([article("1", "First", "From the dump of the first year.", path="/dumps/2023.jsonl#1")])
-    report = index.add([article("1", "Second", "From the dump of the second year.", path="/dumps/2024.jsonl#1")])
-    assert report.added == 1 and report.warnings
-    assert {index.get("1").title, index.get("2024.jsonl:1").title} == {"First", "Second"}
-
-
-def test_the_same_id_twice_in_one_run_keeps_the_later_and_warns(index: NewsIndex) -> None:
-    report = index.add([article("x", "A", "The first of two."), article("x", "B", "The second of two.")])
-    assert report.added == 1
-    assert any("came twice" in warning for warning in report.warnings)
-    assert index.get("x").title == "B"
-
-
-def test_equal_texts_are_kept_and_named(index: NewsIndex) -> None:
-    copy = replace(ARTICLES[1], id="copy", source="轉載", body=ARTICLES[1].body.replace("騰訊", "腾讯"))
-    assert index.add([copy]).duplicates == 1
-    assert index.add([copy]).duplicates == 0
-    hits = {hit.article.id: hit for hit in index.search("獲利")}
-    assert hits["copy"].same_as == "zh1" and hits["zh1"].same_as is None
-    assert index.search("獲利", unique=True).total == index.search("獲利").total - 1
-
-
-def test_what_is_removed_stays_out_until_it_is_restored(index: NewsIndex) -> None:
-    assert index.remove("zh2").removed == 1
-    assert ids(index, "台積電") == [] and len(index) == 4
-    report = index.add(ARTICLES)
-    assert report.added == 0 and "left out" in report.warnings[0]
-    index.compact()
-    assert not any("台积电" in p.read_bytes().decode("utf-8", "ignore") for p in index.path.iterdir() if p.is_file())
-    assert index.add(ARTICLES, restore=True).added == 1
-    assert ids(index, "台積電") == ["zh2"]
-    with pytest.raises(newsindex.ArticleNotFound):
-        index.remove(["zh1", "nope"])
-    assert "zh1" in index
-
-
-def test_a_gloss_of_today_finds_the_articles_of_last_year(tmp_path: Path) -> None:
-    with newsindex.open(tmp_path / "i", book=None) as index:
-        index.add([article("old", "短影音平台擴張", "字節跳動今年擴大海外市場，員工人數增加一倍。", "2024-01-01")])
-        index.add([article("new", "ByteDance grows", "ByteDance Ltd (字節跳動) said it would grow.", "2025-01-01")])
-        assert set(ids(index, company="ByteDance")) == {"old", "new"}
-        assert set(ids(index, "字节跳动")) == {"old", "new"}
-
-
 def test_teasers_are_found_only_when_asked_for(index: NewsIndex) -> None:
     index.add([article("t", "", "Petgas turns plastic into fuel, it said in", teaser=True, parent="en1")])
     assert len(index) == 5 and ids(index, "Petgas") == []
@@ -351,24 +284,6 @@ def test_wrong_options_are_refused(index: NewsIndex, options: dict[str, Any]) ->
         index.search("profit", **options)
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"id": "1", "title": "t", "body": "b"},
-        article("", "t", "b"),
-        newsindex.Article("1", None, "b"),  # type: ignore[arg-type]
-        newsindex.Article("1", "t", "half a pair: \ud800"),
-        newsindex.Article("1", "t", "b", url=5),  # type: ignore[arg-type]
-        newsindex.Article("1", "t", "b", published="2025-01-01"),  # type: ignore[arg-type]
-        newsindex.Article("1", "t", "b", tags="trade"),  # type: ignore[arg-type]
-    ],
-)
-def test_what_is_no_article_is_refused(index: NewsIndex, wrong: Any) -> None:
-    with pytest.raises(newsindex.UsageError):
-        index.add([wrong])
-    assert len(index) == 5
-
-
 def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
     with pytest.raises(newsindex.UsageError, match="into a list"):
         index.add(ARTICLES[0])  # type: ignore[arg-type]
@@ -404,49 +319,3 @@ def test_names_and_words_are_completed(index: NewsIndex) -> None:
     assert "Tencent Holdings Ltd" in index.suggest("tenc")
     assert "profit" in index.suggest("prof")
     assert index.suggest("  ") == []
-
-
-def test_the_result_of_many_jobs_is_that_of_one(tmp_path: Path) -> None:
-    many = [
-        article(f"a{n}", f"Story {n}", f"Story number {n} on tariffs and TSMC (台積電).", "2025-01-01")
-        for n in range(900)
-    ]
-    found = []
-    for jobs in (1, 3):
-        with newsindex.open(tmp_path / f"{jobs}.idx", book=None) as index:
-            assert index.add(many, jobs=jobs).added == 900
-            found.append((ids(index, "tariffs", limit=None), [h.score for h in index.search("台積電 7", limit=None)]))
-    assert found[0] == found[1]
-
-
-def test_an_index_keeps_to_the_book_it_was_made_with(tmp_path: Path) -> None:
-    body = "台積電昨日公布營收。"
-    for book, found in ((None, 0), (newsindex.SHIPPED, 1)):
-        path = tmp_path / f"{book}.idx"
-        with newsindex.open(path, book=book) as index:
-            index.add([article("1", "", body)])
-        with newsindex.open(path) as again:
-            assert len([e for e in again.entities() if e.articles]) == found
-
-
-def test_a_source_that_is_not_there_is_skipped_and_none_at_all_stops_the_run(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("A headline\n\nAnd the text of the article below it.\n", encoding="utf-8")
-    with newsindex.open(tmp_path / "i.idx") as index:
-        with pytest.raises(newsindex.SourceError, match="nowhere"):
-            index.update(tmp_path / "nowhere")
-        assert not (tmp_path / "i.idx").exists()
-        report = index.update([tmp_path / "a.txt", tmp_path / "nowhere"])
-        assert (report.added, len(report.skipped)) == (1, 1)
-
-
-def test_progress_rises_from_the_first_article_read_to_the_last_indexed(tmp_path: Path) -> None:
-    source = tmp_path / "a.jsonl"
-    lines = (json.dumps({"id": n, "title": f"No. {n}", "body": "Many words " * 100}) for n in range(300))
-    source.write_text("\n".join(lines))
-    with newsindex.open(tmp_path / "new.idx", book=None) as made:
-        for added in (300, 0):
-            told: list[tuple[int, int, float | None]] = []
-            report = made.update(source, jobs=1, progress=lambda *what, told=told: told.append(what))  # type: ignore[misc]
-            shares = [share or 0.0 for _, _, share in told]
-            assert report.added == added and told[-1] == (300, added, 1.0)
-            assert shares == sorted(shares) and 0 < shares[0] < shares[-2]
