@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 
 from newsindex.analysis import Analyzer
-from newsindex.documents import decode, pack
-from newsindex.engines.query import And
+from newsindex.documents import TEASER, decode, pack
+from newsindex.engines.query import And, Keyword, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
 from newsindex.entities.book import Book
@@ -38,7 +38,7 @@ def rebuild(
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Analyse, mine and link all articles again; returns how many, teasers among them.
+    """Analyse, mine and link all articles again; returns how many, scraps of related stories aside.
 
     `book` is that of the index, so that entities keep their ids. What is removed or gone, what `sync` knows, and when
     each article came in stay as they are. Raises IndexOutdated where the stored articles cannot be read, IndexBusy.
@@ -46,6 +46,7 @@ def rebuild(
     snapshot = Snapshot(folder.segments())
     state = IndexState.load(folder.blob("state.json"))
     numbers = snapshot.matching(And(())).numbers.tolist()
+    articles = snapshot.count(Not(Keyword("kind", (TEASER,))))
     try:
         miner = Miner(book, folder.blob("glosses.jsonl"))
     except (ValueError, LookupError):  # an earlier version wrote them otherwise
@@ -64,7 +65,7 @@ def rebuild(
             blobs = {"state.json": state.dump(), "mined.tsv": book.mined_state(), "glosses.jsonl": miner.dump()}
             writer.commit(blobs, meta)
     folder.refresh()
-    return done
+    return articles
 
 
 @contextmanager

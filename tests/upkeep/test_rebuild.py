@@ -40,6 +40,7 @@ def found(index: NewsIndex) -> list[object]:
 @pytest.mark.parametrize("what", ["analyzer", "schema"])
 def test_an_outdated_index_is_rebuilt_from_its_own_articles(index: NewsIndex, what: str) -> None:
     index.remove("en3")
+    index.add([article("t", "", "A scrap of a related story", teaser=True, parent="en1")])
     before, kept = found(index), list(index.articles())
     made_by_another(index.path, **{what: "another"})
     with pytest.raises(IndexOutdated, match=f"another {what}.*newsindex rebuild"):
