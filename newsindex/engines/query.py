@@ -65,7 +65,8 @@ Span = Term | AnyOf | Chain | Near
 
 JOINED = "+"
 """Between the names of text fields that count as one: frequencies and lengths are added up before BM25 is worked out,
-and a word is as rare as it is in all of them (BM25F with equal weights; S. Robertson et al., CIKM 2004)."""
+those of a field that is named several times so often, and a word is as rare as it is in all of them (BM25F;
+S. Robertson et al., Simple BM25 extension to multiple weighted fields, CIKM 2004)."""
 
 
 class Text(Struct, frozen=True):

@@ -16,7 +16,7 @@ from newsindex.engines.query import JOINED, And, Best, Maybe, Node, Or, Term, Te
 from newsindex.search import weights
 from newsindex.search.snapshot import Snapshot
 
-TEXT = JOINED.join(field for field, _ in weights.FIELDS)
+TEXT = JOINED.join(["title"] * weights.TITLE_TIMES + ["body"])
 """Title and body as one."""
 
 

@@ -7,6 +7,9 @@ from collections.abc import Collection
 FIELDS = (("title", 1.0), ("body", 1.0))
 """Text fields with their weights. The lead is part of the body; counted once more, it ranked questions worse."""
 
+TITLE_TIMES = 4
+"""A word in the title of an article counts as so many in its body, for an English description."""
+
 MATCH_FIELDS = ("title", "body")
 """Where a word must stand to match; the lead is part of the body."""
 

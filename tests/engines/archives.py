@@ -189,7 +189,11 @@ disjunctions = st.recursive(
 """The shape for which the best are found without scoring all."""
 as_one = st.builds(
     lambda words, others: Or((*words, *others)),
-    st.lists(st.builds(Text, st.sampled_from(["title+body", "body+title"]), spans, weights), min_size=1, max_size=3),
+    st.lists(
+        st.builds(Text, st.sampled_from(["title+body", "body+title", "title+body+title"]), spans, weights),
+        min_size=1,
+        max_size=3,
+    ),
     st.lists(nodes, max_size=2),
 )
 """Words in several fields as if they were one, which Whoosh has not."""

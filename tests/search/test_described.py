@@ -10,7 +10,7 @@ import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.engines.query import And, Best, Chain, Maybe, Not, Or, Term, Text, Unscored
 from newsindex.search import weights
-from newsindex.search.described import as_one_text, rare_first
+from newsindex.search.described import TEXT, as_one_text, rare_first
 from tests.conftest import article
 
 
@@ -53,9 +53,9 @@ def test_title_and_body_score_as_one_text() -> None:
         Or((matched,)),
         Or(
             (
-                Text("title+body", Term("rare")),
+                Text(TEXT, Term("rare")),
                 Text("body", Term("of"), weights.COMMON),
-                Best((Text("title+body", Term("all")), matched)),
+                Best((Text(TEXT, Term("all")), matched)),
             )
         ),
     )

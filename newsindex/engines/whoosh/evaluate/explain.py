@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsindex.engines.query import (
+    JOINED,
     And,
     AnyOf,
     Best,
@@ -75,5 +76,6 @@ def contributions(
         boost = factor * node.weight
         among = f"in {run.frequency(query.plan.leaf(node))} of {run.document_count} articles"
         boosted = f" × {boost:g}" if boost != 1 else ""
-        return [(f"{node.field}: {describe(node.span)}{boosted} ({times} in {words} words; {among})", score)]
+        fields = JOINED.join(dict.fromkeys(node.field.split(JOINED)))
+        return [(f"{fields}: {describe(node.span)}{boosted} ({times} in {words} words; {among})", score)]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -22,7 +23,8 @@ _NOTED, _SPANS_NOTED = 1 << 16, 64
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
     """The documents of the segment, deleted ones included, in which the span stands in the field."""
     if JOINED in field:
-        return _together([find_leaf(view, each, span, check) for each in field.split(JOINED)])
+        times = Counter(field.split(JOINED))
+        return _together([(find_leaf(view, each, span, check), count) for each, count in times.items()])
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
     evaluator = SpanEvaluator(view, field, check)
@@ -45,10 +47,10 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     return Leaf(docs.take(first), freqs, len(first))
 
 
-def _together(leaves: Sequence[Leaf]) -> Leaf:
-    """Where a span stands in any of several fields, and how often in all of them."""
-    docs = np.concatenate([leaf.docs for leaf in leaves])
-    freqs = np.concatenate([leaf.freqs for leaf in leaves])
+def _together(leaves: Sequence[tuple[Leaf, int]]) -> Leaf:
+    """Where a span stands in any of several fields, and how often in all of them, each counting so many times."""
+    docs = np.concatenate([leaf.docs for leaf, _ in leaves])
+    freqs = np.concatenate([leaf.freqs * np.uint32(times) for leaf, times in leaves])
     order = docs.argsort(kind="stable")  # quick, since it is of rising parts
     docs = docs.take(order)
     first = fresh(docs).nonzero()[0]
