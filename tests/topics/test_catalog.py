@@ -66,6 +66,7 @@ SOURCES = Path(builder.__file__).parent
 )
 def test_a_topic_is_found_by_any_of_its_names(name: str, found: str) -> None:
     topic = catalog().find(name)
+    assert catalog().canonical(name) == found
     assert topic is not None and topic.name == found
 
 
@@ -73,7 +74,7 @@ def test_what_is_no_topic_is_not_found() -> None:
     assert catalog().find("chip tariffs of the moon") is None
     assert catalog().find("sport and gold") is None
     assert catalog().find("fake news") is None and catalog().find("新聞") is None
-    assert catalog().find("?!") is None
+    assert catalog().find("?!") is None and catalog().canonical("?!") is None
 
 
 @given(st.text(max_size=20))
