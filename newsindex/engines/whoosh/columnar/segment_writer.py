@@ -24,7 +24,7 @@ from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 from newsindex.engines.whoosh.columnar.turns import quick_turns
 
 _RUN = 4_000_000
-"""Occurrences that are sorted at once; at 8 bytes each, so many may be waiting while as many are being sorted."""
+"""Occurrences that are sorted at once; at 4 bytes each, so many may be waiting while twice as many are being sorted."""
 
 _MOST_TERMS = 1_200_000
 """Terms that are numbered in memory, at some 150 bytes each, before the segment is full."""
