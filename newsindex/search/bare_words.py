@@ -18,7 +18,6 @@ from newsindex.search.clauses import Word
 from newsindex.search.names import Named
 from newsindex.search.needs import AcrossNeed, Need, Needs, all_of, any_field
 from newsindex.search.plan import Plan, Wanted
-from newsindex.search.spelt import any_of
 from newsindex.search.vocabulary import Vocabulary
 
 MOST_NAME_WORDS = 6
@@ -84,6 +83,7 @@ class BareWords:
     def _mended(self, need: Need, word: str, vocabulary: Vocabulary) -> AcrossNeed:
         """A misspelt word with what was likely meant, and with the translations of that."""
         from newsindex.search.across import across
+        from newsindex.search.spelt import any_of
 
         needs = self._needs.of(word, need.start)
         spans, translations = [each.span for each in needs], [word]
