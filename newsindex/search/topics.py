@@ -8,6 +8,7 @@ have when they came in; any other by its words, by those of the best articles, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text, Unscored
@@ -188,10 +189,13 @@ class Topics:
         """The tags and sections of the archive that are names of the topic, or of topics below it."""
         names = topic.aliases | {known_as(name), known_as(topic.name)}
         below = catalog().narrower(topic.name) if topic.reviewed else frozenset()
+        return tuple(value for value, plain, known in self._tags if plain in names or known in below)
+
+    @cached_property
+    def _tags(self) -> list[tuple[str, str, str | None]]:
+        """The tags and sections of the archive, how each is known, and the shipped topic of that name."""
         values = self._vocabulary.all_values("topic")
-        return tuple(
-            value for value in values if known_as(value) in names or (below and catalog().canonical(value) in below)
-        )
+        return [(value, known_as(value), catalog().canonical(value)) for value in values]
 
     # ------------------------------------------------------------------ any words
 
