@@ -56,6 +56,17 @@ def test_random_histories(tmp_path: Path, seed: int) -> None:
         assert folder.check(full=True) == []
 
 
+def test_terms_that_differ_but_at_the_first_place_of_all_do_not_share_their_postings(tmp_path: Path) -> None:
+    folder = IndexFolder.create(tmp_path, {})
+    places = list(range(2, 40, 3))
+    stream = TermStream(["some"] * len(places) + ["all"] * (1 + len(places)), [*places, 0, *places], 40, 40)
+    document = IndexDocument("a", {"body": stream})
+    with folder.writer() as writer:
+        writer.add(document)
+    folder.refresh()
+    assert_index_holds(folder.segments(), {"a": document})
+
+
 def test_the_last_of_two_adds_stays(tmp_path: Path) -> None:
     folder = IndexFolder.create(tmp_path, {})
     with folder.writer() as writer:

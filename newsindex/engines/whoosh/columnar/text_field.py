@@ -190,6 +190,7 @@ class TextFieldWriter:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can
         bring about."""
         mixed = units * self._secret[0]
+        mixed += self._secret[1]  # so that unit 0 counts
         mixed ^= mixed >> np.uint64(32)
         mixed *= self._secret[1]
         keys: U64 = np.add.reduceat(mixed, bounds[:-1])
