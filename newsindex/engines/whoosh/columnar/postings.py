@@ -179,11 +179,11 @@ class TermPostings:
 
     @property
     def freqs(self) -> U8 | U32:
-        """How often the term stands in each of `docs`; not kept of a term that stands nearly everywhere."""
+        """How often the term stands in each of `docs`."""
         freqs = self._freqs
         if freqs is None:
             if self.count == self.doc_count:
-                freqs = _sealed(np.ones(self.doc_count, np.uint8))
+                freqs = self._freqs = _sealed(np.ones(self.doc_count, np.uint8))
             elif self.count <= RARE:
                 self._derive()
                 freqs = self._freqs
@@ -192,9 +192,7 @@ class TermPostings:
                 at = HEAD.size + HEAD.unpack_from(self._payload)[1]
                 freqs = decode_small(self._payload[at:], self.doc_count)
                 freqs += freqs.dtype.type(1)
-                freqs = _sealed(freqs)
-            if not self.is_set:
-                self._freqs = freqs
+                self._freqs = _sealed(freqs)
         return freqs
 
     def _derive(self) -> None:
@@ -261,9 +259,7 @@ class TermPostings:
         else:
             freqs, firsts = self.freqs, self._firsts
             if firsts is None:
-                firsts = np.cumsum(freqs, dtype=np.uint32) - freqs
-                if not self.is_set:
-                    self._firsts = firsts
+                firsts = self._firsts = np.cumsum(freqs, dtype=np.uint32) - freqs
             counts = freqs.take(places)
             owners = np.repeat(np.arange(len(places)), counts)
             at = np.arange(len(owners))
@@ -294,8 +290,10 @@ class TermPostings:
         return found[1]
 
     def shed(self) -> None:
-        """Lets go of what `moved` gave."""
+        """Lets go of what `moved` gave, and of the frequencies of a term that stands nearly everywhere."""
         self._moved = None
+        if self.is_set:
+            self._freqs = self._firsts = None
 
     def holding(self, units: U32) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
