@@ -32,7 +32,8 @@ QUESTION_TITLE = 0.5
 """Factor of the words of a question that stand in a title."""
 
 SHORT_QUESTION = 7
-"""A question of more such words describes what many articles are about, and is not of one passage of a page."""
+"""A question of more such words describes what many articles are about, and is read as a description: it is not of one
+passage of a page."""
 
 LONG_QUERY = 6
 """Any other query of so many such words finds them, too; English ones take what their best articles share."""

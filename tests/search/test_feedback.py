@@ -59,6 +59,11 @@ def test_short_queries_and_questions_stay_as_they_are(index: NewsIndex, query: s
     assert not index.search(query, match="any").notes
 
 
+def test_a_question_that_describes_much_takes_shared_words_too(index: NewsIndex) -> None:
+    query = "Which ferry capsized crossing the strait with pilgrims in the storm, and which divers and lifeboats came?"
+    assert any("that the best articles share" in note for note in index.search(query, match="any").notes)
+
+
 def test_a_long_query_finds_what_lacks_a_word_of_it(index: NewsIndex) -> None:
     query = "ferry capsized strait storm divers coastguard lifeboats"
     found = index.search(query)
