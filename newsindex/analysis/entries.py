@@ -29,8 +29,8 @@ U16 = NDArray[np.uint16]
 NOTHING, GAP, RUN, END = 0, 2, 4, 6
 """Entries without terms: what parts nothing, what parts its neighbours, Han characters to be cut, the end of a text."""
 
-_KEPT = 250_000
-"""Entries that are kept at most, about 90 MB; then all are forgotten, and the frequent ones soon known again. To learn
+_KEPT = 200_000
+"""Entries that are kept at most, about 70 MB; then all are forgotten, and the frequent ones soon known again. To learn
 them takes as long as to look all up, so an archive should not fill them often."""
 
 _CONTINUATION, _CAPITAL = 1, 2
