@@ -19,9 +19,9 @@ ALLOWED = {
     "engines.vocabulary": set(),
     "analysis": {"model", "errors", "engines.base", "engines.vocabulary"},
     "ingest": {"model", "errors", "analysis"},
-    "entities": {"model", "errors", "analysis"},
+    "entities": {"model", "errors", "analysis", "whole_file"},
     "topics": {"model", "analysis", "engines.base"},
-    "engines.whoosh": {"errors", "engines.base", "engines.query", "engines.vocabulary"},
+    "engines.whoosh": {"errors", "engines.base", "engines.query", "engines.vocabulary", "whole_file"},
     "search": {
         "model",
         "errors",
@@ -76,7 +76,7 @@ ALLOWED = {
     "schedule": {"errors", "config", "sync", "whole_file"},
     "upkeep": {
         *("model", "errors", "analysis", "entities", "documents", "preparing", "state", "alerts", "sync"),
-        *("engines.query", "engines.whoosh"),
+        *("engines.query", "engines.whoosh", "whole_file"),
     },
 }
 """Which parts each part may import; archive and cli stand above and may import all."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from newsindex.errors import AlertError, UsageError
-from newsindex.whole_file import write_whole
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: there two changes at once may lose one
-    fcntl = None  # type: ignore[assignment]
+from newsindex.whole_file import locked, write_whole
 
 VERSION = 1
 _NAME = re.compile(r"[^\W_][^\x00-\x1f\x7f]{0,79}")
@@ -140,7 +134,11 @@ class AlertFile:
     @contextmanager
     def change(self) -> Iterator[dict[str, SavedSearch]]:
         """What `read` gives, to be changed; written when the block ends, unless by an error. Raises AlertError."""
-        with self._locked():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.path.absolute().parent))
+            except OSError as error:
+                raise AlertError(f"{self.path}: cannot be written: {error.strerror}; make the folder first") from error
             found = self.read()
             before = dict(found)
             yield found
@@ -155,19 +153,3 @@ class AlertFile:
             raise AlertError(
                 f"{self.path}: cannot be written: {error.strerror or error}; it is as it was before"
             ) from error
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Holds off others who would write to the folder of the file."""
-        if fcntl is None:
-            yield
-            return
-        try:
-            handle = os.open(self.path.absolute().parent, os.O_RDONLY)
-        except OSError as error:
-            raise AlertError(f"{self.path}: cannot be written: {error.strerror}; make the folder first") from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)

@@ -12,9 +12,7 @@ has, so that a change holds in a new index where nothing has been mined yet.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -26,11 +24,7 @@ from newsindex.entities.records import KINDS, Name, Record, is_ticker, without_r
 from newsindex.entities.safety import safe_alone
 from newsindex.errors import BookError
 from newsindex.model import EntityKind
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such locks: there two writers at once may lose a change
-    fcntl = None  # type: ignore[assignment]
+from newsindex.whole_file import locked, write_whole
 
 Doing = Literal["add", "merge", "split", "accept", "reject", "forget"]
 _MAX_ID = 80
@@ -184,47 +178,13 @@ def append_changes(path: Path, changes: Iterable[Change]) -> None:
     try:
         path = path.resolve()  # a link stays a link
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(path.parent):
+        with locked(path.parent):
             before = path.read_bytes() if path.exists() else b""
             if before and not before.endswith(b"\n"):
                 before += b"\n"
-            temporary = path.with_name(f".{path.name}.{os.getpid()}")
-            try:
-                with temporary.open("wb") as file:
-                    file.write(before + lines.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-            _sync_folder(path.parent)
+            write_whole(path, before + lines.encode())
     except OSError as error:
         raise BookError(f"{path}: the change cannot be written ({error}); nothing was changed.") from error
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Holds others off who would write a change into this folder."""
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def user_names(texts: Iterable[object], kind: EntityKind, ambiguous: Iterable[str] | None = None) -> tuple[Name, ...]:

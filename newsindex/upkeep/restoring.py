@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably, writing
+from newsindex.engines.whoosh.columnar.durable import write_durably, writing
 from newsindex.engines.whoosh.columnar.lock import RUN_LOCK_NAME, alone
 from newsindex.errors import SourceError, UsageError
 from newsindex.upkeep.contents import FIRST, IN_INDEX, MOST_BYTES_FIRST, Backup, digest_of, unsound
+from newsindex.whole_file import sync_folder
 
 _BLOCK = 1 << 20
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.engines.whoosh.columnar.durable import sync_folder
 from newsindex.errors import IndexBusy, IndexUnsound, IndexUnusable, UsageError
 from newsindex.upkeep.contents import FIRST, IN_INDEX, Backup, digest_of
+from newsindex.whole_file import sync_folder
 
 try:
     import fcntl

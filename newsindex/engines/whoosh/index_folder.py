@@ -51,9 +51,10 @@ class IndexFolder:
     def create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
         """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError`
         where there is an index already."""
-        from newsindex.engines.whoosh.columnar.durable import sync_folder, writing
+        from newsindex.engines.whoosh.columnar.durable import writing
         from newsindex.engines.whoosh.columnar.lock import alone
         from newsindex.engines.whoosh.columnar.publishing import publish
+        from newsindex.whole_file import sync_folder
 
         with writing(path):
             path.mkdir(parents=True, exist_ok=True)

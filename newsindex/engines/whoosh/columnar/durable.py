@@ -20,17 +20,6 @@ def write_durably(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def sync_folder(path: Path) -> None:
-    """Puts the folder's list of names on the disk, where the system can do that."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Says what the system refused: a full disk, a read-only folder."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from newsindex.engines.whoosh.columnar.durable import sync_folder, write_durably, writing
+from newsindex.engines.whoosh.columnar.durable import write_durably, writing
 from newsindex.engines.whoosh.columnar.lock import LOCK_NAME, RUN_LOCK_NAME, WriteLock
 from newsindex.engines.whoosh.columnar.manifest import (
     INDEX_NAME,
@@ -22,6 +22,7 @@ from newsindex.engines.whoosh.columnar.manifest import (
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.toc import encode_toc
 from newsindex.errors import IndexOutdated, IndexUnsound
+from newsindex.whole_file import sync_folder
 
 _OURS = re.compile(rf"{INDEX_NAME}_[0-9a-z]+\.[A-Za-z0-9_.]+|_{INDEX_NAME}_[0-9]+\..*")
 

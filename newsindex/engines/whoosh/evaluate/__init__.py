@@ -5,6 +5,6 @@ Every node and span of engines/query.py is evaluated this way. Nothing falls bac
 index, the oracle of the tests.
 """
 
-from .snapshot import Matching, Snapshot
+from newsindex.engines.whoosh.evaluate.snapshot import Matching, Snapshot
 
 __all__ = ["Matching", "Snapshot"]

@@ -8,9 +8,8 @@ import numpy as np
 from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
-
-from .plan import Plan
-from .scoring import bound
+from newsindex.engines.whoosh.evaluate.plan import Plan
+from newsindex.engines.whoosh.evaluate.scoring import bound
 
 
 class Addend(Struct, frozen=True):

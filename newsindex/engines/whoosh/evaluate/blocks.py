@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .docset import Docs, Mask
-from .spread import BLOCK, STEPS, Spread
-from .top import nearly_kth_largest
-from .view import SegmentView
+from newsindex.engines.whoosh.evaluate.docset import Docs, Mask
+from newsindex.engines.whoosh.evaluate.spread import BLOCK, STEPS, Spread
+from newsindex.engines.whoosh.evaluate.top import nearly_kth_largest
+from newsindex.engines.whoosh.evaluate.view import SegmentView
 
 ROUNDING = 1e-5
 """Scores in 32 bits may be off by so much of themselves."""

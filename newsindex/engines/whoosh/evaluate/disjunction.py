@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.query import Node, Text
-
-from .addends import addends, most, rising
-from .blocks import ROUNDING, best_in_blocks
-from .docset import Docs, Mask, merged
-from .intersection import frequencies
-from .leaf import Leaf, Scores
-from .nodes import SegmentQuery
-from .scorer import Scorer
-from .scoring import bound
-from .spread import counted, members
-from .top import nearly_kth_largest
-from .view import CLEARED_AT_ONCE, numbers_of
+from newsindex.engines.whoosh.evaluate.addends import addends, most, rising
+from newsindex.engines.whoosh.evaluate.blocks import ROUNDING, best_in_blocks
+from newsindex.engines.whoosh.evaluate.docset import Docs, Mask, merged
+from newsindex.engines.whoosh.evaluate.intersection import frequencies
+from newsindex.engines.whoosh.evaluate.leaf import Leaf, Scores
+from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
+from newsindex.engines.whoosh.evaluate.scorer import Scorer
+from newsindex.engines.whoosh.evaluate.scoring import bound
+from newsindex.engines.whoosh.evaluate.spread import counted, members
+from newsindex.engines.whoosh.evaluate.top import nearly_kth_largest
+from newsindex.engines.whoosh.evaluate.view import CLEARED_AT_ONCE, numbers_of
 
 _FEW = 512
 """So many documents that match are not worth a choice before they are scored."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .spread import packed
+from newsindex.engines.whoosh.evaluate.spread import packed
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]

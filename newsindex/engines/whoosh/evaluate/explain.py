@@ -20,12 +20,11 @@ from newsindex.engines.query import (
     Text,
     Unscored,
 )  # fmt: skip
-
-from .docset import Docs
-from .intersection import aligned
-from .nodes import SegmentQuery
-from .run import Run
-from .scorer import Scorer
+from newsindex.engines.whoosh.evaluate.docset import Docs
+from newsindex.engines.whoosh.evaluate.intersection import aligned
+from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
+from newsindex.engines.whoosh.evaluate.run import Run
+from newsindex.engines.whoosh.evaluate.scorer import Scorer
 
 
 def describe(span: Span) -> str:

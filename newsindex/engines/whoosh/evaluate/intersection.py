@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from .docset import HANDFUL, SPARSE, Docs, DocSet
-from .leaf import Freqs, Leaf
-from .view import SegmentView, numbers_of
+from newsindex.engines.whoosh.evaluate.docset import HANDFUL, SPARSE, Docs, DocSet
+from newsindex.engines.whoosh.evaluate.leaf import Freqs, Leaf
+from newsindex.engines.whoosh.evaluate.view import SegmentView, numbers_of
 
 SORTED = 1 << 13
 """Two lists of so many documents together are put in order to find those in both; of more, one is noted in an array

@@ -11,9 +11,8 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
-
-from .docset import SPARSE, Docs
-from .spread import Spread
+from newsindex.engines.whoosh.evaluate.docset import SPARSE, Docs
+from newsindex.engines.whoosh.evaluate.spread import Spread
 
 Freqs = NDArray[np.integer]
 Scores = NDArray[np.floating[Any]]

@@ -9,12 +9,11 @@ import numpy as np
 
 from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
-
-from .docset import fresh
-from .leaf import NOWHERE, Leaf
-from .places import Places, pairs
-from .spans import SpanEvaluator, fixed_length
-from .view import Docs, SegmentView
+from newsindex.engines.whoosh.evaluate.docset import fresh
+from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, Leaf
+from newsindex.engines.whoosh.evaluate.places import Places, pairs
+from newsindex.engines.whoosh.evaluate.spans import SpanEvaluator, fixed_length
+from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 
 _NOTED, _SPANS_NOTED = 1 << 16, 64
 """The places of so many spans are noted, of at most so many each."""

@@ -23,13 +23,12 @@ from newsindex.engines.query import (
     Unscored,
 )  # fmt: skip
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-
-from .docset import Docs, DocSet, in_several, union
-from .intersection import intersect
-from .leaf import Freqs, Leaf
-from .leaves import find_leaf
-from .plan import Plan
-from .view import SegmentView
+from newsindex.engines.whoosh.evaluate.docset import Docs, DocSet, in_several, union
+from newsindex.engines.whoosh.evaluate.intersection import intersect
+from newsindex.engines.whoosh.evaluate.leaf import Freqs, Leaf
+from newsindex.engines.whoosh.evaluate.leaves import find_leaf
+from newsindex.engines.whoosh.evaluate.plan import Plan
+from newsindex.engines.whoosh.evaluate.view import SegmentView
 
 
 class SegmentQuery:

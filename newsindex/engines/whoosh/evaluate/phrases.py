@@ -8,9 +8,8 @@ import numpy as np
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
-
-from .docset import HANDFUL, SPARSE
-from .view import Docs, numbers_of
+from newsindex.engines.whoosh.evaluate.docset import HANDFUL, SPARSE
+from newsindex.engines.whoosh.evaluate.view import Docs, numbers_of
 
 _SORTED = 1 << 14
 """So many units of terms that do not stand nearly everywhere are sorted to find those that meet; of more bitmaps are

@@ -7,8 +7,7 @@ import time
 from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
-
-from .spans import pairs_of
+from newsindex.engines.whoosh.evaluate.spans import pairs_of
 
 _OF_SEVERAL = (And, Or, Best)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsindex.engines.query import Node
-
-from .disjunction import Candidates, Sum, best_that_match
-from .leaf import Scores
-from .nodes import SegmentQuery
-from .plan import OutOfTime, Plan
-from .scorer import Scorer
-from .scoring import idf
-from .view import Docs, SegmentView
+from newsindex.engines.whoosh.evaluate.disjunction import Candidates, Sum, best_that_match
+from newsindex.engines.whoosh.evaluate.leaf import Scores
+from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
+from newsindex.engines.whoosh.evaluate.plan import OutOfTime, Plan
+from newsindex.engines.whoosh.evaluate.scorer import Scorer
+from newsindex.engines.whoosh.evaluate.scoring import idf
+from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 
 
 class Run:

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
-
-from .docset import Docs
-from .intersection import aligned, frequencies
-from .leaf import Scores
-from .nodes import SegmentQuery
-from .scoring import bm25
+from newsindex.engines.whoosh.evaluate.docset import Docs
+from newsindex.engines.whoosh.evaluate.intersection import aligned, frequencies
+from newsindex.engines.whoosh.evaluate.leaf import Scores
+from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
+from newsindex.engines.whoosh.evaluate.scoring import bm25
 
 
 class Scorer:

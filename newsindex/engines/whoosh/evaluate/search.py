@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.whoosh.columnar.arrays import Int
-
-from .blocks import ROUNDING
-from .disjunction import Candidates
-from .nodes import SegmentQuery
-from .run import Run
-from .top import HANDFUL, falling, kth_largest, ordered, ordered_by_hand
+from newsindex.engines.whoosh.evaluate.blocks import ROUNDING
+from newsindex.engines.whoosh.evaluate.disjunction import Candidates
+from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
+from newsindex.engines.whoosh.evaluate.run import Run
+from newsindex.engines.whoosh.evaluate.top import HANDFUL, falling, kth_largest, ordered, ordered_by_hand
 
 
 class Found(Struct):

@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import JOINED, Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
-
-from . import facets
-from .docset import DocSet, fresh
-from .explain import contributions
-from .kept import Kept
-from .leaf import KeptTerm
-from .leaves import find_leaf, find_places
-from .run import Run
-from .search import by_number, by_score
-from .view import SegmentView, TermKey
+from newsindex.engines.whoosh.evaluate import facets
+from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
+from newsindex.engines.whoosh.evaluate.explain import contributions
+from newsindex.engines.whoosh.evaluate.kept import Kept
+from newsindex.engines.whoosh.evaluate.leaf import KeptTerm
+from newsindex.engines.whoosh.evaluate.leaves import find_leaf, find_places
+from newsindex.engines.whoosh.evaluate.run import Run
+from newsindex.engines.whoosh.evaluate.search import by_number, by_score
+from newsindex.engines.whoosh.evaluate.view import SegmentView, TermKey
 
 _MOST_FREQUENCIES = 1000
 

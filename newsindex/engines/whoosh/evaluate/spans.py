@@ -18,11 +18,10 @@ from pyroaring import BitMap
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings
-
-from .docset import DocSet, merged, union
-from .phrases import in_a_row, of_pairs
-from .places import Places, fewest, key, merged_places, once, pairs
-from .view import Docs, Mask, SegmentView, bitmap_of, numbers_of
+from newsindex.engines.whoosh.evaluate.docset import DocSet, merged, union
+from newsindex.engines.whoosh.evaluate.phrases import in_a_row, of_pairs
+from newsindex.engines.whoosh.evaluate.places import Places, fewest, key, merged_places, once, pairs
+from newsindex.engines.whoosh.evaluate.view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
 

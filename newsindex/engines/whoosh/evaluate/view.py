@@ -23,13 +23,12 @@ from newsindex.engines.whoosh.columnar.arrays import (
 from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
-
-from .docset import DocSet
-from .kept import Kept
-from .leaf import NOWHERE, KeptTerm, Leaf
-from .ranks import Ranks
-from .scoring import normalise
-from .spread import BLOCK, holding, padded
+from newsindex.engines.whoosh.evaluate.docset import DocSet
+from newsindex.engines.whoosh.evaluate.kept import Kept
+from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf
+from newsindex.engines.whoosh.evaluate.ranks import Ranks
+from newsindex.engines.whoosh.evaluate.scoring import normalise
+from newsindex.engines.whoosh.evaluate.spread import BLOCK, holding, padded
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
