@@ -14,8 +14,8 @@ import msgspec
 from newsindex.analysis import Analyzer, fold
 from newsindex.engines.base import IndexDocuments, TextColumn
 from newsindex.model import Article, Mention, TextField
-from newsindex.search.dates import day_number
-from newsindex.search.hits import StoredArticle, StoredEntity
+from newsindex.search.query.dates import day_number
+from newsindex.search.showing.hits import StoredArticle, StoredEntity
 
 if TYPE_CHECKING:
     from newsindex.analysis.stream import Scan

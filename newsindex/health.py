@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import And, Chain, Node, Span, Term, Text
-from newsindex.search.hits import HitMaker
+from newsindex.search.showing.hits import HitMaker
 from newsindex.search.snapshot import Snapshot
 
 SAMPLE = 50

@@ -14,8 +14,8 @@ from newsindex.analysis.script import detect_lang
 from newsindex.documents import decode
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
-from newsindex.entities.book import Book
-from newsindex.entities.mining import Miner
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.mining.miner import Miner
 from newsindex.errors import UsageError
 from newsindex.ingest import Notice
 from newsindex.model import Article, Skipped, UpdateReport

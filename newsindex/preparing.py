@@ -16,10 +16,10 @@ from newsindex.analysis.stream import Scan
 from newsindex.documents import documents, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, in_steps
-from newsindex.entities.book import Book
-from newsindex.entities.glosses import Gloss
-from newsindex.entities.linking import Linker
-from newsindex.entities.mining import glosses_of
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
+from newsindex.entities.mining.glosses import Gloss
+from newsindex.entities.mining.miner import glosses_of
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork

@@ -12,9 +12,9 @@ from newsindex.analysis import Analyzer
 from newsindex.documents import decode, pack
 from newsindex.engines.query import And, AnyOf, Keyword, Node, Not, Number
 from newsindex.engines.whoosh import IndexFolder, Snapshot
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.preparing import Preparer, stamped
-from newsindex.search.needs import Needs, any_field
+from newsindex.search.terms.needs import Needs, any_field
 from newsindex.search.weights import MATCH_FIELDS
 from newsindex.state import IndexState
 

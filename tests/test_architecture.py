@@ -82,6 +82,16 @@ ALLOWED = {
 """Which parts each part may import; archive and cli stand above and may import all."""
 
 
+WITHIN = {
+    "search": (
+        *("weights", "snapshot", "query", "terms", "across", "meaning"),
+        *("ranking", "topics", "showing", "searcher", "profiles"),
+    ),
+    "entities": ("salience", "words", "found", "companies", "book", "recognition", "linking", "mining", "finding"),
+}
+"""The folders and files of the two large parts in order: each may import those before it, never one after it."""
+
+
 def part_of(module: str) -> str:
     names = module.removeprefix("newsindex").lstrip(".").split(".")
     return ".".join(names[:2]) if names[0] == "engines" else names[0]
@@ -95,7 +105,9 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
-            found.add(".".join([*base, *([node.module] if node.module else [])]))
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            whole = module.removeprefix("newsindex.") in WITHIN
+            found |= {f"{module}.{alias.name}" for alias in node.names} if whole else {module}
     return {name for name in found if name.startswith("newsindex.")}
 
 
@@ -108,6 +120,18 @@ def test_imports_run_one_way(part: str) -> None:
         for module in imports(file):
             used = part_of(module)
             assert used == part or used in ALLOWED[part], f"{file.relative_to(PACKAGE)} imports {module}"
+
+
+@pytest.mark.parametrize("part", sorted(WITHIN))
+def test_folders_within_a_part_import_one_way(part: str) -> None:
+    place, order = PACKAGE / part, WITHIN[part]
+    there = {path.stem for path in place.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert there - {"__init__"} == set(order)
+    for at, name in enumerate(order):
+        files = sorted((place / name).rglob("*.py")) or [place / f"{name}.py"]
+        for file in files:
+            used = {module.split(".")[2] for module in imports(file) if part_of(module) == part}
+            assert used <= set(order[: at + 1]), f"{file.relative_to(PACKAGE)} imports {used}"
 
 
 def test_only_the_engine_knows_whoosh() -> None:

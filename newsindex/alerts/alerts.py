@@ -11,8 +11,8 @@ from msgspec.structs import replace as changed
 from newsindex.alerts.arrivals import AlertNews, View, arrived
 from newsindex.alerts.saved import AlertFile, Choices, Mark, SavedSearch, checked_choices, checked_name
 from newsindex.errors import AlertError, IndexNotFound, NewsIndexError, UsageError
-from newsindex.search.options import DateLike, Match, Names, SearchOptions, names_of, whole_number
-from newsindex.search.parser import parse
+from newsindex.search.query.options import DateLike, Match, Names, SearchOptions, names_of, whole_number
+from newsindex.search.query.parser import parse
 
 MAX_AGE = 30
 """Days: what was published longer before it came in is no news."""

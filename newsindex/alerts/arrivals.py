@@ -11,9 +11,9 @@ from newsindex.alerts.saved import Mark, SavedSearch
 from newsindex.engines.query import And, Number
 from newsindex.engines.whoosh import Snapshot
 from newsindex.model import Hit
-from newsindex.search.hits import HitMaker
-from newsindex.search.options import SearchOptions
+from newsindex.search.query.options import SearchOptions
 from newsindex.search.searcher import SECONDS, Searcher
+from newsindex.search.showing.hits import HitMaker
 
 
 @dataclass(frozen=True, slots=True)

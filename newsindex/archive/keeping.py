@@ -13,9 +13,9 @@ from newsindex.archive.writing import Progress, Writable
 from newsindex.engines.whoosh import IndexFolder
 from newsindex.errors import IndexNotFound, IndexOutdated, SourceError
 from newsindex.model import UpdateReport
-from newsindex.search.dates import day_name
-from newsindex.search.filters import ARTICLES
-from newsindex.search.options import whole_number
+from newsindex.search.query.dates import day_name
+from newsindex.search.query.options import whole_number
+from newsindex.search.terms.filters import ARTICLES
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming
 

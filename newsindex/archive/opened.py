@@ -19,18 +19,18 @@ from newsindex import SHIPPED
 from newsindex.analysis import Analyzer
 from newsindex.documents import decode
 from newsindex.engines.whoosh import IndexFolder, Snapshot
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.errors import IndexNotFound, IndexOutdated, IndexUnusable, UsageError
 from newsindex.model import Article, Mention, UserTopic
-from newsindex.search.hits import HitMaker
-from newsindex.search.names import Lookup
-from newsindex.search.romanised import BySound
+from newsindex.search.meaning.names import Lookup
+from newsindex.search.meaning.romanised import BySound
 from newsindex.search.searcher import Searcher
+from newsindex.search.showing.hits import HitMaker
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming_damage
 
 if TYPE_CHECKING:
-    from newsindex.entities.linking import Linker
+    from newsindex.entities.linking.linker import Linker
 
 SCHEMA_VERSION = "3"
 """Raised with any change of fields that needs a rebuild."""
@@ -184,7 +184,7 @@ class _Lazily:
     def mentions(self, article: Article) -> list[Mention]:
         """The mentions in an article."""
         if self._linker is None:
-            from newsindex.entities.linking import Linker
+            from newsindex.entities.linking.linker import Linker
 
             self._linker = Linker(self._book)
         return self._linker.mentions(article)

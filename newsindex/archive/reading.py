@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsindex.archive.opened import Opened
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.errors import ArticleNotFound, UsageError
 from newsindex.model import Article, Entity, Mention, Passages, Profile, Results
-from newsindex.search.filters import ARTICLES
-from newsindex.search.options import (
+from newsindex.search.query.options import (
     PASSAGES_PER_ARTICLE,
     DateLike,
     Match,
@@ -23,7 +22,8 @@ from newsindex.search.options import (
     names_of,
     options_of,
 )
-from newsindex.search.vocabulary import plain
+from newsindex.search.terms.filters import ARTICLES
+from newsindex.search.terms.vocabulary import plain
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming, naming_damage
 

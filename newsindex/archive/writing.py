@@ -12,10 +12,10 @@ from newsindex import SHIPPED
 from newsindex.archive.opened import SCHEMA_VERSION
 from newsindex.archive.reading import Readable
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.errors import NewsIndexError, UsageError
 from newsindex.model import Article, Skipped, UpdateReport
-from newsindex.search.options import Names, names_of, whole_number
+from newsindex.search.query.options import Names, names_of, whole_number
 from newsindex.state import IndexState
 from newsindex.upkeep.damage import naming
 

@@ -34,7 +34,7 @@ def help_(session: Session, subject: tuple[str, ...]) -> int:
 
 
 def _show_query_language(session: Session) -> None:
-    page = resources.files("newsindex.search").joinpath("query_help.md").read_text(encoding="utf-8").rstrip()
+    page = resources.files("newsindex.search.query").joinpath("query_help.md").read_text(encoding="utf-8").rstrip()
     if not session.on_terminal:
         session.write(page)
         return

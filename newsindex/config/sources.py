@@ -12,7 +12,7 @@ from newsindex.config.toml import Table
 from newsindex.errors import UsageError
 from newsindex.ingest import shown_address
 from newsindex.ingest.options import ReadOptions
-from newsindex.search.options import LANGS
+from newsindex.search.query.options import LANGS
 
 Gone = Literal["keep", "drop"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from newsindex.entities.book import Book
-from newsindex.entities.linking import Linker
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
 from newsindex.model import Mention
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsindex.entities.word_cuts import WordCuts
+from newsindex.entities.words.word_cuts import WordCuts
 from newsindex.model import EntityKind
 
 Lengths = NDArray[np.int32]

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from newsindex.engines.query import And, Node
 from newsindex.errors import EntityNotFound
 from newsindex.model import Article, EntityKind, Profile
-from newsindex.search.facets import facets_of, month_name
-from newsindex.search.hits import HitMaker
-from newsindex.search.names import Lookup
-from newsindex.search.options import PASSAGES_PER_ARTICLE, SearchOptions
+from newsindex.search.meaning.names import Lookup
+from newsindex.search.query.options import PASSAGES_PER_ARTICLE, SearchOptions
 from newsindex.search.searcher import Searcher
+from newsindex.search.showing.facets import facets_of, month_name
+from newsindex.search.showing.hits import HitMaker
 from newsindex.search.snapshot import Snapshot
 
 ProfileKind = Literal["company", "person", "topic"]

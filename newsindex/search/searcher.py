@@ -19,23 +19,23 @@ from newsindex.engines.query import And, Keyword, Node, Not, Number
 from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
-from newsindex.search.clauses import Value
-from newsindex.search.filters import filters_of, kinds, passing
-from newsindex.search.hits import HitMaker
-from newsindex.search.loose_queries import LooseQueries, need_not_stand_whole
-from newsindex.search.names import Lookup, Named
-from newsindex.search.options import SearchOptions
-from newsindex.search.parser import parse
-from newsindex.search.plan import Plan
-from newsindex.search.planner import Planner
-from newsindex.search.questions import body_first, is_question
-from newsindex.search.ranking import Gains, Ranking, by_closeness, by_recency, recency
-from newsindex.search.repeats import Repeats
+from newsindex.search.meaning.names import Lookup, Named
+from newsindex.search.meaning.plan import Plan
+from newsindex.search.meaning.planner import Planner
+from newsindex.search.meaning.questions import body_first, is_question
+from newsindex.search.query.clauses import Value
+from newsindex.search.query.options import SearchOptions
+from newsindex.search.query.parser import parse
+from newsindex.search.ranking.loose_queries import LooseQueries, need_not_stand_whole
+from newsindex.search.ranking.reranking import Gains, Ranking, by_closeness, by_recency, recency
+from newsindex.search.showing.hits import HitMaker
+from newsindex.search.showing.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.vocabulary import Vocabulary
+from newsindex.search.terms.filters import filters_of, kinds, passing
+from newsindex.search.terms.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from newsindex.search.topics import Topics
+    from newsindex.search.topics.asked_topics import Topics
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
@@ -83,7 +83,7 @@ class Searcher:
     @cached_property
     def topics(self) -> Topics:
         """Topics by name; most searches ask for none."""
-        from newsindex.search.topics import Topics
+        from newsindex.search.topics.asked_topics import Topics
 
         return Topics(self._snapshot, self.vocabulary, self._analyzer, self._hits.article, self._own_topics)
 
@@ -93,7 +93,7 @@ class Searcher:
         found = self._find(query, options)
         facets = None
         if options.facets:
-            from newsindex.search.facets import facets_of  # as below: few searches ask for it
+            from newsindex.search.showing.facets import facets_of  # as below: few searches ask for it
 
             facets = facets_of(self._snapshot, found.matching, self._lookup)
         hits = tuple(self._shown(found, options))
@@ -195,7 +195,7 @@ class Searcher:
         notes.extend(self._on_topic(topic, filters, top) if topic is not None and deep else ())
         if top.total == 0 and not top.partial:
             notes.extend(self._offered(query, options))
-            from newsindex.search.zero import explain_nothing
+            from newsindex.search.showing.zero import explain_nothing
 
             notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary))
         notes.extend(self._undated(node, options))

@@ -11,8 +11,8 @@ from newsindex.alerts.saved import AlertFile
 from newsindex.documents import decode
 from newsindex.engines.query import And
 from newsindex.engines.whoosh import IndexFolder, Snapshot
-from newsindex.entities.book import Book
-from newsindex.entities.mining import Miner
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.mining.miner import Miner
 from newsindex.errors import AlertError, BookError, IndexUnsound
 from newsindex.state import IndexState
 from newsindex.sync.ledger import Ledger

@@ -20,8 +20,8 @@ from newsindex.documents import TEASER, decode, pack
 from newsindex.engines.query import And, Keyword, Not
 from newsindex.engines.whoosh import IndexFolder, Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
-from newsindex.entities.book import Book
-from newsindex.entities.mining import Miner
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.mining.miner import Miner
 from newsindex.errors import IndexOutdated
 from newsindex.preparing import Preparer
 from newsindex.state import IndexState

@@ -15,8 +15,8 @@ import numpy as np
 from newsindex.analysis.fold import read_lines
 from newsindex.analysis.han import dictionary_file
 from newsindex.analysis.scanner import RUN
-from newsindex.entities.book import Book
-from newsindex.entities.tables import words as listed
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.words.tables import words as listed
 
 CHUNK = 500
 """Articles made from one seed, so that a larger archive begins with the smaller one."""

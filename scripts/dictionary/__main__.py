@@ -1,4 +1,4 @@
-"""Compile the dictionary of searches across languages, newsindex/search/data/dictionary.tsv.
+"""Compile the dictionary of searches across languages, newsindex/search/across/data/dictionary.tsv.
 
     scripts/build_dictionary --wikdict FOLDER --wordnet FOLDER [--check]
 
@@ -21,12 +21,12 @@ from pathlib import Path
 import jieba
 
 from newsindex.analysis import Analyzer, fold, is_common
-from newsindex.search.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS
+from newsindex.search.across.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS
 from scripts.dictionary import cedict, places, wikdict
 from scripts.dictionary.irregular import irregular_stems
 from scripts.dictionary.pair import Pair
 
-OUT = Path(__file__).parents[2] / "newsindex/search/data/dictionary.tsv"
+OUT = Path(__file__).parents[2] / "newsindex/search/across/data/dictionary.tsv"
 COMMONNESS = 0.3
 """The power of a Chinese word's frequency, as jieba's dictionary has it, by which it comes before others."""
 

@@ -1,4 +1,4 @@
-"""Learn how Chinese writes foreign names, newsindex/search/data/sounds.tsv.
+"""Learn how Chinese writes foreign names, newsindex/search/across/data/sounds.tsv.
 
     scripts/build_sounds --wikdict FOLDER [--check]
 
@@ -23,10 +23,10 @@ from pathlib import Path
 from pypinyin import lazy_pinyin
 
 from newsindex.analysis import fold
-from newsindex.search.transliterated import MOST_LETTERS, letters
+from newsindex.search.across.transliterated import MOST_LETTERS, letters
 from scripts.dictionary import cedict, places, wikdict
 
-OUT = Path(__file__).parents[2] / "newsindex/search/data/sounds.tsv"
+OUT = Path(__file__).parents[2] / "newsindex/search/across/data/sounds.tsv"
 ROUNDS = 6
 TRUSTED = 0.8
 """The part of the names that fits best after the first round; what the others are is more than sound."""

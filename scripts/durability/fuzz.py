@@ -31,7 +31,7 @@ import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.errors import NewsIndexError
 from newsindex.ingest import ReadOptions, SourceFile, read_file
-from newsindex.search.parser import parse
+from newsindex.search.query.parser import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 1.0

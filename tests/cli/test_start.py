@@ -21,7 +21,8 @@ finally:
 NEVER = (
     *("rich", "whoosh", "jieba", "yaml", "lxml", "trafilatura", "dateparser", "dateutil", "pypinyin", "markdown_it"),
     *("ahocorasick_rs", "charset_normalizer", "rapidfuzz", "numpy.ma", "newsindex.ingest", "newsindex.indexing"),
-    *("newsindex.entities.linking", "newsindex.entities.romanisation", "newsindex.engines.whoosh.columnar.writer"),
+    *("newsindex.entities.linking", "newsindex.entities.words.romanisation"),
+    "newsindex.engines.whoosh.columnar.writer",
 )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsindex.entities.book import Book
-from newsindex.entities.linking import Linker
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
 
 FILE = Path(__file__).parent / "data" / "mentions.jsonl"
 PAPERS = FILE.with_name("papers.jsonl")

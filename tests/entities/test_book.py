@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities.book import Book
-from newsindex.entities.learning import MinedPair
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.book.learning import MinedPair
 from newsindex.errors import BookError, EntityNotFound
 
 SHIPPED = """id,kind,en,zh-Hant,zh-Hans,ambiguous,tickers

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.errors import BookError
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from newsindex.analysis.fold import fold
-from newsindex.entities.book import Book
-from newsindex.entities.names import checked_name, has_han, name_key, name_scripts, spelling_key
-from newsindex.entities.records import KINDS, is_ticker
-from newsindex.entities.safety import is_common_word
-from newsindex.entities.surfaces import Surface
-from newsindex.entities.user_changes import checked_id
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.book.records import KINDS, is_ticker
+from newsindex.entities.book.surfaces import Surface
+from newsindex.entities.book.user_changes import checked_id
+from newsindex.entities.words.names import checked_name, has_han, name_key, name_scripts, spelling_key
+from newsindex.entities.words.safety import is_common_word
 from newsindex.model import Entity
 
 CURATED = Path(__file__).parents[2] / "scripts" / "book"

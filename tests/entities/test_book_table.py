@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities import book_table
-from newsindex.entities.book_table import BookTable, table_text
-from newsindex.entities.names import checked_name
-from newsindex.entities.records import Name, Record, ticker_keys
+from newsindex.entities.book import book_table
+from newsindex.entities.book.book_table import BookTable, table_text
+from newsindex.entities.book.records import Name, Record, ticker_keys
+from newsindex.entities.words.names import checked_name
 from newsindex.errors import BookError
 
 

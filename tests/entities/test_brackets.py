@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities.brackets import find_brackets
+from newsindex.entities.words.brackets import find_brackets
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.brands import is_branch, is_camel, is_coined, is_compound, is_spelt_brand
+from newsindex.entities.mining.brands import is_branch, is_camel, is_coined, is_compound, is_spelt_brand
 
 
 @pytest.mark.parametrize(("word", "chinese"), [("Gogoro", "睿能"), ("iRent", "和雲")])

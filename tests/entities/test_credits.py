@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsindex.entities.credits import credit_spans
+from newsindex.entities.words.credits import credit_spans
 
 STORY = "The mayor said on Monday that the bridge would open in May."
 NACHRICHT = "市長王大明週一表示，大橋將於五月通車。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.edges import english_edge
+from newsindex.entities.mining.edges import english_edge
 
 EDGES = [
     ("Chinese President Xi Jinping", "習近平", (), "Xi Jinping"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities.glosses import Gloss, find_glosses
+from newsindex.entities.mining.glosses import Gloss, find_glosses
 
 SEED = [
     ("Alibaba Group Holding Ltd", "阿里巴巴", "company"),

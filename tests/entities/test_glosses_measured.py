@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newsindex.entities.glosses import find_glosses
-from newsindex.entities.reconcile import Reconciler
+from newsindex.entities.mining.glosses import find_glosses
+from newsindex.entities.mining.reconcile import Reconciler
 
 LABELLED = Path(__file__).parent / "data" / "glosses.jsonl"
 ROWS = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.han_edges import chinese_edge
+from newsindex.entities.mining.han_edges import chinese_edge
 
 EDGES = [
     ("美國總統川普", "Donald Trump", "川普"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsindex.entities.head_words import chinese_kind, english_kind, is_soft
+from newsindex.entities.mining.head_words import chinese_kind, english_kind, is_soft
 
 
 def test_head_words_tell_kinds() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.kinds import Context, Kind, judge
-from newsindex.entities.romanisation import fit
+from newsindex.entities.mining.kinds import Context, Kind, judge
+from newsindex.entities.words.romanisation import fit
 
 KINDS: list[tuple[str, str, Context, Kind]] = [
     ("Xi Jinping", "習近平", Context(), "person"),
@@ -93,7 +93,7 @@ def test_a_surname_alone_has_little_support() -> None:
 
 
 def test_a_term_with_a_role_beside_it_is_no_company_and_danish_firms_are_whole() -> None:
-    from newsindex.entities.glosses import find_glosses
+    from newsindex.entities.mining.glosses import find_glosses
 
     def found(text: str) -> list[tuple[str, str]]:
         return [(gloss.english, gloss.kind) for gloss in find_glosses(text)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsindex.entities.names import is_latin_legal_form, without_legal_form
+from newsindex.entities.words.names import is_latin_legal_form, without_legal_form
 
 FORMS = ("Ltd", "Ltd.", "LTD", "Co", "co.", "Inc.", "PLC", "plc", "S.A.", "SA", "A/S", "GmbH", "S.p.A.", "KK", "K.K.")
 OTHERS = ("sa", "as", "a/s", "Sa", "Bank", "Colt", "L", "Co-op", "X", "S.A.B.", "é", "'s", ".")

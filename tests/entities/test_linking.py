@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsindex.analysis import Analyzer, han
-from newsindex.entities import word_cuts
-from newsindex.entities.book import Book
-from newsindex.entities.linking import Linker
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
+from newsindex.entities.words import word_cuts
 from newsindex.model import Article
 from tests.entities.labelled import PAPERS, read_labelled, score
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsindex.entities.book import Book
-from newsindex.entities.linking import Linker
-from newsindex.entities.mining import Miner
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
+from newsindex.entities.mining.miner import Miner
 from newsindex.model import Article
 
 BYTEDANCE = Article(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import newsindex
-from newsindex.entities.book import Book
-from newsindex.entities.mining import Miner
+from newsindex.entities.book.alias_book import Book
+from newsindex.entities.mining.miner import Miner
 from tests.entities.mined import OWN, learned, own_sentences, taiwan_md_articles, taiwan_md_pairs
 
 

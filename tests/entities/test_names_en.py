@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.names_en import english_names
+from newsindex.entities.recognition.names_en import english_names
 
 
 def found(text: str) -> list[tuple[str, str | None]]:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from newsindex.analysis import fold
-from newsindex.entities.foreign_zh import dotted_persons, transliterated_persons
-from newsindex.entities.person_places import places_in
-from newsindex.entities.persons_zh import chinese_persons, honored_surnames
-from newsindex.entities.word_cuts import WordCuts
+from newsindex.entities.recognition.foreign_zh import dotted_persons, transliterated_persons
+from newsindex.entities.recognition.person_places import places_in
+from newsindex.entities.recognition.persons_zh import chinese_persons, honored_surnames
+from newsindex.entities.words.word_cuts import WordCuts
 
 
 def persons(text: str) -> list[str]:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsindex.entities.glosses import OPEN_EDGE, Gloss, find_glosses
-from newsindex.entities.reconcile import Reconciler
+from newsindex.entities.mining.glosses import OPEN_EDGE, Gloss, find_glosses
+from newsindex.entities.mining.reconcile import Reconciler
 
 
 def read(*texts: str) -> Reconciler:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsindex.entities.romanisation import fit, sounded, spells, transliterations
+from newsindex.entities.words.romanisation import fit, sounded, spells, transliterations
 
 WHOLE = [
     ("Xi Jinping", "習近平"),

@@ -1,7 +1,7 @@
 import pytest
 
-from newsindex.entities import safety
-from newsindex.entities.safety import is_common_word, is_made_of_words, is_proper_name
+from newsindex.entities.words import safety
+from newsindex.entities.words.safety import is_common_word, is_made_of_words, is_proper_name
 
 
 @pytest.mark.parametrize("asked_before", [0, 1000])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.surroundings import apposition_kind, follows_bands, is_about, listing_word
+from newsindex.entities.mining.surroundings import apposition_kind, follows_bands, is_about, listing_word
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.entities.romanisation import spellings, surname_spellings
-from newsindex.entities.tables import DATA, mapping, rows, words
+from newsindex.entities.words.romanisation import spellings, surname_spellings
+from newsindex.entities.words.tables import DATA, mapping, rows, words
 
 TABLES = [
     "first_names.txt",

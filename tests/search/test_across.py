@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import newsindex
-from newsindex.search.dictionary import MOST_TRANSLATIONS, dictionary
+from newsindex.search.across.dictionary import MOST_TRANSLATIONS, dictionary
 
 TEXTS = {
     "en-tariffs": ("Tariffs on steel", "The government raised tariffs on imported steel on Monday."),
@@ -110,7 +110,7 @@ def test_keys_that_nothing_has_are_unknown() -> None:
 
 
 def test_the_table_is_sorted_and_every_line_is_found() -> None:
-    path = Path(newsindex.__file__).parent / "search/data/dictionary.tsv"
+    path = Path(newsindex.__file__).parent / "search/across/data/dictionary.tsv"
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     keys = [line[0].encode() for line in lines]
     assert keys == sorted(set(keys))

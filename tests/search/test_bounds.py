@@ -10,7 +10,8 @@ import pytest
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.errors import QueryError
-from newsindex.search import planner, searcher
+from newsindex.search import searcher
+from newsindex.search.meaning import planner
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -49,7 +50,7 @@ def test_a_query_for_everything_ends(many_words: NewsIndex, query: str) -> None:
 
 
 def test_a_pattern_for_too_many_words_is_partial(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsindex.search.vocabulary.MOST_TERMS", 100)
+    monkeypatch.setattr("newsindex.search.terms.vocabulary.MOST_TERMS", 100)
     found = many_words.search("a*")
     assert found.partial and found.total
     assert "more words than can be looked for" in found.notes[0]

@@ -1,7 +1,7 @@
 import pytest
 
-from newsindex.search.clauses import label
-from newsindex.search.parser import parse
+from newsindex.search.query.clauses import label
+from newsindex.search.query.parser import parse
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsindex.archive import NewsIndex
 from newsindex.search import weights
-from newsindex.search.closeness import Found
+from newsindex.search.ranking.closeness import Found
 from tests.conftest import article
 
 RARITY = (1.0, 2.0, 3.0, 5.0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.errors import UsageError
-from newsindex.search.dates import day_number, days_of
+from newsindex.search.query.dates import day_number, days_of
 
 TODAY = dt.date(2025, 2, 12)  # a Wednesday
 

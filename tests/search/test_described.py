@@ -10,7 +10,7 @@ import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.engines.query import And, Best, Chain, Maybe, Not, Or, Term, Text, Unscored
 from newsindex.search import weights
-from newsindex.search.described import TEXT, as_one_text, rare_first
+from newsindex.search.ranking.described import TEXT, as_one_text, rare_first
 from tests.conftest import article
 
 

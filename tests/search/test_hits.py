@@ -10,7 +10,7 @@ import pytest
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.model import Article, Hit
-from newsindex.search import hits
+from newsindex.search.showing import hits
 
 BODY = (
     "Tariffs on steel rise, TSMC says. Some analysts doubt that this will ever hold for long in Asian markets.\n\n"

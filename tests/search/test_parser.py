@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsindex.search import parser
-from newsindex.search.clauses import (
+from newsindex.search.query import parser
+from newsindex.search.query.clauses import (
     AllOf,
     AnyOf,
     AtLeast,
@@ -22,8 +22,8 @@ from newsindex.search.clauses import (
     Without,
     Word,
 )
-from newsindex.search.lexer import RANGE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
-from newsindex.search.parser import parse
+from newsindex.search.query.lexer import RANGE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from newsindex.search.query.parser import parse
 
 HELP = Path(parser.__file__).with_name("query_help.md").read_text(encoding="utf-8")
 EXAMPLES = [line.strip() for line in HELP.splitlines() if line.startswith("    ")]

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsindex.errors import QueryError
-from newsindex.search.clauses import Clause
-from newsindex.search.parser import MAX_LEVELS, children, parse
+from newsindex.search.query.clauses import Clause
+from newsindex.search.query.parser import MAX_LEVELS, children, parse
 from tests.search.test_parser import EXAMPLES
 
 TRIALS = int(os.environ.get("NEWSINDEX_TRIALS", "500"))

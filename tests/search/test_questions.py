@@ -7,7 +7,7 @@ import pytest
 from newsindex.archive import NewsIndex
 from newsindex.engines.query import All, And, Maybe, Or, Term, Text
 from newsindex.search import weights
-from newsindex.search.questions import body_first, is_question, numbers_known
+from newsindex.search.meaning.questions import body_first, is_question, numbers_known
 from tests.conftest import article
 
 

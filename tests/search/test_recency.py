@@ -10,7 +10,7 @@ import pytest
 import newsindex
 from newsindex.archive import NewsIndex
 from newsindex.search import weights
-from newsindex.search.ranking import recency
+from newsindex.search.ranking.reranking import recency
 from tests.conftest import article
 
 TODAY = dt.date(2025, 3, 31)

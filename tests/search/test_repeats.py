@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsindex.search.repeats import SAME, Repeats, pairs, same
+from newsindex.search.showing.repeats import SAME, Repeats, pairs, same
 
 TEXTS = st.lists(st.sampled_from(("steel", "tariffs", "rise", "in", "Asia", "台", "積", "電")), max_size=12).map(
     " ".join

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import newsindex
-from newsindex.entities.sounding import name_shapes, sounds_like
+from newsindex.entities.words.sounding import name_shapes, sounds_like
 
 TEXTS = {
     "1": ("總統出席論壇", "總統蔡英文昨天出席論壇，蔡英文表示，經濟穩定。"),

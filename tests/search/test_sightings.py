@@ -1,9 +1,9 @@
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import Chain, Near, Term
-from newsindex.search.extents import Extents
-from newsindex.search.rated import Clue, Source
-from newsindex.search.sightings import Sightings
-from newsindex.search.snippets import best_snippets
+from newsindex.search.showing.extents import Extents
+from newsindex.search.showing.rated import Clue, Source
+from newsindex.search.showing.sightings import Sightings
+from newsindex.search.showing.snippets import best_snippets
 
 analyzer = Analyzer()
 

@@ -12,11 +12,11 @@ from newsindex.analysis.shadow import shadow
 from newsindex.archive import NewsIndex
 from newsindex.engines.query import Chain, Near, Span, Term
 from newsindex.model import Snippet
-from newsindex.search.questions import numbers_known
-from newsindex.search.rated import Clue, Source
-from newsindex.search.sightings import Sightings
-from newsindex.search.snippet_length import limit_of
-from newsindex.search.snippets import best_snippets
+from newsindex.search.meaning.questions import numbers_known
+from newsindex.search.showing.rated import Clue, Source
+from newsindex.search.showing.sightings import Sightings
+from newsindex.search.showing.snippet_length import limit_of
+from newsindex.search.showing.snippets import best_snippets
 from tests.conftest import article
 
 analyzer = Analyzer()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import newsindex
 from newsindex.engines.query import AnyOf, Chain
-from newsindex.search.transliterated import MOST_CHARACTERS, WAYS, letters, transliterated
+from newsindex.search.across.transliterated import MOST_CHARACTERS, WAYS, letters, transliterated
 
 NAMES = [
     ("Mattis", "马蒂斯"),
@@ -75,7 +75,7 @@ def test_any_text_has_few_ways_or_none(name: str, least: int) -> None:
 
 
 def test_every_line_of_the_table_has_letters_a_share_and_characters() -> None:
-    path = Path(newsindex.__file__).parent / "search/data/sounds.tsv"
+    path = Path(newsindex.__file__).parent / "search/across/data/sounds.tsv"
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     assert [piece for piece, _, _ in rows] == sorted({piece for piece, _, _ in rows})
     assert all(letters(piece) == piece and 0 < float(share) <= 1 and characters for piece, share, characters in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsindex.search.vocabulary import Vocabulary
+from newsindex.search.terms.vocabulary import Vocabulary
 
 TERMS = {"=tariffs": 9, "=tariff": 30, "=Tariff": 5, "=traffic": 8, "=supplies": 4, "tariff": 39, "台积电": 7, "台": 20}
 

@@ -10,7 +10,7 @@ import pytest
 import newsindex
 from newsindex.analysis import Analyzer
 from newsindex.engines.whoosh import IndexFolder
-from newsindex.entities.book import Book
+from newsindex.entities.book.alias_book import Book
 from newsindex.preparing import Preparer
 from tests.conftest import article
 

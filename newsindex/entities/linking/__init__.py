@@ -1,0 +1,1 @@
+"""Which entity does each name in a text mean?"""

@@ -1,0 +1,1 @@
+"""Which names in two languages does an archive itself give for one entity?"""

@@ -1,0 +1,29 @@
+"""The word lists of gloss mining, read from data/ once and kept.
+
+Each file is UTF-8, one entry a line, fields parted by tabs, with its source in lines that begin with "#".
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def rows(name: str) -> list[list[str]]:
+    """The entries of the file, each as its fields."""
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The first fields of the file."""
+    return frozenset(row[0] for row in rows(name))
+
+
+@cache
+def mapping(name: str) -> dict[str, str]:
+    """First field to second field ("" where there is none)."""
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows(name)}

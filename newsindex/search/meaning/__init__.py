@@ -1,0 +1,1 @@
+"""What does the query mean in this archive, as a tree that the engine evaluates?"""

@@ -1,0 +1,175 @@
+"""Bare words of a query → what must stand in an article for them, what they add to the score, and what is shown.
+
+Neighbouring words that together name an entity are one unit: they match themselves or any other name of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from newsindex.engines.query import All, Best, Maybe, Node, Or, Span, Term, Unscored
+from newsindex.search import weights
+from newsindex.search.meaning.asked_names import AskedNames
+from newsindex.search.meaning.names import Named
+from newsindex.search.meaning.plan import Plan, Wanted
+from newsindex.search.query.clauses import Word
+from newsindex.search.terms.needs import AcrossNeed, Need, Needs, all_of, any_field
+from newsindex.search.terms.vocabulary import Vocabulary
+
+MOST_NAME_WORDS = 6
+
+
+class NamedNeed(Struct, frozen=True):
+    """Bare words that name an entity."""
+
+    needs: tuple[Need, ...]
+    named: Named
+    label: str
+    common: bool = False
+
+
+Unit = Need | NamedNeed | AcrossNeed
+
+
+class BareWords:
+    """The bare words of one query; `across`: the vocabulary in which they match in the other language too."""
+
+    def __init__(self, query: str, needs: Needs, names: AskedNames, plan: Plan, *, across: Vocabulary | None) -> None:
+        self._query = query
+        self._needs = needs
+        self._names = names
+        self._plan = plan
+        self._across = across
+
+    def units(self, words: Sequence[Word]) -> list[Unit]:
+        """The needs of bare words, neighbouring ones that together name an entity as one."""
+        needs: list[Need] = []
+        for word in words:
+            found = self._needs.of(word.text, word.start, exact=word.exact)
+            needs.extend(replace(need, label="=" + need.label) if word.exact else need for need in found)
+        units: list[Unit] = []
+        at = 0
+        while at < len(needs):
+            named = self._longest_name(needs, at)
+            if named is None:
+                units.append(needs[at])
+                at += 1
+            else:
+                units.append(named)
+                at += len(named.needs)
+        return units if self._across is None else list(self._translated(units, self._across))
+
+    def _translated(self, units: Sequence[Unit], vocabulary: Vocabulary) -> Iterator[Unit]:
+        """The units with their translations; those that name an entity have its names in both languages."""
+        from newsindex.search.across.translating import (
+            across,  # the dictionary and tables of sounds, which other searches need not
+        )
+        from newsindex.search.meaning.misspelt import MOST, is_unknown, meant
+
+        left = MOST
+        for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
+            for unit in across([u for u in group if isinstance(u, Need)], vocabulary) if plain else group:
+                found = unit
+                if left and isinstance(unit, Need) and is_unknown(unit.label, unit.span, vocabulary):
+                    left -= 1
+                    if word := meant(unit.label, vocabulary):
+                        found = self._mended(unit, word, vocabulary)
+                if isinstance(found, AcrossNeed):
+                    self._plan.notes.append(f"{found.label}: {', '.join(found.translations)}")
+                yield found
+
+    def _mended(self, need: Need, word: str, vocabulary: Vocabulary) -> AcrossNeed:
+        """A misspelt word with what was likely meant, and with the translations of that."""
+        from newsindex.search.across.spelt import any_of
+        from newsindex.search.across.translating import across
+
+        needs = self._needs.of(word, need.start)
+        spans, translations = [each.span for each in needs], [word]
+        parts: list[tuple[Span, float]] = []
+        for unit in across(needs, vocabulary):
+            if isinstance(unit, AcrossNeed):
+                spans.append(unit.span)
+                translations += unit.translations
+                parts += unit.parts
+        return AcrossNeed((need,), any_of(spans), need.label, tuple(translations), tuple(parts))
+
+    def _longest_name(self, needs: Sequence[Need], at: int) -> NamedNeed | None:
+        if not self._names.may_begin(needs[at].label):
+            return None
+        for count in range(min(MOST_NAME_WORDS, len(needs) - at), 0, -1):
+            group = tuple(needs[at : at + count])
+            if any(need.label.startswith("=") for need in group):
+                continue
+            last = group[-1]
+            text = self._query[group[0].start : last.start + len(last.label)]
+            if named := self._names.bare(text):
+                return NamedNeed(group, named, text)
+        return None
+
+    def required(self, units: Sequence[Unit], *, others: bool) -> list[Unit]:
+        """All units but common words, which are required only where there is nothing else, nor `others`."""
+        required = [unit for unit in units if not unit.common]
+        return required if required or others else list(units)
+
+    def all_of(self, words: Sequence[Word], fields: tuple[str, ...] | None, *, others: bool = False) -> Node:
+        """Articles that have all of the words, which are shown."""
+        units = self.units(words)
+        self.want(units, fields)
+        nodes = [self.node(unit, fields) for unit in self.required(units, others=others)]
+        return all_of(nodes) if nodes else All()
+
+    def some(self, units: Sequence[Unit]) -> Node:
+        """Any of the units; those with more of them score more, and parts of Chinese words add to it."""
+        content = [unit for unit in units if not unit.common] or list(units)
+        matched = Or(tuple(Unscored(self.node(unit)) for unit in content))
+        return Maybe(matched, Or(tuple(self.scores(unit) for unit in units)))
+
+    def node(self, unit: Unit, fields: tuple[str, ...] | None = None) -> Node:
+        """Articles that have the unit, in one of the fields or anywhere."""
+        if isinstance(unit, Need):
+            return unit.node(fields)
+        itself = all_of([need.node(fields) for need in unit.needs])
+        return Best((itself, self._other_names(unit, fields)))
+
+    def scores(self, unit: Unit) -> Node:
+        """What the unit adds to the score, whether or not the whole of it stands there."""
+        if isinstance(unit, Need):
+            return unit.scores()
+        itself = Or(tuple(need.scores() for need in unit.needs))
+        if isinstance(unit, NamedNeed):
+            return Best((itself, self._other_names(unit, None)))
+        return Best((itself, Or((self._other_names(unit, None), *_parts(unit)))))
+
+    def _other_names(self, unit: NamedNeed | AcrossNeed, fields: tuple[str, ...] | None) -> Node:
+        if isinstance(unit, AcrossNeed):
+            span, factor = unit.span, unit.factor
+        else:  # in the other language a name may stand that linking has not found
+            span = self._names.span_of_forms(unit.named) if self._across is not None else self._names.span(unit.named)
+            factor = weights.NAME
+        return any_field(span, [(field, weight * factor) for field, weight in weights.of_fields(fields)])
+
+    def want(self, units: Sequence[Unit], fields: tuple[str, ...] | None = None) -> None:
+        """Let the units be shown, and be close to one another."""
+        for unit in units:
+            if isinstance(unit, Need):
+                weight = weights.COMMON if unit.common else 1.0
+                alone = len(unit.words) == 1 or isinstance(unit.span, Term)
+                # The one bigram of a word of two characters is the word, and makes a passage weigh more all the same.
+                parts = tuple(part for part in unit.words if not alone or part[0] != unit.span)
+                self._plan.wanted.append(Wanted(unit.label, unit.span, fields, weight=weight, parts=parts))
+                continue
+            for need in unit.needs:
+                self._plan.wanted.append(Wanted(need.label, need.span, fields, weight=1 / len(unit.needs)))
+            if isinstance(unit, NamedNeed):
+                self._names.want(unit.named, fields, beside_words=True)
+            else:
+                self._plan.wanted.append(Wanted(unit.label, unit.span, fields))
+
+
+def _parts(unit: AcrossNeed) -> Iterator[Node]:
+    for span, factor in unit.parts:
+        yield any_field(span, [(field, weight * factor) for field, weight in weights.FIELDS])

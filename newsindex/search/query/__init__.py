@@ -1,0 +1,1 @@
+"""What did the reader write, as clauses, days and options?"""

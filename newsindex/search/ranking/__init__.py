@@ -1,0 +1,1 @@
+"""Which of the articles that match are better, beyond what their words score?"""

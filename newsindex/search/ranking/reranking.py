@@ -1,0 +1,68 @@
+"""The order of the articles that match, beyond what their words score: closeness of the words, and recency."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from newsindex.search import weights
+from newsindex.search.meaning.plan import Wanted
+from newsindex.search.ranking.closeness import closeness
+from newsindex.search.snapshot import Snapshot
+
+Gains = tuple[tuple[str, float], ...]
+"""What was added to a score: what for, and how much."""
+
+
+class Ranking(Struct, frozen=True):
+    """Document numbers with their scores, which never rise, and what was added to the scores of some."""
+
+    numbers: list[int]
+    scores: list[float]
+    gains: dict[int, Gains]
+
+
+def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking, *, question: bool) -> Ranking:
+    """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
+    first = ranking.numbers[: weights.RERANKED]
+    gains = closeness(snapshot, wanted, first, question=question)
+    return _with(ranking, [("closeness of the words, and to the beginning", gain) for gain in gains])
+
+
+def by_recency(snapshot: Snapshot, ranking: Ranking, today: dt.date, half_life: float) -> Ranking:
+    """All in order of score × (1 + recency)."""
+    shares = [recency(snapshot.number("day", number), today, half_life) for number in ranking.numbers]
+    gains = [score * share for score, share in zip(ranking.scores, shares, strict=True)]
+    return _with(ranking, [(f"recency × {share:.3f}", gain) for share, gain in zip(shares, gains, strict=True)])
+
+
+def recency(day: int | None, today: dt.date, half_life: float) -> float:
+    """The part of its score that an article gets on top: 2^(-age / half-life), both in days; without a date nothing.
+
+    An article of today counts twice, one of a half-life ago one and a half times. `day` is YYYYMMDD.
+    """
+    if day is None:
+        return 0.0
+    age = (today - dt.date(day // 10000, day // 100 % 100, day % 100)).days
+    return math.exp2(-max(age, 0) / half_life)
+
+
+def _with(ranking: Ranking, gained: Sequence[tuple[str, float]]) -> Ranking:
+    """The ranking with what its first articles gained, ordered anew; equal ones stay as they were."""
+    if not any(gain for _, gain in gained):
+        return ranking
+    scores = [score + gain for score, (_, gain) in zip(ranking.scores, gained, strict=False)]
+    order = sorted(range(len(scores)), key=lambda nth: (-scores[nth], nth))
+    gains = dict(ranking.gains)
+    for number, (what, gain) in zip(ranking.numbers, gained, strict=False):
+        if gain:
+            gains[number] = (*gains.get(number, ()), (what, gain))
+    rest = len(scores)
+    return Ranking(
+        [ranking.numbers[nth] for nth in order] + ranking.numbers[rest:],
+        [scores[nth] for nth in order] + ranking.scores[rest:],
+        gains,
+    )

@@ -1,0 +1,181 @@
+"""Where the spans of a query stand in one text: the same answers as the engine gives, with the offsets of the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, islice, takewhile
+
+from newsindex.analysis.places import TermPlaces
+from newsindex.analysis.scanner import FIRST_CJK
+from newsindex.engines.base import BREAK
+from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
+from newsindex.search.showing.extents import Extents
+
+Places = list[tuple[int, int]]
+"""(first unit, unit after the last), rising, each once."""
+
+Stands = list[tuple[int, int]]
+"""The same in characters."""
+
+
+class Sightings:
+    """One text, read once; asked for any number of spans."""
+
+    def __init__(
+        self, places: TermPlaces, mentions: Mapping[str, Sequence[int]] | None = None, extents: Extents | None = None
+    ) -> None:
+        """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
+        they reach."""
+        self._places = places
+        self._named: dict[str, Places] = {}
+        for term, units in (mentions or {}).items():
+            self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
+
+    @property
+    def shadow(self) -> str:
+        """The text with one character for each class of them."""
+        return self._places.shadow
+
+    def _end(self, unit: int, extents: Extents) -> int:
+        units = self._places.units
+        end = extents.end(self._places.folded, units.start(unit))
+        return max(unit + 1, units.unit(end))
+
+    def stands(self, span: Span) -> Stands:
+        """The characters from and to which the span stands, place by place."""
+        return seeker(span)(self)
+
+    def of_term(self, term: str) -> Stands:
+        """The same of a term."""
+        return self._in_characters(self._named.get(term, [])) if term.startswith("@") else self._places.stands(term)
+
+    def row(self, characters: str, *, unbroken: bool) -> Stands:
+        """The same of Chinese characters that follow one another."""
+        return self._places.row(characters, unbroken=unbroken)
+
+    def by_units(self, span: Span) -> Stands:
+        """The same of any span."""
+        return self._in_characters(self.find(span))
+
+    def _in_characters(self, places: Places) -> Stands:
+        units = self._places.units
+        return [(units.start(start), units.end(end - 1)) for start, end in places]
+
+    def units_between(self, start: int, end: int) -> int:
+        """How many units begin from a character on up to another, at both of which one begins."""
+        return self._places.units_between(start, end)
+
+    def within_word(self, character: int) -> bool:
+        """Whether a Chinese word begins before the character and goes on with it."""
+        return self._places.within_word(character)
+
+    def count(self, term: str, start: int, end: int) -> int:
+        """How often the term stands at units from `start` up to `end`."""
+        positions = self._places.positions(term)
+        return bisect_left(positions, end) - bisect_left(positions, start)
+
+    def find(self, span: Span) -> Places:
+        """All places where the span stands."""
+        match span:
+            case Term(term, length, without):
+                if term.startswith("@"):
+                    return self._named.get(term, [])
+                barred = frozenset(self._places.positions(without)) if without else frozenset()
+                count = self._places.units.count
+                return [
+                    (p, p + length) for p in self._places.positions(term) if p not in barred and p + length <= count
+                ]
+            case AnyOf(spans):
+                return sorted({place for child in spans for place in self.find(child)})
+            case Chain(spans, slop, unbroken):
+                rows = list(takewhile(bool, map(self.find, spans)))
+                whole = self._chain(rows, slop) if len(rows) == len(spans) else []
+                return [place for place in whole if not self._broken(place)] if unbroken else whole
+            case Near(left, right, distance):
+                first = self.find(left)
+                return self._near(first, self.find(right), distance, same=left == right) if first else []
+
+    def _broken(self, place: tuple[int, int]) -> bool:
+        return self.count(BREAK, place[0] + 1, place[1]) > 0
+
+    def _words(self, start: int, end: int, most: int) -> int:
+        """The words that begin in units from `start` up to `end`, if they are no more than `most`, else that."""
+        return self._places.words(start, end, most) if start < end else 0
+
+    def _chain(self, rows: Sequence[Places], slop: int) -> Places:
+        """The places at which the rows follow one another with at most `slop` words between altogether."""
+        if slop == 0:
+            return self._touching(rows)
+        found: dict[tuple[int, int], int] = dict.fromkeys(rows[0], 0)  # place → least words between
+        for row in rows[1:]:
+            longer: dict[tuple[int, int], int] = {}
+            starts = [place[0] for place in row]
+            for (start, end), used in found.items():
+                for nth in range(bisect_left(starts, end), len(row)):
+                    gap = self._words(end, row[nth][0], slop + 1)
+                    if used + gap > slop:
+                        break
+                    key = (start, row[nth][1])
+                    longer[key] = min(used + gap, longer.get(key, slop))
+            found = longer
+        return sorted(found)
+
+    def _touching(self, rows: Sequence[Places]) -> Places:
+        """The places at which each of the rows begins where the one before ends."""
+        found: Iterable[tuple[int, int]] = rows[0]
+        for row in rows[1:]:
+            following: dict[int, list[int]] = {}
+            for start, end in row:
+                following.setdefault(start, []).append(end)
+            found = {(start, last) for start, end in found for last in following.get(end, ())}
+        return sorted(found)
+
+    def _near(self, left: Places, right: Places, distance: int, *, same: bool) -> Places:
+        found: set[tuple[int, int]] = set()
+        reach = list(accumulate((end for _, end in right), max))  # how far any of the places so far reaches
+        for place in left:
+            at = bisect_left(right, place)
+            for other in islice(right, at, None):
+                if self._words(place[1], other[0], distance) == distance:
+                    break
+                if not same or other != place:
+                    found.add((place[0], max(place[1], other[1])))
+            for nth in range(at - 1, -1, -1):
+                if self._words(reach[nth], place[0], distance) == distance:
+                    break
+                start, end = right[nth]
+                if self._words(end, place[0], distance) < distance:
+                    found.add((start, max(place[1], end)))
+        return sorted(found)
+
+
+def seeker(span: Span) -> Callable[[Sightings], Stands]:
+    """What tells where the span stands in a text, by the shortest way that there is for such a span."""
+    match span:
+        case Term(term, _, None):
+            return lambda seen: seen.of_term(term)
+        case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
+            return lambda seen: seen.row(characters, unbroken=unbroken)
+        case AnyOf(spans):
+            seekers = list(map(seeker, spans))
+            return lambda seen: sorted({place for seek in seekers for place in seek(seen)})
+        case _:
+            return lambda seen: seen.by_units(span)
+
+
+def _characters(spans: tuple[Span, ...]) -> str:
+    """The Chinese characters of a chain that has nothing else."""
+    single = [s.term for s in spans if isinstance(s, Term) and s.length == 1 == len(s.term) and not s.without]
+    return "".join(single) if len(single) == len(spans) and min(single) >= FIRST_CJK else ""
+
+
+def merged(places: Iterable[tuple[int, int]]) -> Places:
+    """Overlapping or touching places as one, rising."""
+    whole: Places = []
+    for start, end in sorted(places):
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole

@@ -1,0 +1,74 @@
+"""What a query makes worth showing: the clues for snippets and the names for highlights, worked out once a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from newsindex.engines.query import Term
+from newsindex.search import weights
+from newsindex.search.meaning.names import Lookup
+from newsindex.search.meaning.plan import Wanted
+from newsindex.search.meaning.questions import numbers_known
+from newsindex.search.ranking.closeness import idf
+from newsindex.search.showing.extents import Extents
+from newsindex.search.showing.rated import Clue
+from newsindex.search.snapshot import Snapshot
+
+
+class Sought:
+    """What is looked for in the articles of one search."""
+
+    def __init__(
+        self, wanted: Sequence[Wanted], numbers: Sequence[int], snapshot: Snapshot, lookup: Lookup, query: str
+    ) -> None:
+        self._wanted = wanted
+        self._numbers = numbers
+        self._mentioned: dict[str, dict[int, dict[str, list[int]]]] = {}
+        self._query = query
+        self._snapshot = snapshot
+        self._lookup = lookup
+
+    @cached_property
+    def in_body(self) -> list[Clue]:
+        """The clues for passages of a body."""
+        return list(self._clues({"body", "lead"}))
+
+    @cached_property
+    def in_title(self) -> list[Clue]:
+        """The clues for a title."""
+        return list(self._clues({"title"}))
+
+    @cached_property
+    def numbers(self) -> frozenset[str] | None:
+        """The numbers of a query that asks for another one, or None."""
+        return numbers_known(self._query)
+
+    def mentioned(self, field: str, number: int) -> Mapping[str, Sequence[int]]:
+        """The terms that stand where the entities looked for are mentioned, with the units of a document's field."""
+        found = self._mentioned.get(field)
+        if found is None:
+            found = self._mentioned[field] = {}
+            for id_ in self._entities:
+                rows = self._snapshot.occurrences(field, Term(f"@{id_}"), self._numbers)
+                for each, places in zip(self._numbers, rows, strict=True):
+                    if places:
+                        found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
+        return found.get(number, {})
+
+    @cached_property
+    def extents(self) -> Extents:
+        """How far mentions of those entities reach."""
+        return Extents(self._lookup.names(self._entities))
+
+    @cached_property
+    def _entities(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for w in self._wanted for id_ in w.entities))
+
+    def _clues(self, fields: set[str]) -> Iterator[Clue]:
+        for w in self._wanted:
+            if w.fields is None or fields & set(w.fields):
+                rarity = idf(self._snapshot, w.span)
+                yield Clue(w.span, rarity * w.weight, shown=w.weight > weights.COMMON)
+                for span, factor in w.parts:
+                    yield Clue(span, idf(self._snapshot, span) * factor, shown=False)

@@ -1,0 +1,57 @@
+"""Why nothing was found: which clause emptied the result, and what may have been meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from newsindex.engines.query import And, Node
+from newsindex.search.meaning.plan import Plan
+from newsindex.search.snapshot import Snapshot
+from newsindex.search.terms.vocabulary import Vocabulary, plain
+
+MOST_PARTS = 12
+"""Only so many clauses are tried one by one."""
+
+CLOSE = 0.7
+"""The share of letters that a source, author or section must have in common with the one that was asked for."""
+
+_NAMED = re.compile(r"(?:--)?(source|author|section)[ :]((?:(?! --).)+)")
+
+
+def explain_nothing(snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary) -> list[str]:
+    """Sentences for the reader; `kinds` are the articles that count at all (teasers or not)."""
+    if snapshot.doc_count == 0:
+        return ["the index holds no articles"]
+    parts = plan.parts[:MOST_PARTS]
+    alone = [(label, snapshot.count(And((node, kinds)))) for label, node in parts]
+    notes: list[str] = []
+    for label, count in alone:
+        if count == 0:
+            notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary)}")
+    if notes or len(parts) < 2:
+        return notes
+    for nth, (label, _) in enumerate(parts):
+        others = tuple(node for n, (_, node) in enumerate(parts) if n != nth)
+        count = snapshot.count(And((*others, kinds)))
+        if count:
+            articles = "article has" if count == 1 else "articles have"
+            notes.append(f"without {_quoted(label)}, {count:,} {articles} the rest")
+    return notes or ["each clause is found, but no article has them together"]
+
+
+def _quoted(label: str) -> str:
+    return label if label.startswith(("--", '"')) or ":" in label else f'"{label}"'
+
+
+def _meant(label: str, vocabulary: Vocabulary) -> str:
+    word = label.strip('"=')
+    if named := _NAMED.fullmatch(label):
+        likely = {plain(value): value for value in vocabulary.all_values(named[1])}
+        found = difflib.get_close_matches(plain(named[2]), likely, n=2, cutoff=CLOSE)
+        meant = [likely[value] for value in found]
+    elif label.startswith("--") or " " in word or ":" in word:
+        return ""
+    else:
+        meant = vocabulary.suggestions(word)
+    return f"; did you mean {' or '.join(meant)}?" if meant else ""

@@ -1,0 +1,1 @@
+"""Which terms of the index does a word, a pattern or a filter stand for?"""
