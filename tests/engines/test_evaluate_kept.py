@@ -57,6 +57,16 @@ def test_values_shed_what_they_can_where_room_gets_short() -> None:
     assert sheds == {"a": 0, "b": 0, "c": 0, "d": 0, "e": 1}
 
 
+def test_a_value_that_takes_nothing_is_kept_where_others_go() -> None:
+    kept: Kept[str, Grown] = Kept(most=50)
+    made: list[str] = []
+    for _ in range(3):
+        for key in "abcdefg":
+            ask(kept, "nothing", made, size=0)
+            ask(kept, key, made)
+    assert made.count("nothing") == 1
+
+
 def test_what_is_asked_for_more_often_takes_the_place_of_what_no_one_asks_for() -> None:
     kept: Kept[str, Grown] = Kept(most=50)
     made: list[str] = []

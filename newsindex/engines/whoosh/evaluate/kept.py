@@ -94,7 +94,8 @@ class Kept(Generic[Key, Value]):
 
     def _worth(self, key: Key) -> float:
         """How long it took to make the value as often as it was asked for, for each byte that it takes."""
-        return self._asked.get(key, 0) * (self._making.get(key, 0) + _MAKING) / self._weights.get(key, 1)
+        weight = self._weights.get(key) or 1  # a set of no document takes nothing
+        return self._asked.get(key, 0) * (self._making.get(key, 0) + _MAKING) / weight
 
     def _forget(self, key: Key) -> None:
         if self._held.pop(key, None) is not None:
