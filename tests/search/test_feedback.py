@@ -88,3 +88,9 @@ def test_articles_that_share_little_give_little(index: NewsIndex) -> None:
     assert weight([WRECK, WRECK, OTHERS[0]]) == 0.0
     assert 0.0 < weight([WRECK, WRECK, f"Divers of the coastguard. {OTHERS[0]}"]) < alike / 2
     assert weight(list(OTHERS)) == 0.0
+
+
+@pytest.mark.parametrize("kept", [1, 2, 22])
+def test_an_archive_may_have_next_to_nothing_but_what_is_sought(index: NewsIndex, kept: int) -> None:
+    index.remove([article.id for article in index.articles()][kept:])
+    assert index.search(QUERY, match="any").total >= 1

@@ -31,6 +31,8 @@ def shared_words(rated: Sequence[tuple[Article, float]], snapshot: Snapshot, ana
     `rated` are articles with their scores, best first. The sum of the weights is at most the part of all that was read
     which is words that `SHARED_BY` of the articles have: close to 0 where they have little in common.
     """
+    if not rated or rated[0][1] <= 0:  # nearly all articles have all the words, as where there is only one
+        return []
     parts: defaultdict[str, float] = defaultdict(float)
     holders: Counter[str] = Counter()
     shown: dict[str, str] = {}
