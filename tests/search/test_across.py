@@ -103,6 +103,11 @@ def test_irregular_forms_have_the_translations_of_their_words() -> None:
     assert {"hold", "held"} <= set(known.translations("举行"))
 
 
+@pytest.mark.parametrize("query", [f"{10**39} billion", f"{10**39}億", "9" * 5000 + "月"])
+def test_an_amount_beyond_all_measure_is_found_in_no_article(index: newsindex.NewsIndex, query: str) -> None:
+    assert not index.search(query, across=True, strict=True)
+
+
 def test_keys_that_nothing_has_are_unknown() -> None:
     known = dictionary()
     for key in ("", "zzzz", "\t", "\n", "#", "\U0010ffff"):

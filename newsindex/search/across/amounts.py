@@ -52,7 +52,7 @@ def _written(value: Decimal, scales: dict[str, int]) -> Iterator[tuple[str, str]
     """The value in each scale in which it is at least one, with at most two decimals."""
     for unit, power in scales.items():
         number = value.scaleb(-power).normalize()
-        if number >= 1 and number == round(number, 2) and number < 100_000:
+        if 1 <= number < 100_000 and number == round(number, 2):
             yield f"{number:f}", unit
 
 
