@@ -291,12 +291,19 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
         index.update("")
     with pytest.raises(newsindex.UsageError, match="path of the index is empty"):
         newsindex.open("")
+    with pytest.raises(newsindex.UsageError, match="name a folder below it"):
+        newsindex.open("/")
 
 
 def test_an_index_may_be_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with newsindex.open(".", book=None) as index:
         index.add(ARTICLES)
+        assert len(index) == len(ARTICLES)
+    (tmp_path / "images").mkdir()
+    monkeypatch.chdir(tmp_path / "images")
+    with newsindex.open("..", book=None) as index:
+        assert index.path == tmp_path.resolve()
         assert len(index) == len(ARTICLES)
 
 

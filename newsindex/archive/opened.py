@@ -63,7 +63,9 @@ class Opened:
     ) -> None:
         if not os.fspath(path):
             raise UsageError("the path of the index is empty; name a folder")
-        self.path = Path(path) if Path(path).name else Path(path).resolve()
+        self.path = Path(path) if Path(path).name not in ("", "..") else Path(path).resolve()
+        if not self.path.name:
+            raise UsageError(f"{self.path}: no index can be here; name a folder below it")
         self.timezone = timezone
         self._topics = tuple(topics)
         self._analyzer = Analyzer()
