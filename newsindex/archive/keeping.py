@@ -65,9 +65,9 @@ class NewsIndex(Writable):
 
     @naming
     def check(self, *, full: bool = False, progress: Callable[[int, float], None] | None = None) -> list[str]:
-        """What is wrong with the index, a sentence each; empty where it is sound. `full` reads every byte and tries
-        to find every article by its own words, not only a sample; `progress` is called with how many of them have been
-        tried so far, and what share (0 to 1) that is."""
+        """What is wrong with the index, a sentence each; empty where it is sound. Some articles are looked for by their
+        own words; `full` reads every byte and compares the words of all articles with their texts. `progress` is then
+        called with how many of them have been compared so far, and what share (0 to 1) that is."""
         from newsindex.health import some_of, unfindable
         from newsindex.upkeep.comparing import otherwise_held
         from newsindex.upkeep.readable import unreadable_alerts

@@ -50,7 +50,7 @@ class IndexFolder:
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, str]) -> IndexFolder:
         """Makes an empty index in a folder, which may exist and hold other files, and opens it. Raises `UsageError`
-        where there is an index already."""
+        where there is an index already, `IndexBusy` where another run is making one."""
         from newsindex.engines.whoosh.columnar.durable import writing
         from newsindex.engines.whoosh.columnar.lock import alone
         from newsindex.engines.whoosh.columnar.publishing import publish

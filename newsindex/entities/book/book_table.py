@@ -6,7 +6,7 @@
     key⇥id⇥id…                             a line for each key of a name or ticker, sorted by key
 
 Looking up is a binary search over the bytes, about 20 µs, so that a single search need not parse 5,000 entities. What
-was looked up of late is kept.
+was looked up of late is kept; after thousands of searches the lines are listed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from newsindex.entities.book.records import Origin, Record, from_line, to_line
 
 _KEPT = 4096
 """So many records, keys and beginnings of keys are kept once they were looked up, some 5 MB."""
-
 
 _MANY = 2000
 """After so many searches, which take as long, the lines are listed by their first cells: who learns from an archive

@@ -89,9 +89,8 @@ def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind
 
 def _short_keys(record: Record) -> set[str]:
     """What the short forms of a company's names are found by."""
-    from newsindex.entities.companies.company_forms import (
-        english_forms,  # which brings much that most searches need not
-    )
+    # Which brings much that most searches need not.
+    from newsindex.entities.companies.company_forms import english_forms
 
     return {
         spelling_key(form)

@@ -55,7 +55,7 @@ class Postings(Protocol):
         """`positions`, each so many units on."""
 
     def shed(self) -> None:
-        """Lets go of what `moved` gave."""
+        """Lets go of what `moved` gave and of what else is soon made anew."""
 
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
