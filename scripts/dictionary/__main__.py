@@ -22,6 +22,7 @@ import jieba
 
 from newsindex.analysis import Analyzer, fold, is_common
 from newsindex.search.across.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS
+from scripts import given
 from scripts.dictionary import cedict, places, wikdict
 from scripts.dictionary.irregular import irregular_stems
 from scripts.dictionary.pair import Pair
@@ -57,17 +58,19 @@ _HAN = re.compile("[\u3400-\u9fff]+")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wikdict", type=Path, required=True)
-    parser.add_argument("--wordnet", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        prog="scripts/build_dictionary", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--wikdict", type=given.folder, required=True)
+    parser.add_argument("--wordnet", type=given.folder, required=True)
     parser.add_argument(
         "--check", action="store_true", help="say by the exit status whether the table is as it would be"
     )
-    given = parser.parse_args()
-    english, chinese = _tables(_sources(given.wikdict))
+    asked = parser.parse_args()
+    english, chinese = _tables(_sources(asked.wikdict))
     _add_heads(chinese)
     _add_words_of_phrases(english)
-    irregular = irregular_stems(given.wordnet)
+    irregular = irregular_stems(asked.wordnet)
     _add_irregular(english, irregular)
     rows = {key: _best(found) for key, found in english.items()}
     for key, found in chinese.items():
@@ -75,7 +78,7 @@ def main() -> int:
         forms = (form for word in best for form in irregular.get(word, ()))
         rows[key] = list(dict.fromkeys([*best, *forms]))[:MOST_TRANSLATIONS]
     text = HEAD + "".join("\t".join((key, *rows[key])) + "\n" for key in sorted(rows, key=str.encode))
-    if given.check:
+    if asked.check:
         return 0 if OUT.read_text(encoding="utf-8") == text else 1
     OUT.write_text(text, encoding="utf-8")
     print(f"{len(english):,} English phrases, {len(chinese):,} Chinese words, {OUT.stat().st_size / 1e6:.1f} MB")

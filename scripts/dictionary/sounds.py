@@ -24,6 +24,7 @@ from pypinyin import lazy_pinyin
 
 from newsindex.analysis import fold
 from newsindex.search.across.transliterated import MOST_LETTERS, letters
+from scripts import given
 from scripts.dictionary import cedict, places, wikdict
 
 OUT = Path(__file__).parents[2] / "newsindex/search/across/data/sounds.tsv"
@@ -115,13 +116,15 @@ def _seen(counts: Counter[Pair], of_character: Counter[str], piece: str, charact
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wikdict", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        prog="scripts/build_sounds", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--wikdict", type=given.folder, required=True)
     parser.add_argument(
         "--check", action="store_true", help="say by the exit status whether the table is as it would be"
     )
-    given = parser.parse_args()
-    pairs, counts = learned(sorted(set(names(given.wikdict))))
+    asked = parser.parse_args()
+    pairs, counts = learned(sorted(set(names(asked.wikdict))))
     places: Counter[str] = Counter()
     for name, _ in pairs:
         places.update(name[at : at + size] for size in range(1, MOST_LETTERS + 1) for at in range(len(name) - size + 1))
@@ -136,7 +139,7 @@ def main() -> int:
             share = total / (places[piece] + 1)
             lines.append(f"{piece}\t{share:.4f}\t{''.join(character for _, character in kept)}\n")
     text = HEAD + "".join(lines)
-    if given.check:
+    if asked.check:
         return 0 if OUT.read_text(encoding="utf-8") == text else 1
     OUT.write_text(text, encoding="utf-8")
     print(f"{len(pairs):,} names, {len(lines):,} pieces, {OUT.stat().st_size / 1000:.0f} KB")

@@ -2,6 +2,9 @@
 
 Each topic gets its names and its words as terms of the analyzer: the reviewed words, those of narrower topics with less
 weight, and, where nobody reviewed it, the words of its label, of narrower labels and of its definition.
+
+--source has the IPTC Media Topics (https://cv.iptc.org/newscodes/mediatopic), an object a line: qcode, label_en,
+label_zh_hans, label_zh_hant_derived (by OpenCC), definition_en, broader (qcodes), retired.
 """
 
 from __future__ import annotations
@@ -19,12 +22,12 @@ import opencc
 from newsindex.analysis import Analyzer
 from newsindex.topics.catalog import FILE, PART, known_as
 from newsindex.topics.profiles import terms_of
+from scripts import given
 
 from .doubtful import doubtful
 from .reviewed import Reviewed, read
 
 HERE = Path(__file__).parent
-SOURCE = HERE.parents[2] / "shared" / "data" / "iptc" / "mediatopics.jsonl"
 HEAD = """\
 # Topics: the IPTC Media Topics, © International Press Telecommunications Council (iptc.org), CC BY 4.0, with labels in
 # English and Simplified Chinese (Traditional by OpenCC), and words of scripts/topics. Made by scripts/build_topics.
@@ -130,17 +133,20 @@ def _plain(label: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scripts/build_topics", description=__doc__)
-    parser.add_argument("--source", type=Path, default=SOURCE, help="the Media Topics as JSONL (%(default)s)")
-    parser.add_argument(
-        "--doubtful", type=Path, metavar="TEXTS", help="only list words that in a text file mean others"
+    parser = argparse.ArgumentParser(
+        prog="scripts/build_topics", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    given = parser.parse_args()
-    if given.doubtful:
-        with given.doubtful.open(encoding="utf-8") as texts:
+    sources = parser.add_mutually_exclusive_group(required=True)
+    sources.add_argument("--source", type=given.file, help="the Media Topics as JSON lines, a concept each")
+    sources.add_argument(
+        "--doubtful", type=given.file, metavar="TEXTS", help="only list words that in a text file mean others"
+    )
+    asked = parser.parse_args()
+    if asked.doubtful:
+        with asked.doubtful.open(encoding="utf-8") as texts:
             print("\n".join(doubtful(read(HERE), texts)))
         return 0
-    concepts = [json.loads(line) for line in given.source.read_text("utf-8").splitlines()]
+    concepts = [json.loads(line) for line in asked.source.read_text("utf-8").splitlines()]
     lines = list(Builder(read(HERE), concepts).lines())
     FILE.write_text(HEAD + "\n".join(lines) + "\n", "utf-8")
     print(f"{FILE}: {len(lines):,} topics, {sum(line.startswith('*') for line in lines)} reviewed")
