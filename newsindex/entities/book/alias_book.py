@@ -26,7 +26,8 @@ from newsindex.entities.book.user_changes import (
     read_changes,
     user_names,
 )
-from newsindex.entities.words.names import DATA, checked_name, name_key
+from newsindex.entities.words.names import checked_name, name_key
+from newsindex.entities.words.tables import DATA
 from newsindex.errors import BookError, EntityNotFound
 from newsindex.model import Entity, EntityKind
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
 
 from newsindex.analysis.fold import fold
+from newsindex.entities.words.tables import DATA
 from newsindex.errors import BookError
 from newsindex.model import Lang
 
 MAX_NAME = 200
-DATA = Path(__file__).parents[1] / "data"
 _NOT_IN_KEY = re.compile(r"[^\w&+]|_")
 _AND = re.compile(r"(?<=\w)\s+and\s+(?=\w)")
 _UNDECOMPOSED = str.maketrans(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import cache
 
 from newsindex.analysis.fold import fold
-from newsindex.entities.words.names import DATA, has_han, without_legal_form
+from newsindex.entities.words.names import has_han, without_legal_form
+from newsindex.entities.words.tables import DATA
 from newsindex.model import EntityKind
 
 _SHORT_ACRONYM = 3

@@ -1,4 +1,4 @@
-"""The word lists of gloss mining, read from data/ once and kept.
+"""The word lists by which names are found and judged, read from data/ once and kept.
 
 Each file is UTF-8, one entry a line, fields parted by tabs, with its source in lines that begin with "#".
 """
