@@ -184,7 +184,8 @@ def append_changes(path: Path, changes: Iterable[Change]) -> None:
                 before += b"\n"
             write_whole(path, before + lines.encode())
     except OSError as error:
-        raise BookError(f"{path}: the change cannot be written ({error}); nothing was changed.") from error
+        reason = error.strerror or error
+        raise BookError(f"{path}: the change cannot be written ({reason}); nothing was changed.") from error
 
 
 def user_names(texts: Iterable[object], kind: EntityKind, ambiguous: Iterable[str] | None = None) -> tuple[Name, ...]:
