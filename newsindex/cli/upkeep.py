@@ -44,7 +44,7 @@ def _flat(found: Mapping[str, object]) -> Iterator[str]:
 
 
 @click.command(cls=Command, examples=["newsindex check", "newsindex check --full", "newsindex check --json"])
-@click.option("--full", is_flag=True, help="Read every byte and look up every article by its own words, not a sample.")
+@click.option("--full", is_flag=True, help="Read every byte and compare the words of all articles with their texts.")
 @json_flag
 @click.pass_obj
 def check(session: Session, full: bool, as_json_: bool) -> int:
