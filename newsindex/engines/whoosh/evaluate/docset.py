@@ -66,11 +66,13 @@ class DocSet:
     @property
     def mask(self) -> Mask:
         """Which documents are in the set."""
-        if self._mask is None:
+        found = self._mask
+        if found is None:
             assert self._docs is not None
-            self._mask = np.zeros(self.size, bool)
-            self._mask[self._docs.astype(np.intp)] = True
-        return self._mask
+            found = np.zeros(self.size, bool)
+            found[self._docs.astype(np.intp)] = True
+            self._mask = found  # not before it is whole, as another thread may look
+        return found
 
     @property
     def bits(self) -> NDArray[np.uint64]:

@@ -61,9 +61,10 @@ class Spread:
         parts *= STEPS
         blocks = docs // np.uint32(BLOCK)
         first = np.concatenate((np.zeros(1, np.intp), (blocks[1:] != blocks[:-1]).nonzero()[0] + 1))
-        self.peaks = np.zeros(len(self.freqs), np.uint8)
+        found = np.zeros(len(self.freqs), np.uint8)
         if len(docs):
-            self.peaks[blocks.take(first)] = np.ceil(np.maximum.reduceat(parts, first))
+            found[blocks.take(first)] = np.ceil(np.maximum.reduceat(parts, first))
+        self.peaks = found  # not before it is whole, as another thread may look
 
 
 def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:
