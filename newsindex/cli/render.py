@@ -18,6 +18,9 @@ from newsindex.cli.formats import article_facts, day_of
 from newsindex.cli.plain import line_starts, one_line, several_lines
 from newsindex.model import Article, Facets, Hit, Passage, Snippet
 
+OF_ENTITIES = ("companies", "persons", "organisations")
+"""The facets that count entities, by their ids."""
+
 TITLE, FOUND, ASIDE, ENTITY = "bold", "bold yellow", "dim", "cyan"
 _MOST_ENTITIES, _MOST_TOPICS = 6, 4
 
@@ -147,7 +150,7 @@ def facets(counted: Facets, named: Mapping[str, str] | None = None) -> Renderabl
             table.add_column(justify="right", style=ASIDE)
             table.add_column(max_width=32, overflow="ellipsis", no_wrap=True)
             for value, count in rows:
-                entity = name in ("companies", "persons", "organisations")
+                entity = name in OF_ENTITIES
                 table.add_row(f"{count:,}", plain((named or {}).get(value, value) if entity else value))
             tables.append(Padding(table, (0, 2, 1, 0)))
     return Columns(tables)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +15,11 @@ from newsindex.cli.main import DONE, INCOMPLETE, NOTHING_FOUND
 from newsindex.cli.options import filters, matching, output, search_arguments
 from newsindex.cli.plain import several_lines
 from newsindex.cli.session import Session
-from newsindex.model import Hit, Passage, Passages, Results
+from newsindex.errors import EntityNotFound
+from newsindex.model import Facets, Hit, Passage, Passages, Results
+
+if TYPE_CHECKING:
+    from newsindex.entities.book.alias_book import Book
 
 _excel = click.option("--excel", is_flag=True, help="CSV for spreadsheets: byte-order mark, formulas disarmed.")
 
@@ -41,8 +47,8 @@ def search(session: Session, /, query: Sequence[str], format_: str | None, excel
     """
     with session.open() as index:
         found = index.search(" ".join(query), **search_arguments(options))
-        by_name = found.facets is not None and _chosen(session, format_, excel) == "table"
-        named = {entity.id: entity.name for entity in index.entities()} if by_name else {}
+        by_name = found.facets if _chosen(session, format_, excel) == "table" else None
+        named = None if by_name is None else _names(by_name, index.book)
     return _shown(session, found, format_, excel, options["offset"], options["limit"], named)
 
 
@@ -70,6 +76,17 @@ def snippets(session: Session, /, query: Sequence[str], format_: str | None, exc
     with session.open() as index:
         found = index.snippets(" ".join(query), **search_arguments(options))
     return _shown(session, found, format_, excel, options["offset"], options["limit"])
+
+
+def _names(facets: Facets, book: Book) -> dict[str, str]:
+    """The names of the entities that are counted, by their ids."""
+    from newsindex.cli.render import OF_ENTITIES
+
+    found = {}
+    for id_, _ in chain.from_iterable(facets[name] for name in OF_ENTITIES):
+        with suppress(EntityNotFound):
+            found[id_] = book.entity(id_).name
+    return found
 
 
 def _chosen(session: Session, format_: str | None, excel: bool = False) -> str:
