@@ -214,7 +214,7 @@ def test_articles_can_be_had_whole(index: NewsIndex) -> None:
     assert [a.id for a in index.articles(source="Daily")] == ["en1", "en2"]
     with pytest.raises(newsindex.UsageError, match="begins the ids of several"):
         index.get("en")
-    for name in ("nope", "no\0pe"):
+    for name in ("nope", "no\0pe", "no\ud800pe", "n" * 10_000):
         with pytest.raises(newsindex.ArticleNotFound):
             index.get(name)
     with pytest.raises(newsindex.UsageError, match="asked for by a text"):

@@ -185,7 +185,10 @@ class Readable(Opened):
         state = self._current()
         for number in state.snapshot.find("id", name):
             return state.hits.article(number)
-        real = "" if "\0" in name else str(Path(name).resolve())
+        try:
+            real = str(Path(name).resolve())
+        except ValueError:  # what no file can be called
+            real = ""
         for field, value in (("url", address_key(name)), ("path", name), ("path", real)):
             numbers = state.snapshot.find(field, value) if value else []
             if numbers:
