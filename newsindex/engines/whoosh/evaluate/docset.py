@@ -15,7 +15,7 @@ Mask = NDArray[np.bool_]
 SPARSE = 16
 """A list so many times shorter than another is looked up in it by bisection, else through a mask."""
 
-HANDFUL = 128
+BISECTED = 128
 """A list of so few is looked up by bisection in any."""
 
 

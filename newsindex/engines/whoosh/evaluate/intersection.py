@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.evaluate.docset import HANDFUL, SPARSE, Docs, DocSet
+from newsindex.engines.whoosh.evaluate.docset import BISECTED, SPARSE, Docs, DocSet
 from newsindex.engines.whoosh.evaluate.leaf import Freqs, Leaf
 from newsindex.engines.whoosh.evaluate.view import SegmentView, numbers_of
 
@@ -57,7 +57,7 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
 
 def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The places of the common documents of two lists, the shorter one first."""
-    if len(few) * SPARSE < len(many) or len(few) <= HANDFUL:
+    if len(few) * SPARSE < len(many) or len(few) <= BISECTED:
         at = many.searchsorted(few)
         kept = (many.take(at, mode="clip") == few).nonzero()[0]
         return kept, at.take(kept)

@@ -8,7 +8,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import Postings
-from newsindex.engines.whoosh.evaluate.docset import HANDFUL, SPARSE
+from newsindex.engines.whoosh.evaluate.docset import BISECTED, SPARSE
 from newsindex.engines.whoosh.evaluate.view import Docs, numbers_of
 
 _SORTED = 1 << 14
@@ -63,7 +63,7 @@ def _among_few(terms: Sequence[Postings], offsets: Sequence[int], order: Sequenc
 def _shared(some: Docs, others: Docs) -> Docs:
     """The numbers in both of two rising lists: they stand twice among all in order."""
     few, many = sorted((some, others), key=len)
-    if len(few) * SPARSE < len(many) or len(few) <= HANDFUL:
+    if len(few) * SPARSE < len(many) or len(few) <= BISECTED:
         return few.compress(many.take(many.searchsorted(few), mode="clip") == few)
     found = np.concatenate((some, others))
     found.sort()
