@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import newsindex
+from newsindex.analysis import Analyzer
 from newsindex.archive import NewsIndex
+from newsindex.engines.query import All, And, Keyword, Maybe, Term, Text
+from newsindex.search.topics.own_words import Learner
 
 ON = "Brent crude oil futures rose to 80 dollars a barrel after the Zorbland pipeline was shut, OPEC said."
 OFF = "The town council voted on Tuesday to mend the roof of the school library before the winter, the mayor said."
@@ -101,3 +105,13 @@ def test_any_words_learn_from_what_they_find(news: NewsIndex) -> None:
     assert any("words of its articles" in note for note in found.notes)
     exact = news.search(topic="Brent barrel", limit=None, exact=True)
     assert "silent" not in [hit.article.id for hit in exact] and not exact.notes
+
+
+def test_articles_that_match_without_a_score_teach_nothing(news: NewsIndex) -> None:
+    state = news._current()
+    learner = Learner(state.snapshot, Analyzer(), state.hits.article, ())
+    with np.errstate(all="raise"):
+        for words in ("roof", "nowhere"):
+            node = Maybe(All(), Text("body", Term(words)))
+            learned = learner.of_found(And((node, Keyword("id", ("on0", "on1", "off0")))))
+            assert learned is None or np.isfinite(learned.found)

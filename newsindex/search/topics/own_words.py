@@ -119,9 +119,10 @@ class Learner:
     def of_found(self, node: Node) -> OwnWords | None:
         """The words that the articles have in common which a query finds, in proportion to their scores."""
         top = self._snapshot.search(node, limit=FOUND)
-        if not top.numbers or top.scores[0] <= 0:
+        scored = [score for score in top.scores[:NTH] if score > 0]
+        if not scored:
             return None
-        best = float(top.scores[min(NTH, len(top.scores)) - 1])
+        best = scored[-1]
         weights = np.zeros_like(self._snapshot.weights("lang", "en"))
         weights[list(top.numbers)] = np.minimum(np.array(top.scores) / best, 1.0)
         learned = self._learned(weights, node)
