@@ -183,22 +183,22 @@ class Searcher:
             top, matching = TopDocuments(0, (), ()), None
         else:
             if options.match == "any":
-                node = self._loosely.node(query, plan, node, filters, options)
+                node = self._loosely.node(query, plan, node, filters, options, deadline)
             top, matching = self._top(And((node, filters)), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
-            node = self._loosely.node(query, plan, node, filters, options)
+            node = self._loosely.node(query, plan, node, filters, options, deadline)
             top, matching = self._top(And((node, filters)), options, deadline)
-            relaxed = bool(top.total) if not asked else self._loosely.finds_more(top.total, every, filters)
+            relaxed = bool(top.total) if not asked else self._loosely.finds_more(top.total, every, filters, deadline)
         notes = list(plan.notes)
         notes.extend(top.notes)
-        notes.extend(self._on_topic(topic, filters, top) if topic is not None and deep else ())
+        notes.extend(self._beside_topic(topic, plan.on_topic, filters, top, deadline) if topic else ())
         if top.total == 0 and not top.partial:
             notes.extend(self._offered(query, options))
             from newsindex.search.showing.zero import explain_nothing
 
-            notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary))
-        notes.extend(self._undated(node, options))
+            notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary, deadline))
+        notes.extend(self._undated(node, options, deadline))
         ranking = self._ranked(query, plan, top, options)
         numbers, scores = ranking.numbers, ranking.scores
         total = top.total
@@ -258,22 +258,30 @@ class Searcher:
         named = [found for name in (*options.person, query) if (found := self._by_sound(name)) is not None]
         return [f"{n.label}: of that sound is {', '.join(n.forms)}; --romanised looks for it" for n in named]
 
-    def _on_topic(self, topic: str, filters: Node, top: TopDocuments) -> list[str]:
+    def _beside_topic(
+        self, topic: str, on_topic: Node | None, filters: Node, top: TopDocuments, deadline: float
+    ) -> list[str]:
         """How many of the articles are on the topic, where others that only have words of it follow."""
-        on = self.topics.on(topic)
-        count = top.total if on is None else self._snapshot.count(And((on, filters)))
+        count = None if on_topic is None else self._count(And((on_topic, filters)), deadline)
+        if count is None or count >= top.total:
+            return []
         told = {0: "none of them is", 1: "1 of them is"}.get(count, f"{count:,} of them are")
-        return [f"{told} on {topic}; the others have only words of it"] if count < top.total else []
+        return [f"{told} on {topic}; the others have only words of it"]
 
-    def _undated(self, node: Node, options: SearchOptions) -> list[str]:
+    def _undated(self, node: Node, options: SearchOptions, deadline: float) -> list[str]:
         if options.since is None and options.until is None:
             return []
         rest = changed(options, since=None, until=None)
         others = passing(rest, filters_of(rest, self.vocabulary))
-        count = self._snapshot.count(And((node, others, Not(Number("day")))))
+        count = self._count(And((node, others, Not(Number("day")))), deadline)
         if not count:
             return []
         return [f"{count:,} more without a date {'is' if count == 1 else 'are'} outside every date filter"]
+
+    def _count(self, node: Node, deadline: float) -> int | None:
+        """How many articles match; None where time ran out before all were counted."""
+        found = self._snapshot.matching(node, deadline=deadline)
+        return None if found.partial else len(found)
 
     def _recency(self, number: int, options: SearchOptions) -> float:
         if options.recency is None:

@@ -25,8 +25,8 @@ class Snapshot(Protocol):
     ) -> TopDocuments:
         """The first documents by score, or by a number field (name, descending)."""
 
-    def matching(self, query: Node) -> Any:
-        """The documents that match, for `facet` and `histogram`."""
+    def matching(self, query: Node, *, deadline: float | None = None) -> Any:
+        """The documents that match, for their number, `facet` and `histogram`; `partial` where time ran out."""
 
     def count(self, query: Node) -> int:
         """How many documents match."""

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import newsindex
+from newsindex.analysis import Analyzer
 from newsindex.archive import NewsIndex
+from newsindex.engines.query import All, And, Keyword, Not, Nothing
 from newsindex.errors import QueryError
 from newsindex.search import searcher
 from newsindex.search.meaning import planner
+from newsindex.search.meaning.plan import Plan
+from newsindex.search.ranking.loose_queries import LooseQueries
+from newsindex.search.showing.zero import explain_nothing
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -71,3 +78,27 @@ def test_time_for_a_search_is_bounded(many_words: NewsIndex, monkeypatch: pytest
     assert found.partial
     monkeypatch.setattr(searcher, "SECONDS", 0.05)
     assert many_words.search(" NEAR/50 ".join(f"{letter}*" for letter in LETTERS)).partial
+
+
+def test_what_a_long_query_learns_from_its_articles_takes_no_time_beyond_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "harbour strike delays grain ships bound for northern mills"
+    with newsindex.open(tmp_path / "n.idx", book=None) as index:
+        index.add(newsindex.Article(f"on{n}", "", f"{query}; the dockers met on pier {n}") for n in range(5))
+        index.add(newsindex.Article(f"off{n}", "", f"a choir sang number {n}") for n in range(20))
+        assert any("best articles share" in note for note in index.search(query).notes)
+        monkeypatch.setattr(searcher, "SECONDS", -1.0)
+        found = index.search(query)
+        assert found.partial and not found.relaxed and not found.notes
+
+
+def test_what_is_counted_for_notes_takes_no_time_beyond_that(many_words: NewsIndex) -> None:
+    state = many_words._current()
+    every = And((All(), Not(Keyword("id", ("0",)))))
+    loosely = LooseQueries(state.snapshot, Analyzer(), state.searcher.vocabulary, state.hits.article)
+    assert not loosely.finds_more(299, every, All(), time.perf_counter() + 60)
+    assert loosely.finds_more(299, every, All(), 0.0)
+    nothing = Plan(parts=[("nothing", Nothing())])
+    assert explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary)
+    assert not explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary, 0.0)

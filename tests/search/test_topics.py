@@ -199,3 +199,21 @@ def test_a_part_of_a_topic_comes_first_where_it_is_asked_for(tmp_path: Path) -> 
         assert ids(index, topic="silver", strict=True) == ["silver"] and ids(index, topic="白银")[0] == "白銀"
         assert ids(index, topic="gold", strict=True)[0] == "gold"
         assert {"gold", "silver", "白銀"} <= set(ids(index, topic="gold", strict=True))
+
+
+def test_of_any_words_too_it_is_said_how_many_articles_have_enough_of_them(tmp_path: Path) -> None:
+    bodies = {
+        "first": "Tariffs on chips were raised.",
+        "second": "He bought chips, she wrote of tariffs.",
+        "third": "Tariffs hurt wheat; chips of wood burn well.",
+        "one": "Chips fried in oil.",
+        "none": "A council mended roofs.",
+    }
+    with newsindex.open(tmp_path / "words.idx", book=None) as index:
+        index.add(newsindex.Article(id=id_, title="", body=body) for id_, body in bodies.items())
+        for asked in ({"topic": "chip tariffs"}, {"query": 'topic:"chip tariffs"'}):
+            found = index.search(limit=None, **asked)  # type: ignore[arg-type]
+            assert "one" in [hit.article.id for hit in found]
+            assert "3 of them are on chip tariffs; the others have only words of it" in found.notes
+        assert not any("of them" in note for note in index.search(topic="chip tariffs", strict=True).notes)
+        assert not any("of them" in note for note in index.search("roof", topic="chip tariffs").notes)

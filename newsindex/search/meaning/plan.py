@@ -30,7 +30,7 @@ class Plan(Struct):
     """`strict` matches all that is asked for; `relaxed`, where bare words can be let go, some of it.
 
     `shown` are spans looked for in snippets only. `parts` are the clauses that all must hold, as (label, node), to
-    explain an empty result.
+    explain an empty result. `on_topic` are the articles on a topic that is asked for alone, where others match too.
     """
 
     strict: Node = All()
@@ -38,6 +38,7 @@ class Plan(Struct):
     wanted: list[Wanted] = []
     shown: list[Wanted] = []
     parts: list[tuple[str, Node]] = []
+    on_topic: Node | None = None
     notes: list[str] = []
     partial: bool = False
 

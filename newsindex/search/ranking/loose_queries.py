@@ -34,7 +34,7 @@ class LooseQueries:
         self._vocabulary = vocabulary
         self._article = article
 
-    def node(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions) -> Node:
+    def node(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions, deadline: float) -> Node:
         """The node of the query: in English rare words weigh more, and misspelt ones are mended.
 
         The words that the best articles share add to the score of a long one. A question is left without them, unless
@@ -53,13 +53,13 @@ class LooseQueries:
         if is_question(query) and _content(plan) <= weights.SHORT_QUESTION:
             return rare_first(node, self._snapshot)
         node = rare_first(as_one_text(node), self._snapshot)
-        return self._with_shared(plan, node, filters) if _is_long(query, plan) else node
+        return self._with_shared(plan, node, filters, deadline) if _is_long(query, plan) else node
 
-    def _with_shared(self, plan: Plan, node: Node, filters: Node) -> Node:
+    def _with_shared(self, plan: Plan, node: Node, filters: Node, deadline: float) -> Node:
         from newsindex.search.ranking.described import TEXT
         from newsindex.search.ranking.feedback import shared_words  # few queries are so long
 
-        best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES)
+        best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES, deadline=deadline)
         rated = [(self._article(n), score) for n, score in zip(best.numbers, best.scores, strict=True)]
         shared = shared_words(rated, self._snapshot, self._analyzer)
         if not shared:
@@ -69,9 +69,15 @@ class LooseQueries:
         factor = weights.SHARED_WEIGHT * _content(plan)
         return Maybe(node, Or(tuple(Text(TEXT, word.span, factor * word.weight) for word in shared)))
 
-    def finds_more(self, total: int, node: Node, filters: Node) -> bool:
-        """Whether so many are more than match; mostly told by the rarest word, whose articles were counted just now."""
-        return total > _most(self._snapshot, node) or total > self._snapshot.count(And((node, filters)))
+    def finds_more(self, total: int, node: Node, filters: Node, deadline: float) -> bool:
+        """Whether so many are more than match; mostly told by the rarest word, whose articles were counted just now.
+
+        Where time runs out before all are counted, some are taken not to match.
+        """
+        if total > _most(self._snapshot, node):
+            return True
+        found = self._snapshot.matching(And((node, filters)), deadline=deadline)
+        return total > len(found)
 
 
 def _most(snapshot: Snapshot, node: Node) -> float:

@@ -19,25 +19,30 @@ CLOSE = 0.7
 _NAMED = re.compile(r"(?:--)?(source|author|section)[ :]((?:(?! --).)+)")
 
 
-def explain_nothing(snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary) -> list[str]:
-    """Sentences for the reader; `kinds` are the articles that count at all (teasers or not)."""
+def explain_nothing(
+    snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary, deadline: float | None = None
+) -> list[str]:
+    """Sentences for the reader; `kinds` are the articles that count at all (teasers or not). After the deadline nothing
+    more is found out."""
     if snapshot.doc_count == 0:
         return ["the index holds no articles"]
     parts = plan.parts[:MOST_PARTS]
-    alone = [(label, snapshot.count(And((node, kinds)))) for label, node in parts]
+    alone = [(label, snapshot.matching(And((node, kinds)), deadline=deadline)) for label, node in parts]
     notes: list[str] = []
-    for label, count in alone:
-        if count == 0:
+    for label, found in alone:
+        if not len(found) and not found.partial:
             notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary)}")
     if notes or len(parts) < 2:
         return notes
     for nth, (label, _) in enumerate(parts):
         others = tuple(node for n, (_, node) in enumerate(parts) if n != nth)
-        count = snapshot.count(And((*others, kinds)))
+        count = len(snapshot.matching(And((*others, kinds)), deadline=deadline))
         if count:
             articles = "article has" if count == 1 else "articles have"
             notes.append(f"without {_quoted(label)}, {count:,} {articles} the rest")
-    return notes or ["each clause is found, but no article has them together"]
+    if notes or any(found.partial for _, found in alone):
+        return notes
+    return ["each clause is found, but no article has them together"]
 
 
 def _quoted(label: str) -> str:

@@ -84,12 +84,6 @@ class Topics:
             node = self._profile(name, topic, plan)
         return Boost(node, 1.0, f"topic {name}")
 
-    def on(self, name: str) -> Node | None:
-        """The articles on a topic that articles are told when they come in; None where it is another."""
-        topic = self.find(name)
-        told = topic is not None and topic.reviewed and self._is_told(name, topic)
-        return self._ranked(name, topic, Plan()) if topic is not None and told else None
-
     def _is_told(self, name: str, topic: Topic) -> bool:
         """Whether articles were told or have the topic: not where it is one of the user's, or newer than they are."""
         told = self._vocabulary.all_values("about")
@@ -107,7 +101,10 @@ class Topics:
             return Boost(self._part(name, topic, terms, plan, alone, deep), 1.0 if alone else weights.TOPIC_BESIDE)
         values, told = self._values(name, topic), (topic.name,)
         on_topic = Or((Keyword("topic", values), Keyword("about", told, least=ON_TOPIC)))
-        matched: list[Node] = [on_topic, Keyword("about", told)] if deep else [on_topic]
+        matched: list[Node] = [on_topic]
+        if deep:
+            plan.on_topic = on_topic
+            matched.append(Keyword("about", told))
         scored: list[Node] = [Keyword("topic", values, weights.TOPIC_TAG), Keyword("about", told, weights.TOPIC)]
         own = self._own_words(topic.name, lambda learner: learner.of_known(topic.name, values), plan) if alone else None
         if own is not None:
@@ -128,7 +125,10 @@ class Topics:
         told = Keyword("about", (topic.name,), weights.TOPIC)
         scored: list[Node] = [Keyword("topic", tags, weights.TOPIC_TAG), told, named]
         scored.append(Boost(Unscored(on_it, weights.ON_TOPIC), 1.0, "on it"))
-        matched: list[Node] = [on_it, named, told] if deep else [on_it]
+        matched: list[Node] = [on_it]
+        if deep:
+            plan.on_topic = on_it
+            matched += [named, told]
         if alone:
             scored.append(Boost(Unscored(named, weights.PART), 1.0, "named"))
             node = And((named, told))
@@ -246,18 +246,19 @@ class Topics:
             Text(field, word.span, weights.FEEDBACK_WEIGHT * word.weight) for word in found for field in MATCH_FIELDS
         ]
         scored += [Keyword("about", (topic,), weights.RELATED * weight) for topic, weight in related]
-        if deep:
-            every = Maybe(Or((node, *scored)), Or(tuple(scored)))
-            own = self._own_words(name, lambda learner: learner.of_found(every), plan)
-            if own is None:
-                return every
-            rated, beside = own.rated(weights.OWN_WORDS_BESIDE)
-            return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated, beside)))
-        if not found or len(content) == 1:
-            return Maybe(node, Or(tuple(scored)))
-        any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
-        several = Or(tuple(_anywhere(word.span) for word in found), needed)
-        return Maybe(Or((node, And((any_word, several)))), Or(tuple(scored)))
+        on_it = node
+        if found and len(content) > 1:
+            any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
+            on_it = Or((node, And((any_word, Or(tuple(_anywhere(word.span) for word in found), needed)))))
+        if not deep:
+            return Maybe(on_it, Or(tuple(scored)))
+        plan.on_topic = on_it
+        every = Maybe(Or((node, *scored)), Or(tuple(scored)))
+        own = self._own_words(name, lambda learner: learner.of_found(every), plan)
+        if own is None:
+            return every
+        rated, beside = own.rated(weights.OWN_WORDS_BESIDE)
+        return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated, beside)))
 
     def _related(self, best: Sequence[int]) -> list[tuple[str, float]]:
         """The topics of which articles have most weight on average."""
