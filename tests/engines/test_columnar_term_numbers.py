@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 
 import numpy as np
@@ -13,7 +14,7 @@ from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
 from newsindex.engines.whoosh.columnar.batch import JoinedColumn, by_terms
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermHashes, TermNumbers
 
 from .columnar_articles import batch_of
 
@@ -61,7 +62,25 @@ def test_a_table_that_grows(at_once: int, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_terms_that_differ_in_one_place_alone() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz" * 4
-    assert_numbered([[letters[:size] + last for size in range(100) for last in "\0 ~"]])
+    alike = [letters[:size] + last for size in range(100) for last in "\0 ~"]
+    assert_numbered([alike])
+    assert len(set(TermHashes().of(encode_terms(alike) + TAIL, len(alike)).tolist())) == len(alike)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1 << 16])
+def test_hashes_of_terms_are_the_same_in_any_company_and_keep_none(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_numbers, "_AT_ONCE", at_once)
+    hashes = TermHashes()
+    before = pickle.dumps(hashes)
+    some = ["a", "台積電", "", "\ud800", "long" * 20, "a"]
+    found = dict(zip(some, hashes.of(encode_terms(some) + TAIL, len(some)).tolist(), strict=True))
+    for term, hashed in found.items():
+        assert hashes.of(encode_terms([term]) + TAIL, 1).tolist() == [hashed]
+    assert len(set(found.values())) == len(set(some))
+    assert len(hashes.of(TAIL, 0)) == 0
+    assert pickle.dumps(hashes) == before
 
 
 def test_terms_with_a_zero_byte_are_terms_like_others() -> None:

@@ -17,7 +17,7 @@ from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import U32, stretches
 from newsindex.engines.whoosh.columnar.occurrences import chunks, postings_of, units_of
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
-from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermHashes
 from newsindex.engines.whoosh.columnar.text_field import HUGE
 
 I64 = NDArray[np.int64]
@@ -39,7 +39,7 @@ class Digests:
     """Makes digests that may be compared with each other."""
 
     def __init__(self) -> None:
-        self._terms = TermNumbers()
+        self._terms = TermHashes()
 
     def of_segment(self, segment: MappedSegment, field: str) -> F64:
         """The digest of each document, deleted ones included, but for the mentions of entities."""
@@ -74,7 +74,7 @@ class Digests:
 
     def _factors(self, terms: bytes, count: int) -> U64:
         """An odd number for each of the terms that `encode_terms` gave, 0 for a mention."""
-        factors: U64 = self._terms.of(terms + TAIL, count).astype(np.uint64)
+        factors = self._terms.of(terms + TAIL, count)
         factors *= _FIRST
         factors ^= factors >> np.uint64(29)
         factors *= _SECOND

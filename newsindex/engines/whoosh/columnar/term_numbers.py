@@ -9,7 +9,8 @@ time. What is done for all terms at once takes a few steps for each; what is new
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,68 @@ _WITHIN = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], np.ui
 """The bits of a word that belong to a term, by the bytes that it has there."""
 
 
-class TermNumbers:
-    """Gives each new term a number of its own, of those that follow, and every other the number that it has."""
+class _Hashed(NamedTuple):
+    """Some of the terms of a string of bytes: where each begins and ends there, its first word, and its hash."""
+
+    begins: I64
+    ends: I64
+    heads: U64
+    hashes: U64
+
+
+class TermHashes:
+    """Gives equal terms one hash of eight bytes, and keeps none of them."""
 
     def __init__(self) -> None:
         secret = np.frombuffer(os.urandom(3 * _WORD), np.uint64)
         self._first, self._second, self._added = secret | np.uint64(1)
+
+    def of(self, data: bytes, count: int) -> U64:
+        """The hashes of `count` terms that `encode_terms` gave, with `TAIL` after them."""
+        return np.concatenate([np.zeros(0, np.uint64), *(some.hashes for some in self.some(data, count))])
+
+    def some(self, data: bytes, count: int) -> Iterator[_Hashed]:
+        """The same, some terms at a time, with where they stand."""
+        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 0)[:count]
+        begins = np.zeros(count, np.int64)
+        np.add(ends[:-1], 1, out=begins[1:])
+        # A word at every byte: those of the terms are read wherever they begin.
+        words: U64 = np.ndarray((len(data) - _WORD + 1,), "<u8", data, strides=(1,))
+        for at in range(0, count, _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            yield self._hashed(data, words, begins[part], ends[part])
+
+    def _hashed(self, data: bytes, words: U64, begins: I64, ends: I64) -> _Hashed:
+        sizes = ends - begins
+        heads = words[begins]
+        heads &= _WITHIN.take(np.minimum(sizes, _WORD))
+        hashes = heads * self._first
+        hashes += self._added
+        more = np.flatnonzero(sizes > _WORD)
+        at = _WORD
+        while len(more) and at < _LONGEST:
+            word = words[begins[more] + at]
+            word &= _WITHIN.take(np.minimum(sizes[more] - at, _WORD))
+            word *= self._second
+            word ^= word >> np.uint64(29)
+            so_far = hashes[more]
+            so_far ^= so_far >> np.uint64(32)
+            so_far += word
+            so_far *= self._first
+            hashes[more] = so_far
+            at += _WORD
+            more = more[sizes[more] > at]
+        for place in more.tolist():
+            term = data[int(begins[place]) : int(ends[place])]
+            hashes[place] = hash((int(self._added), term)) & 0xFFFFFFFFFFFFFFFF
+        return _Hashed(begins, ends, heads, hashes)
+
+
+class TermNumbers:
+    """Gives each new term a number of its own, of those that follow, and every other the number that it has."""
+
+    def __init__(self) -> None:
+        self._hashes = TermHashes()
         self._table = HashNumbers()
         self._spelt: list[bytes] = []
         self._heads: list[U64] = []
@@ -74,56 +131,25 @@ class TermNumbers:
 
     def of(self, data: bytes, count: int) -> U32:
         """The numbers of `count` terms that `encode_terms` gave, with `TAIL` after them."""
-        raw: U8 = np.frombuffer(data, np.uint8)
-        ends = np.flatnonzero(raw == 0)[:count]
-        begins = np.zeros(count, np.int64)
-        np.add(ends[:-1], 1, out=begins[1:])
-        # A word at every byte: those of the terms are read wherever they begin.
-        words: U64 = np.ndarray((len(raw) - _WORD + 1,), "<u8", data, strides=(1,))
         found = np.empty(count, np.uint32)
-        for at in range(0, count, _AT_ONCE):
-            part = slice(at, at + _AT_ONCE)
-            self._number(data, words, begins[part], ends[part], found[part])
+        at = 0
+        for some in self._hashes.some(data, count):
+            self._number(data, some, found[at : at + len(some.hashes)])
+            at += len(some.hashes)
         return found
 
-    def _number(self, data: bytes, words: U64, begins: I64, ends: I64, found: U32) -> None:
-        heads, hashes = self._hashed(data, words, begins, ends - begins)
-        rest = self._table.look_up(hashes, found)
+    def _number(self, data: bytes, some: _Hashed, found: U32) -> None:
+        rest = self._table.look_up(some.hashes, found)
         if not len(rest):
             return
-        distinct, chosen, inverse = np.unique(hashes[rest], return_index=True, return_inverse=True)
+        distinct, chosen, inverse = np.unique(some.hashes[rest], return_index=True, return_inverse=True)
         numbers, new = self._table.add(distinct)
         found[rest] = numbers[inverse]
         fresh = rest[chosen[new]]
-        self._heads.append(heads[fresh].byteswap())
-        sizes = ends[fresh] + 1 - begins[fresh]
+        self._heads.append(some.heads[fresh].byteswap())
+        sizes = some.ends[fresh] + 1 - some.begins[fresh]
         raw: U8 = np.frombuffer(data, np.uint8)
-        self._spelt.append(raw[spread(begins[fresh], sizes)].tobytes())
-
-    def _hashed(self, data: bytes, words: U64, begins: I64, sizes: I64) -> tuple[U64, U64]:
-        """The first word of each term, and its hash."""
-        heads = words[begins]
-        heads &= _WITHIN.take(np.minimum(sizes, _WORD))
-        hashes = heads * self._first
-        hashes += self._added
-        more = np.flatnonzero(sizes > _WORD)
-        at = _WORD
-        while len(more) and at < _LONGEST:
-            word = words[begins[more] + at]
-            word &= _WITHIN.take(np.minimum(sizes[more] - at, _WORD))
-            word *= self._second
-            word ^= word >> np.uint64(29)
-            so_far = hashes[more]
-            so_far ^= so_far >> np.uint64(32)
-            so_far += word
-            so_far *= self._first
-            hashes[more] = so_far
-            at += _WORD
-            more = more[sizes[more] > at]
-        for place in more.tolist():
-            term = data[int(begins[place]) : int(begins[place] + sizes[place])]
-            hashes[place] = hash((int(self._added), term)) & 0xFFFFFFFFFFFFFFFF
-        return heads, hashes
+        self._spelt.append(raw[spread(some.begins[fresh], sizes)].tobytes())
 
 
 def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
