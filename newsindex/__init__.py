@@ -13,43 +13,56 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from newsindex.errors import (
-    AlertError,
-    AmbiguousName,
-    ArticleNotFound,
-    BookError,
-    ConfigError,
-    EntityNotFound,
-    IndexBusy,
-    IndexNotFound,
-    IndexOutdated,
-    IndexUnsound,
-    IndexUnusable,
-    NewsIndexError,
-    QueryError,
-    ScheduleError,
-    SourceError,
-    UsageError,
-)
-from newsindex.model import (
-    Article,
-    Contribution,
-    Entity,
-    EntityInArticle,
-    Hit,
-    Mention,
-    Passage,
-    Passages,
-    Profile,
-    Results,
-    Skipped,
-    Snippet,
-    UpdateReport,
-    UserTopic,
-)
-
 if TYPE_CHECKING:
     from newsindex.archive import NewsIndex
+    from newsindex.errors import (
+        AlertError,
+        AmbiguousName,
+        ArticleNotFound,
+        BookError,
+        ConfigError,
+        EntityNotFound,
+        IndexBusy,
+        IndexNotFound,
+        IndexOutdated,
+        IndexUnsound,
+        IndexUnusable,
+        NewsIndexError,
+        QueryError,
+        ScheduleError,
+        SourceError,
+        UsageError,
+    )
+    from newsindex.model import (
+        Article,
+        Contribution,
+        Entity,
+        EntityInArticle,
+        Hit,
+        Mention,
+        Passage,
+        Passages,
+        Profile,
+        Results,
+        Skipped,
+        Snippet,
+        UpdateReport,
+        UserTopic,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        """A public name whose module is read when it is first asked for, so that Ctrl-C finds the command at work."""
+        if name in __all__:
+            from newsindex import errors, model
+
+            value = globals()[name] = getattr(model if hasattr(model, name) else errors, name)
+            return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __version__ = "0.1.0"
 

@@ -116,12 +116,13 @@ def test_ctrl_c_ends_with_130_and_no_traceback(folder: Path) -> None:
     process.stderr.close()
 
 
-def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path) -> None:
+@pytest.mark.parametrize("module", ["newsindex.cli.main", "newsindex.model", "newsindex.errors", "msgspec", "click"])
+def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path, module: str) -> None:
     code = (
         "import signal, sys, importlib.abc\n"
         "class Stop(importlib.abc.MetaPathFinder):\n"
         "    def find_spec(self, name, path, target=None):\n"
-        "        if name == 'newsindex.cli.main': signal.raise_signal(signal.SIGINT)\n"
+        f"        if name == {module!r}: signal.raise_signal(signal.SIGINT)\n"
         "sys.meta_path.insert(0, Stop())\n"
         "from newsindex.__main__ import main\n"
         "main()"
