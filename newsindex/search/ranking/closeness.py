@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "body")
 
+_FAR = 1 << 40
+"""More units than a text has."""
+
 
 class Occurrences(Protocol):
     """What closeness needs of a snapshot of the index."""
@@ -65,39 +68,54 @@ def closeness(
     rated = [(idf(snapshot, w.span), w) for w in content]
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
-    rarity = np.array([rare for rare, _ in rated])
     english = all(w.label < FIRST_OF_CHINESE for w in content)
-    shape = len(numbers), len(rated)
-    title, body = (Found(*snapshot.places(field, [w.span for _, w in rated], numbers), *shape) for field in FIELDS)
-    told = title.within(math.inf)
-    if not (question and english and len(content) <= weights.SHORT_QUESTION):
-        told[:] = False
+    spans = [w.span for _, w in rated]
+    found = Found.joined([snapshot.places(field, spans, numbers) for field in FIELDS], len(numbers), len(spans))
+    rarity = np.array([rare for rare, _ in rated])
+    new, told = np.tile(rarity, (len(FIELDS), len(numbers), 1)), None
+    if question and english and len(content) <= weights.SHORT_QUESTION:
+        told = np.zeros(new.shape, bool)
+        told[1] = found.within(math.inf).reshape(new.shape)[0]
+        new[told] = 0.0
     chinese = 2 * sum(bool(w.parts) for _, w in rated) > len(rated)
     near = weights.CLOSENESS_CHINESE if chinese else weights.CLOSENESS
-    gains = near * (title.pairs(rarity) + body.pairs(rarity, told))
-    new = np.where(told, 0.0, rarity)
-    gains += weights.PASSAGE * (title.best_passage(np.broadcast_to(rarity, shape)) + body.best_passage(new))
+    gains = near * found.pairs(rarity, told).reshape(len(FIELDS), -1).sum(axis=0)
+    gains += weights.PASSAGE * found.best_passage(new).reshape(len(FIELDS), -1).sum(axis=0)
     if english and len(content) >= weights.LEAD_WORDS:
-        gains += weights.LEAD * (new * body.within(weights.LEAD_UNITS)).sum(axis=1)
-    found: list[float] = gains.tolist()
-    return found
+        gains += weights.LEAD * (new * found.within(weights.LEAD_UNITS).reshape(new.shape))[1].sum(axis=1)
+    rows: list[float] = gains.tolist()
+    return rows
 
 
 class Found:
-    """Where words stand in some documents, place by place: `which` of the `words` from unit `starts` to before `ends`
-    of which of the `documents`; those of one document together, rising."""
+    """Where words stand in some texts, place by place: `which` of the `words` from unit `starts` to before `ends` of
+    which of the `texts`; those of one text together, rising."""
 
-    def __init__(self, owners: Whole, starts: Whole, ends: Whole, which: Whole, documents: int, words: int) -> None:
+    def __init__(self, owners: Whole, starts: Whole, ends: Whole, which: Whole, texts: int, words: int) -> None:
         self._owners = owners
         self._starts = starts
-        self._ends = ends
         self._which = which
-        self._documents = documents
+        self._texts = texts
         self._words = words
+        # Texts lie far apart in one row of units, so that what is near is of one text; so does what stands nowhere.
+        base = owners * _FAR
+        self._at = np.full((2, len(starts) + 1), -_FAR)
+        np.add(starts, base, out=self._at[0, :-1])
+        np.add(ends, base, out=self._at[1, :-1])
+
+    @classmethod
+    def joined(cls, fields: Sequence[tuple[Whole, Whole, Whole, Whole]], documents: int, words: int) -> Found:
+        """All fields of some documents as one: first the texts of one field, then those of the next."""
+        owners, starts, ends, which = map(np.concatenate, zip(*fields, strict=True))
+        begun = 0
+        for nth, field in enumerate(fields):
+            owners[begun : begun + len(field[0])] += nth * documents
+            begun += len(field[0])
+        return cls(owners, starts, ends, which, len(fields) * documents, words)
 
     def within(self, units: float) -> Mask:
-        """Which words begin in the first units of each document."""
-        found = np.zeros((self._documents, self._words), bool)
+        """Which words begin in the first units of each text."""
+        found = np.zeros((self._texts, self._words), bool)
         early = self._starts < units
         found[self._owners[early], self._which[early]] = True
         return found
@@ -105,40 +123,37 @@ class Found:
     def pairs(self, rarity: Real, told: Mask | None = None) -> Real:
         """The sum over pairs of words of min(idf) / distance where they stand closest, 1 where they touch.
 
-        Pairs more than `weights.CLOSE_WINDOW` units apart, words within one another, and pairs of two `told` words give
-        nothing. Each place is compared with the last one of every other word before it.
+        Pairs more than `weights.CLOSE_WINDOW` units apart, words within one another, and pairs of two `told` words of a
+        text give nothing. Each place is compared with the last one of every other word before it.
         """
-        last = self._last
-        apart = self._starts - self._ends.take(last) + 1
-        near = (last >= 0) & (apart >= 1) & (apart <= weights.CLOSE_WINDOW)
-        near &= self._which != np.arange(self._words)[:, None]
+        between = self._at[0, :-1] - self._at[1].take(self._last)
+        near = between.view(np.uint64) < weights.CLOSE_WINDOW  # those below zero are great numbers then
         others, places = near.nonzero()
-        words = self._which.take(places)
-        first, second = np.minimum(words, others), np.maximum(words, others)
-        closest = np.full((self._documents, self._words, self._words), np.inf)
-        np.minimum.at(closest, (self._owners.take(places), first, second), apart[others, places])
+        words, owners = self._which.take(places), self._owners.take(places)
+        gains = np.minimum(rarity.take(words), rarity.take(others)) / (between[near] + 1)
         if told is not None:
-            closest[told[:, :, None] & told[:, None, :]] = np.inf
-        found: Real = (np.minimum(rarity[:, None], rarity) / closest).sum(axis=(1, 2))
+            rows = told.reshape(self._texts, self._words)
+            gains[rows[owners, words] & rows[owners, others]] = 0.0
+        pair = (owners * self._words + np.minimum(words, others)) * self._words + np.maximum(words, others)
+        best = np.zeros(self._texts * self._words**2)
+        np.maximum.at(best, pair, gains)
+        found: Real = best.reshape(self._texts, -1).sum(axis=1)
         return found
 
     def best_passage(self, rarity: Real) -> Real:
         """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`; 0 where only one word
-        stands once. `rarity` is of each word in each document."""
-        last = self._last
-        inside = (last >= 0) & (self._starts.take(last) > self._starts - weights.PASSAGE_UNITS)
-        sums = (rarity.T.take(self._owners, axis=1) * inside).sum(axis=0)
-        best = np.zeros(self._documents)
+        stands once. `rarity` is of each word in each text."""
+        back = self._at[0, :-1] - self._at[0].take(self._last)
+        inside = back.view(np.uint64) < weights.PASSAGE_UNITS
+        sums = (rarity.reshape(self._texts, -1).T.take(self._owners, axis=1) * inside).sum(axis=0)
+        best = np.zeros(self._texts)
         np.maximum.at(best, self._owners, sums)
-        best[np.bincount(self._owners, minlength=self._documents) < 2] = 0.0
+        best[np.bincount(self._owners, minlength=self._texts) < 2] = 0.0
         return best
 
     @cached_property
     def _last(self) -> Whole:
-        """For each word and place where it stood last in that document, up to there; -1 where it did not."""
+        """For each word and place where it stood last up to there; -1 where it did not."""
         there = np.where(self._which == np.arange(self._words)[:, None], np.arange(len(self._which)), -1)
         last: Whole = np.maximum.accumulate(there, axis=1)
-        begins = np.ones(len(self._owners), bool)
-        np.not_equal(self._owners[1:], self._owners[:-1], out=begins[1:])
-        last[last < np.maximum.accumulate(begins * np.arange(len(begins)))] = -1
         return last
