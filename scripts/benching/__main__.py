@@ -19,13 +19,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .archive import BenchError, made_articles, real_articles, text_of
-from .engines import known_engines, require
-from .measuring import build_all, search_all, search_memory
-from .product import index_files, library_times, segmenters, start_times
-from .queries import Query, choose_queries
-from .report import about, markdown, spread
-from .streams import read_tokens, write_archive
+from scripts.benching.archive import BenchError, made_articles, real_articles, text_of
+from scripts.benching.engines import known_engines, require
+from scripts.benching.measuring import build_all, search_all, search_memory
+from scripts.benching.product import index_files, library_times, segmenters, start_times
+from scripts.benching.queries import Query, choose_queries
+from scripts.benching.report import about, markdown, spread
+from scripts.benching.streams import read_tokens, write_archive
 
 PARTS = ("build", "memory", "search", "files", "library", "start")
 ENGINES = tuple(known_engines())

@@ -12,9 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from . import memory
-from .engines import known_engines
-from .streams import read_tokens
+from scripts.benching import memory
+from scripts.benching.engines import known_engines
+from scripts.benching.streams import read_tokens
 
 
 def build(engine: str, threads: str, tokens: str, count: str, folder: str) -> dict[str, float | None]:

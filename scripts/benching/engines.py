@@ -10,12 +10,11 @@ from pathlib import Path
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import And, AnyOf, Chain, Keyword, Near, Node, Or, Term, Text
 from newsindex.engines.whoosh import IndexFolder, Snapshot
-
-from .archive import BenchError
-from .interface import TOP, Engine, Search, Searching
-from .peers import SqliteEngine, TantivyEngine, WhooshEngine
-from .queries import NEAR_WORDS, Query
-from .streams import FIELDS, Tokens
+from scripts.benching.archive import BenchError
+from scripts.benching.interface import TOP, Engine, Search, Searching
+from scripts.benching.peers import SqliteEngine, TantivyEngine, WhooshEngine
+from scripts.benching.queries import NEAR_WORDS, Query
+from scripts.benching.streams import FIELDS, Tokens
 
 
 class NewsindexEngine:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
-from .queries import Query
-from .streams import Tokens
+from scripts.benching.queries import Query
+from scripts.benching.streams import Tokens
 
 TOP = 10
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .archive import BenchError
-from .engines import bytes_in, known_engines
-from .peers import TantivyEngine
-from .queries import Query
+from scripts.benching.archive import BenchError
+from scripts.benching.engines import bytes_in, known_engines
+from scripts.benching.peers import TantivyEngine
+from scripts.benching.queries import Query
 
 ROOT = Path(__file__).parents[2]
 CHILD = "scripts.benching.child"

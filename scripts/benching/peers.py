@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .interface import TOP, Search, Searching
-from .queries import NEAR_WORDS, Query
-from .streams import FIELDS, Tokens
+from scripts.benching.interface import TOP, Search, Searching
+from scripts.benching.queries import NEAR_WORDS, Query
+from scripts.benching.streams import FIELDS, Tokens
 
 # ---------------------------------------------------------------------------- tantivy
 

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import newsindex
-
-from .archive import BenchError
-from .engines import known_engines
-from .measuring import ROOT, Times, timed_in_turn
-from .memory import Watching
-from .queries import Query
+from scripts.benching.archive import BenchError
+from scripts.benching.engines import known_engines
+from scripts.benching.measuring import ROOT, Times, timed_in_turn
+from scripts.benching.memory import Watching
+from scripts.benching.queries import Query
 
 FINISHED, SKIPPED, NOTHING_FOUND = 0, 3, 1
 TANTIVY_SEARCH = """

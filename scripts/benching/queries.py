@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from .streams import Tokens, read_tokens
+from scripts.benching.streams import Tokens, read_tokens
 
 NEAR_WORDS = 5
 """NEAR: at most so many words apart, neighbours being one apart."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .measuring import NO_TOTAL, Times
+from scripts.benching.measuring import NO_TOTAL, Times
 
 TITLES = {
     "newsindex": "newsindex",

@@ -18,8 +18,7 @@ from typing import Any
 from newsindex.analysis import fold
 from newsindex.analysis.han import segmenter
 from newsindex.analysis.scanner import RUN
-
-from .archive import text_of
+from scripts.benching.archive import text_of
 
 FIELDS = ("words", "characters")
 

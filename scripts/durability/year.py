@@ -143,7 +143,9 @@ def unchanged(folder: Path, files: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="scripts/year_of_syncs", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--a-day", type=int, default=20, help="articles of a day")
     parser.add_argument("--files", type=int, default=0, help="so many unchanged files; 0: none")

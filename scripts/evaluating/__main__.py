@@ -16,10 +16,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .baselines import BASELINES, Run, baselines_for
-from .measures import MEASURES, Measured, chance, measured
-from .product import indexed, ranked, snippets
-from .sets import JudgedSet, read_set, read_squad
+from scripts.evaluating.baselines import BASELINES, Run, baselines_for
+from scripts.evaluating.measures import MEASURES, Measured, chance, measured
+from scripts.evaluating.product import indexed, ranked, snippets
+from scripts.evaluating.sets import JudgedSet, read_set, read_squad
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ir"

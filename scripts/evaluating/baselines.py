@@ -14,8 +14,7 @@ import numpy as np
 import Stemmer
 
 from newsindex.analysis import Analyzer, is_common
-
-from .sets import HAN, Document, JudgedSet
+from scripts.evaluating.sets import HAN, Document, JudgedSet
 
 DEPTH = 100
 K1, B = 1.2, 0.75

@@ -8,8 +8,8 @@ import ir_measures
 from ir_measures import AP, RR, R, nDCG
 from scipy.stats import ttest_rel
 
-from .baselines import Run
-from .sets import JudgedSet
+from scripts.evaluating.baselines import Run
+from scripts.evaluating.sets import JudgedSet
 
 MEASURES = {"nDCG@10": nDCG @ 10, "R@100": R @ 100, "MRR": RR, "MAP": AP}
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import newsindex
 from newsindex.analysis import fold
 from newsindex.archive import NewsIndex
-
-from .baselines import DEPTH, Run
-from .sets import JudgedSet, Question
+from scripts.evaluating.baselines import DEPTH, Run
+from scripts.evaluating.sets import JudgedSet, Question
 
 PAGE = 10
 """The articles among which the one that answers is looked for, to judge its snippets."""

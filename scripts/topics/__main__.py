@@ -23,9 +23,8 @@ from newsindex.analysis import Analyzer
 from newsindex.topics.catalog import FILE, PART, known_as
 from newsindex.topics.profiles import terms_of
 from scripts import given
-
-from .doubtful import doubtful
-from .reviewed import Reviewed, read
+from scripts.topics.doubtful import doubtful
+from scripts.topics.reviewed import Reviewed, read
 
 HERE = Path(__file__).parent
 HEAD = """\

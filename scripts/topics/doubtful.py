@@ -7,8 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from newsindex.analysis.english import stem
-
-from .reviewed import TIERS, Reviewed
+from scripts.topics.reviewed import TIERS, Reviewed
 
 LEAST, SHARE = 100, 0.5
 """A stem that stands so often is looked at, and one that is the word itself in less than this share is doubtful."""
