@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from operator import attrgetter
+from threading import Thread
 from typing import Any, Literal
 
 import numpy as np
@@ -16,13 +18,14 @@ from newsindex.analysis.stream import Scan
 from newsindex.documents import documents, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, in_steps
+from newsindex.engines.whoosh.columnar.turns import quick_turns
 from newsindex.entities.book.alias_book import Book
 from newsindex.entities.linking.linker import Linker
 from newsindex.entities.mining.glosses import Gloss
 from newsindex.entities.mining.miner import glosses_of
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
-from newsindex.processes import Processes, can_fork
+from newsindex.processes import Processes, can_fork, uncollected
 from newsindex.topics.classifier import Ranked, classifier
 
 _Step = Literal["glosses", "batch"]
@@ -59,6 +62,7 @@ class Preparer:
         self._linker: Linker | None = None
         self._known = -1
         self._processes: Processes[_Task, Any] | None = None
+        self._loading: Thread | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
 
@@ -70,6 +74,7 @@ class Preparer:
 
     def close(self) -> None:
         """Ends the processes."""
+        self._loaded()
         if self._processes is not None:
             self._processes.close()
             self._processes = None
@@ -95,15 +100,36 @@ class Preparer:
             yield from map(self._work, tasks)
             return
         if step == "batch":
-            self._analyzer.load(unpack(article).body for article in first[0])
-        self._work((step, first[0][:_FIRST]))
+            self._load(first[0])
+        with uncollected():
+            self._work((step, first[0][:_FIRST]))
         self._processes = Processes(self._jobs, self._work, self._lost)
         try:
+            if step == "glosses":
+                self._loading = Thread(target=self._load_ahead, args=(first[0],), daemon=True)
+                self._loading.start()
             yield from self._processes.results(tasks)
         finally:
             self.close()
 
+    def _load(self, packed: list[bytes]) -> None:
+        self._analyzer.load(unpack(article).body for article in packed)
+
+    def _load_ahead(self, packed: list[bytes]) -> None:
+        """Loads all that analysing and linking take but the names, while glosses are found: until these are known, the
+        other processes have nothing to do."""
+        with quick_turns(), suppress(Exception):  # what cannot be loaded is said where it is needed
+            self._load(packed)
+            Preparer(self._analyzer, Book.load(shipped=False)).batch(list(map(unpack, packed[:_FIRST])))
+
+    def _loaded(self) -> None:
+        """Waits until nothing is being loaded: a process that began meanwhile could have half of it."""
+        if self._loading is not None:
+            self._loading.join()
+            self._loading = None
+
     def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
+        self._loaded()
         self.warnings.append(
             f"worker process {process} ended unexpectedly ({how}); "
             f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"

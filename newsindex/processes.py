@@ -16,6 +16,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar, cast
@@ -43,6 +44,18 @@ _PATIENCE = 5.0
 def can_fork() -> bool:
     """Whether processes here can begin as copies of this one."""
     return "fork" in multiprocessing.get_all_start_methods()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While much is made that stays: looking through it for garbage, time and again, takes a third of that time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Processes(Generic[Task, Result]):

@@ -7,6 +7,8 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +16,11 @@ from types import SimpleNamespace
 import pytest
 
 import newsindex
+from newsindex.analysis import Analyzer
+from newsindex.documents import pack
+from newsindex.entities.book.alias_book import Book
 from newsindex.indexing import _chunks
+from newsindex.preparing import Preparer
 from tests.conftest import article
 
 PLACES = ("Taipei", "Kaohsiung", "台北", "北京", "Springfield", "高雄")
@@ -74,6 +80,38 @@ def test_a_killed_worker_is_named_and_its_articles_are_done_again(tmp_path: Path
     with newsindex.open(tmp_path / "whole.idx") as index:
         index.update(source, jobs=1)
     assert files(tmp_path / "killed.idx") == files(tmp_path / "whole.idx")
+
+
+def test_what_linking_takes_is_loaded_while_glosses_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading: list[bool] = []
+    load = Analyzer.load
+
+    def told(analyzer: Analyzer, texts: Iterable[str]) -> None:
+        loading.append(threading.current_thread() is not threading.main_thread())
+        load(analyzer, texts)
+
+    monkeypatch.setattr(Analyzer, "load", told)
+    packed = list(map(pack, MANY))
+    with Preparer(Analyzer(), Book.load(), 2) as preparer:
+        assert len(list(preparer.glosses(packed))) == len(MANY)
+        assert loading == [True]
+        assert sum(map(len, preparer.batches(packed))) == len(MANY)
+    assert loading == [True, False]
+
+
+def test_what_could_not_be_loaded_early_is_loaded_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Analyzer.load
+
+    def failing(analyzer: Analyzer, texts: Iterable[str]) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            raise MemoryError
+        load(analyzer, texts)
+
+    monkeypatch.setattr(Analyzer, "load", failing)
+    packed = list(map(pack, MANY))
+    with Preparer(Analyzer(), Book.load(), 2) as preparer:
+        assert len(list(preparer.glosses(packed))) == len(MANY)
+        assert sum(map(len, preparer.batches(packed))) == len(MANY)
 
 
 def test_names_that_a_later_part_of_the_run_teaches_reach_the_processes(
