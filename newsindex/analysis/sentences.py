@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from newsindex.analysis.fold import read_lines
 from newsindex.analysis.words import is_common
@@ -54,49 +54,51 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset((*capital.title().split(), *small.split())), frozenset(" ".join(seldom).split())
 
 
+@cache
+def _too_long() -> int:
+    """Nothing that ends in so many letters is an abbreviation."""
+    return max(map(len, chain.from_iterable(_abbreviations()))) + 1
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """The (start, end) of every sentence, without the white space around it; together they hold all else."""
-    return list(_sentences(text))
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
+    found: list[tuple[int, int]] = []
+    begin = 0
     for match in _end().finditer(text):
         sign, end = match.span()
-        if text[sign] not in _DOUBTFUL or _ends_sentence(text, start, match):
-            if bare := _bare(text, start, end):
-                yield bare
-            start = end
-    if bare := _bare(text, start, len(text)):
-        yield bare
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """What is there without the white space around it; None where that is nothing."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
+        if text[sign] in _DOUBTFUL and not _ends_sentence(text, begin, sign, end):
+            continue
+        stop = end
+        while begin < stop and text[begin].isspace():
+            begin += 1
+        while begin < stop and text[stop - 1].isspace():
+            stop -= 1
+        if begin < stop:
+            found.append((begin, stop))
+        begin = end
+    if rest := text[begin:].strip():
+        begin = text.index(rest[0], begin)
+        found.append((begin, begin + len(rest)))
+    return found
 
 
 _DOUBTFUL = ".!?…‼⁇⁈⁉\n"
 """Signs that stand within sentences too."""
 
 
-def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether one of these signs ends the sentence that begins at `start`."""
-    stop, end = match.span()
-    sign = text[stop]
-    if end == stop + 1 and sign == "." and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
-        return not _abbreviated(text, start, stop, end)  # what most stops are, told without the next word
-    word, lines = _next_word(text, end)
+def _ends_sentence(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether one of these signs, at `stop`, ends the sentence that begins at `start`; what closes it reaches `end`."""
+    sign, after = text[stop], text[end : end + 2]
     if sign == "\n":
         # A break before a small letter stands within a sentence of hard-wrapped text; a blank line always parts.
-        return match[0].count("\n") > 1 or not word[:1].islower()
+        word = after if after[:1] not in _OPENING else _next_word(text, end)[0]
+        return not word[:1].islower() or text.count("\n", stop, end) > 1
+    if sign == "." and end == stop + 1 and after[:1] == " " and after[1:].isupper():
+        return not _abbreviated(text, start, stop, end)  # what most stops are, told without the next word
+    word, lines = _next_word(text, end)
     if word[:1].islower():
         return bool(lines)
-    if sign != "." or match[0][1:2] == ".":
+    if sign != "." or text[stop + 1 : min(stop + 2, end)] == ".":
         return True
     return not word or not _abbreviated(text, start, stop, end)
 
@@ -110,6 +112,8 @@ def _next_word(text: str, start: int) -> tuple[str, int]:
 def _abbreviated(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop at `stop` belongs to an abbreviation within a sentence that goes on after `end`."""
     if start == stop or text[stop - 1].isspace():
+        return False
+    if stop >= (size := _too_long()) and text[stop - size : stop].isalpha():
         return False
     before = text[max(start, stop - _LONGEST_ABBREVIATION) : stop].rsplit(None, 1)[-1]
     if not before.isalnum():
@@ -137,7 +141,7 @@ def lead_end(body: str) -> int:
     chinese = han > len(head) // 5
     limit, shortest = (CHINESE_LEAD_LIMIT, _SHORTEST_CHINESE_LEAD) if chinese else (LEAD_LIMIT, _SHORTEST_LEAD)
     begun = end = 0
-    for start, stop in _sentences(body[: 4 * limit]):
+    for start, stop in sentences(body[: 4 * limit]):
         if not end:
             begun = start
         elif stop - begun > limit or ("\n" in body[end:start] and end - begun >= shortest):
