@@ -2,7 +2,7 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.query import Chain, Near, Term
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue, Source
-from newsindex.search.showing.sightings import Sightings
+from newsindex.search.showing.sightings import Sightings, terms_of
 from newsindex.search.showing.snippets import best_snippets
 
 analyzer = Analyzer()
@@ -56,3 +56,25 @@ def test_a_snippet_of_a_sentence_without_commas_ends_between_words() -> None:
     assert "招募" in snippet.text
     assert not sightings.within_word(snippet.start)
     assert not sightings.within_word(snippet.end)
+
+
+def test_what_begins_within_a_word_stands_as_near_as_that_word() -> None:
+    text = "民营企业向无人区挺进向高技术攀登"  # between 民营企业 and 高技术 there are four words
+    assert seen(text).find(Near(chain("企业"), chain("技术"), 5)) == [(2, 14)]
+    assert seen(text).find(Near(chain("企业"), chain("技术"), 4)) == []
+
+
+def test_places_of_the_index_are_told_by_those_of_the_terms() -> None:
+    text = "War and trade: the trade war of 2025 was no trade\u200b war, but 關稅戰爭 was."
+    spans = (Near(Term("trade"), Term("war"), 2), Chain((Term("trade"), Term("war"))), chain("關戰", slop=2))
+    read = seen(text)
+    for span in spans:
+        placed = {each: read.find(each) for each in (span, *terms_of(span))}
+        told = Sightings(analyzer.places(text), placed=placed)
+        assert told.stands(span) == read.stands(span)
+    near = spans[0]
+    placed = {near: [(4, 6)], Term("trade"): read.find(Term("trade")), Term("war"): read.find(Term("war"))}
+    told = Sightings(analyzer.places(text), placed=placed)
+    assert [text[start:end] for start, end in told.stands(near)] == ["trade war"]
+    del placed[Term("war")]  # what the index has no such places of is read
+    assert Sightings(analyzer.places(text), placed=placed).stands(near) == read.stands(near)

@@ -174,9 +174,9 @@ class HitMaker:
 
     def _sightings(self, field: str, numbers: Sequence[int], texts: Sequence[str], sought: Sought) -> list[Sightings]:
         places = self._analyzer.places_of(texts)
-        return [
-            Sightings(each, mentions, sought.extents)
-            if (mentions := sought.mentioned(field, number))
-            else Sightings(each)
-            for number, each in zip(numbers, places, strict=True)
-        ]
+        found = []
+        for number, each in zip(numbers, places, strict=True):
+            mentions = sought.mentioned(field, number)
+            placed = sought.placed(number) if field == "body" else None
+            found.append(Sightings(each, mentions, sought.extents if mentions else None, placed))
+        return found

@@ -23,11 +23,16 @@ class Sightings:
     """One text, read once; asked for any number of spans."""
 
     def __init__(
-        self, places: TermPlaces, mentions: Mapping[str, Sequence[int]] | None = None, extents: Extents | None = None
+        self,
+        places: TermPlaces,
+        mentions: Mapping[str, Sequence[int]] | None = None,
+        extents: Extents | None = None,
+        placed: Mapping[Span, Places] | None = None,
     ) -> None:
         """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
-        they reach."""
+        they reach; `placed` has where the index has some spans, and the terms in them, for those that stand there."""
         self._places = places
+        self._placed = placed
         self._named: dict[str, Places] = {}
         for term, units in (mentions or {}).items():
             self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
@@ -56,7 +61,26 @@ class Sightings:
 
     def by_units(self, span: Span) -> Stands:
         """The same of any span."""
-        return self._in_characters(self.find(span))
+        found = None if self._placed is None else self._as_placed(span, self._placed)
+        return self._in_characters(self.find(span)) if found is None else found
+
+    def _as_placed(self, span: Span, placed: Mapping[Span, Places]) -> Stands | None:
+        """The same where the index has it: a span begins and ends with terms, which the index has in the order in which
+        they stand in the text. So the text need not be read whole to tell which unit is where. None where that fails.
+        """
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for term in terms_of(span) if span in placed else ():
+            units = placed.get(term, [])
+            stands = self.of_term(term.term) if units else []
+            if len(units) != len(stands):
+                return None
+            starts.update(zip([first for first, _ in units], [start for start, _ in stands], strict=True))
+            ends.update(zip([after for _, after in units], [end for _, end in stands], strict=True))
+        rows = placed.get(span, [])
+        if not all(first in starts and after in ends for first, after in rows):
+            return None
+        return [(starts[first], ends[after]) for first, after in rows]
 
     def _in_characters(self, places: Places) -> Stands:
         units = self._places.units
@@ -100,8 +124,9 @@ class Sightings:
         return self.count(BREAK, place[0] + 1, place[1]) > 0
 
     def _words(self, start: int, end: int, most: int) -> int:
-        """The words that begin in units from `start` up to `end`, if they are no more than `most`, else that."""
-        return self._places.words(start, end, most) if start < end else 0
+        """How many words lie between what ends before unit `start` and what begins at `end`, if no more than `most`,
+        else that; the word within which the latter begins is none of them."""
+        return max(self._places.words(start, end + 1, most + 1) - 1, 0) if start < end else 0
 
     def _chain(self, rows: Sequence[Places], slop: int) -> Places:
         """The places at which the rows follow one another with at most `slop` words between altogether."""
@@ -162,6 +187,27 @@ def seeker(span: Span) -> Callable[[Sightings], Stands]:
             return lambda seen: sorted({place for seek in seekers for place in seek(seen)})
         case _:
             return lambda seen: seen.by_units(span)
+
+
+def by_units(span: Span) -> list[Span]:
+    """The parts of a span for which `seeker` knows no shorter way than to count units."""
+    match span:
+        case Term(_, _, None):
+            return []
+        case Chain(spans, 0) if len(spans) > 1 and _characters(spans):
+            return []
+        case AnyOf(spans):
+            return [part for each in spans for part in by_units(each)]
+        case _:
+            return [span]
+
+
+def terms_of(span: Span) -> list[Term]:
+    """The terms of a span, each once, whatever may not stand with them."""
+    if isinstance(span, Term):
+        return [Term(span.term, span.length)]
+    parts = (span.left, span.right) if isinstance(span, Near) else span.spans
+    return list(dict.fromkeys(term for part in parts for term in terms_of(part)))
 
 
 def _characters(spans: tuple[Span, ...]) -> str:

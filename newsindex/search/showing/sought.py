@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from newsindex.engines.query import Term
+from newsindex.engines.query import Span, Term
 from newsindex.search import weights
 from newsindex.search.meaning.names import Lookup
 from newsindex.search.meaning.plan import Wanted
@@ -13,7 +13,11 @@ from newsindex.search.meaning.questions import numbers_known
 from newsindex.search.ranking.closeness import idf
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue
+from newsindex.search.showing.sightings import Places, by_units, terms_of
 from newsindex.search.snapshot import Snapshot
+
+_MOST_PLACED = 20
+"""The index is asked for the places of so many terms; to look for each of more takes longer than to read the texts."""
 
 
 class Sought:
@@ -55,6 +59,24 @@ class Sought:
                     if places:
                         found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
         return found.get(number, {})
+
+    def placed(self, number: int) -> Mapping[Span, Places] | None:
+        """Where the index has, in the body of a document, what else takes counting the units of the whole text: spans
+        and the terms in them, for those that stand there; None where there is nothing such, or too much."""
+        return self._placed.get(number, {}) if self._placed is not None else None
+
+    @cached_property
+    def _placed(self) -> dict[int, dict[Span, Places]] | None:
+        spans = list(dict.fromkeys(part for clue in self.in_body for part in by_units(clue.span)))
+        terms = list(dict.fromkeys(term for span in spans for term in terms_of(span)))
+        if not spans or len(terms) > _MOST_PLACED or any(term.term.startswith("@") for term in terms):
+            return None
+        asked = list(dict.fromkeys((*spans, *terms)))
+        found: dict[int, dict[Span, Places]] = {}
+        rows = (column.tolist() for column in self._snapshot.places("body", asked, self._numbers))
+        for nth, start, end, which in zip(*rows, strict=True):
+            found.setdefault(self._numbers[nth], {}).setdefault(asked[which], []).append((start, end))
+        return found
 
     @cached_property
     def extents(self) -> Extents:
