@@ -1,8 +1,8 @@
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import Chain, Near, Term
+from newsindex.engines.query import Chain, Near, Span, Term
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue, Source
-from newsindex.search.showing.sightings import Sightings, terms_of
+from newsindex.search.showing.sightings import Places, Sightings, terms_of
 from newsindex.search.showing.snippets import best_snippets
 
 analyzer = Analyzer()
@@ -66,10 +66,14 @@ def test_what_begins_within_a_word_stands_as_near_as_that_word() -> None:
 
 def test_places_of_the_index_are_told_by_those_of_the_terms() -> None:
     text = "War and trade: the trade war of 2025 was no trade\u200b war, but 關稅戰爭 was."
-    spans = (Near(Term("trade"), Term("war"), 2), Chain((Term("trade"), Term("war"))), chain("關戰", slop=2))
+    spans: tuple[Span, ...] = (
+        Near(Term("trade"), Term("war"), 2),
+        Chain((Term("trade"), Term("war"))),
+        chain("關戰", slop=2),
+    )
     read = seen(text)
     for span in spans:
-        placed = {each: read.find(each) for each in (span, *terms_of(span))}
+        placed: dict[Span, Places] = {each: read.find(each) for each in (span, *terms_of(span))}
         told = Sightings(analyzer.places(text), placed=placed)
         assert told.stands(span) == read.stands(span)
     near = spans[0]
