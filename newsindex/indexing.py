@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
+
 from newsindex.analysis import Analyzer
 from newsindex.analysis.script import detect_lang
 from newsindex.documents import decode
@@ -54,6 +56,29 @@ class _Counts:
     warnings: dict[str, None] = field(default_factory=dict)
 
 
+class _Seen:
+    """The ids that have come in a run; of those in earlier chunks, which are many, the hashes are kept, and that two
+    have the same is as seldom as chance has it."""
+
+    def __init__(self) -> None:
+        self._latest: set[str] = set()
+        self._before = np.zeros(0, np.int64)
+
+    def add(self, id_: str) -> None:
+        self._latest.add(id_)
+
+    def __contains__(self, id_: str) -> bool:
+        if id_ in self._latest or not len(self._before):
+            return id_ in self._latest
+        place = int(np.searchsorted(self._before, hash(id_)))
+        return place < len(self._before) and bool(self._before[place] == hash(id_))
+
+    def settle(self) -> None:
+        """Another chunk begins."""
+        latest, self._latest = self._latest, set()
+        self._before = np.union1d(self._before, np.fromiter(map(hash, latest), np.int64, len(latest)))
+
+
 class IndexRun:
     """One run of adding and updating. The folder's lock is held chunk by chunk; what a chunk wrote is committed."""
 
@@ -72,12 +97,11 @@ class IndexRun:
         self._restore = restore
         self._progress = progress
         self._counts = _Counts()
-        self._seen: dict[str, str | None] = {}
+        self._seen = _Seen()
         self._replacing: set[str] = set()
         self._read = self._taken = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
         self._state = IndexState.load(folder.blob("state.json"))
-        self._miner = Miner(book, folder.blob("glosses.jsonl"))
         self._preparer = Preparer(analyzer, book, jobs)
 
     def run(self, items: Iterable[Item]) -> UpdateReport:
@@ -106,10 +130,11 @@ class IndexRun:
     def _index(self, items: Iterable[Item]) -> None:
         with Waiting(self.folder.path) as fresh:
             self._index_together(items, fresh)
+        self._seen.settle()
 
     def _index_together(self, items: Iterable[Item], fresh: Waiting) -> None:
         restored = len(self._state.removed)
-        learned = self._miner.take(self._preparer.glosses(self._fresh(items, fresh)))
+        learned = self._learn(items, fresh)
         if not fresh and restored == len(self._state.removed):
             return
         digests: set[str] = set()
@@ -126,13 +151,22 @@ class IndexRun:
                 self._state.note_all_linked(self._book.version)
             self._state.note_linking(self._book.version)
             blobs: dict[str, bytes | None] = {"state.json": self._state.dump()}
-            if learned:
-                blobs["mined.tsv"] = self._book.mined_state()
-                blobs["glosses.jsonl"] = self._miner.dump()
+            blobs |= {name: fresh.kept(place) for name, place in learned.items()}
             writer.commit(blobs)
         self.folder.refresh()
         self._snapshot = Snapshot(self.folder.segments())
         self._replacing.clear()
+
+    def _learn(self, items: Iterable[Item], fresh: Waiting) -> dict[str, int]:
+        """Take the articles in as `fresh`, and what they teach into the book; where that is kept until it is committed.
+
+        Of the glosses of all earlier articles nothing is in memory for longer.
+        """
+        miner = Miner(self._book, self.folder.blob("glosses.jsonl"))
+        if not miner.take(self._preparer.glosses(self._fresh(items, fresh))):
+            return {}
+        state = {"mined.tsv": self._book.mined_state(), "glosses.jsonl": miner.dump()}
+        return {name: fresh.keep(data) for name, data in state.items()}
 
     def _fresh(self, items: Iterable[Item], fresh: Waiting) -> Iterator[bytes]:
         """The articles that are new or changed, packed, which become part of `fresh`; what else comes is counted."""
@@ -168,11 +202,12 @@ class IndexRun:
                 self._left_out += not article.teaser
                 return None
             del self._state.removed[article.id]
-        again = article.id in self._seen
-        self._seen[article.id] = None
         if before == article or (before is not None and _same_but_place(before, article)):
+            self._seen.add(article.id)
             self._counts.unchanged += not article.teaser
             return None
+        again = before is not None and article.id in self._seen
+        self._seen.add(article.id)
         if again and before is not None and (before.title, before.body) != (article.title, article.body):
             self._counts.warnings[
                 f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "

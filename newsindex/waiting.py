@@ -15,6 +15,9 @@ from newsindex.model import Article
 _IN_MEMORY, _AT_ONCE = 1 << 22, 1 << 20
 """Bytes that are kept without a file, and those that are written to it together."""
 
+_SIZE = 32
+"""Bits of the size in a place; where it begins stands above."""
+
 
 class Waiting:
     """The articles by id in the order in which their ids came; a later one takes the place of an earlier one."""
@@ -24,7 +27,7 @@ class Waiting:
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, buffering=_AT_ONCE, dir=str(folder))  # noqa: SIM115 - closed below
         self._end = 0
         self._elsewhere = False
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, int] = {}
         self._teasers: set[str] = set()
 
     def __enter__(self) -> Waiting:
@@ -48,23 +51,35 @@ class Waiting:
     def put(self, article: Article) -> bytes:
         """Keep the article, and give it packed."""
         data = pack(article)
-        with writing(self._folder):
-            if self._elsewhere:
-                self._file.seek(self._end)
-                self._elsewhere = False
-            self._file.write(data)
-        self._places[article.id] = self._end, len(data)
-        self._end += len(data)
+        self._places[article.id] = self.keep(data)
         if article.teaser:
             self._teasers.add(article.id)
         else:
             self._teasers.discard(article.id)
         return data
 
+    def keep(self, data: bytes) -> int:
+        """Keep other bytes, and give the place by which `kept` finds them."""
+        place = self._end << _SIZE | len(data)
+        with writing(self._folder):
+            if self._elsewhere:
+                self._file.seek(self._end)
+                self._elsewhere = False
+            self._file.write(data)
+        self._end += len(data)
+        return place
+
+    def kept(self, place: int) -> bytes:
+        """What was kept there."""
+        with writing(self._folder):  # what was put last is written first
+            self._file.seek(place >> _SIZE)
+            self._elsewhere = True
+            return self._file.read(place & (1 << _SIZE) - 1)
+
     def get(self, id_: str) -> Article | None:
         """The article of that id, None where there is none."""
         place = self._places.get(id_)
-        return None if place is None else unpack(self._read(*place))
+        return None if place is None else unpack(self.kept(place))
 
     def is_teaser(self, id_: str) -> bool:
         """Whether the article of that id is a teaser."""
@@ -72,11 +87,4 @@ class Waiting:
 
     def packed(self) -> Iterator[bytes]:
         """All of them, packed."""
-        for start, size in self._places.values():
-            yield self._read(start, size)
-
-    def _read(self, start: int, size: int) -> bytes:
-        with writing(self._folder):  # what was put last is written first
-            self._file.seek(start)
-            self._elsewhere = True
-            return self._file.read(size)
+        return map(self.kept, self._places.values())

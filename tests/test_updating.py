@@ -46,6 +46,30 @@ def test_the_same_id_twice_in_one_run_keeps_the_later_and_warns(index: NewsIndex
     assert index.get("x").title == "B"
 
 
+def test_the_same_id_twice_in_one_run_is_known_by_what_was_committed_before(
+    index: NewsIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add([article("z", "A", "Of an earlier run.")])
+    monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", 2)
+    names = "xyuvzxz"
+    report = index.add(article(id_, f"Title {n}", f"Text number {n}.") for n, id_ in enumerate(names))
+    assert (report.added, report.updated) == (4, 1)
+    assert [warning.split("'")[1] for warning in report.warnings if "came twice" in warning] == ["x", "z"]
+    assert [index.get(id_).title[-1] for id_ in "xyuvz"] == ["5", "1", "2", "3", "6"]
+
+
+def test_what_earlier_parts_of_a_run_teach_is_learned_from_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"Zorvaneq Systems Corp (佐凡科技) hired {n} people." for n in range(5)]
+    articles = [article(f"a{n}", f"Title {n}", text) for n, text in enumerate(texts)]
+    found = []
+    for size in (2, 100):
+        monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", size)
+        with newsindex.open(tmp_path / f"{size}.idx", book=None) as index:
+            index.add(articles)
+            found.append([(entity.id, entity.certainty) for entity in index.entities()])
+    assert found[0] == found[1] != []
+
+
 def test_equal_texts_are_kept_and_named(index: NewsIndex) -> None:
     copy = replace(ARTICLES[1], id="copy", source="轉載", body=ARTICLES[1].body.replace("騰訊", "腾讯"))
     assert index.add([copy]).duplicates == 1
