@@ -191,3 +191,39 @@ def test_letters_and_trades_are_no_names(text: str) -> None:
 
 def test_the_language_of_an_edition_is_no_name() -> None:
     assert pairs("Wang Film Productions - Wikipedia (英文)") == pairs("漢聲雜誌英文版（ECHO）以紙傘作為封面") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "数据平面使用 Envoy(一个开源的 edge 代理)。",
+        "嘉宾 JD Trask (他是 Raygun 的联合创始人)在场。",
+        "使用 Commodore 64(是的，那是一个巨大的键盘)。",
+        "服務由 Puppet（以前的）提供。",
+        "他離開費爾德公司成立了英特爾（Integrated Electronics）。",
+        "检察官萨拉·M·布朗（Sarah M. Brown）说。",
+    ],
+)
+def test_phrases_and_what_was_cut_within_a_name_are_no_names(text: str) -> None:
+    assert not find_glosses(text)
+
+
+def test_a_name_may_end_as_a_phrase_does() -> None:
+    assert pairs("美的（Midea）上漲，Cofacts（真的假的）查證謠言。") == [("Midea", "美的"), ("Cofacts", "真的假的")]
+
+
+def test_a_name_in_chinese_may_be_followed_by_one_in_english() -> None:
+    assert pairs("Foxconn (鴻海 Hon Hai Precision) said.") == [("Foxconn", "鴻海")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("交通心理學家卡爾・佩格勞（Karl Peglau）說。", "卡爾・佩格勞"),
+        ("甲骨文執行董事長兼首席技術官拉里·埃裡森（Larry Ellison）說。", "拉里·埃裡森"),
+        ("我不可能是唯一想知道丹·阿里利（Dan Ariely）的人。", "丹·阿里利"),
+        ("約翰·史密斯和特斯拉（Tesla）合作。", "特斯拉"),
+    ],
+)
+def test_no_name_begins_within_one_with_a_dot(text: str, name: str) -> None:
+    assert only(text).chinese == name

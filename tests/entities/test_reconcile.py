@@ -138,3 +138,12 @@ def test_a_later_run_goes_on_where_an_earlier_ended(added: list[tuple[tuple[str,
 @pytest.mark.parametrize("state", [b"", b"\n"])
 def test_an_empty_state_is_none(state: bytes) -> None:
     assert Reconciler(state).decide() == Reconciler().decide()
+
+
+def test_a_common_word_is_the_other_name_of_none() -> None:
+    reconciler = Reconciler()
+    for english, chinese in (("Acme Ltd", "例如"), ("Zorb Ltd", "佐爾布")):
+        reconciler.add(made(english, chinese), "1")
+        unclear = replace(made(english.removesuffix(" Ltd").upper(), chinese, 0.3, "other"), reasons=("no sign",))
+        reconciler.add(unclear, "2")
+    assert ("ZORB", "佐爾布") in taken(reconciler) and ("ACME", "例如") not in taken(reconciler)

@@ -17,7 +17,7 @@ from newsindex.entities.mining.edges import Edge, english_edge
 from newsindex.entities.mining.han_edges import chinese_edge
 from newsindex.entities.mining.kinds import COINED, Context, Judgement, Kind, judge
 from newsindex.entities.mining.surroundings import follows_bands, is_about
-from newsindex.entities.words.brackets import Bracket, Span, find_brackets, has_han
+from newsindex.entities.words.brackets import HAN, Bracket, Span, find_brackets, has_han
 from newsindex.entities.words.lexicon import aligned
 from newsindex.entities.words.romanisation import LIKE_SOUND, MAX_NAME, fit, surname_lengths, transliterations
 
@@ -42,6 +42,10 @@ _SENTENCE = re.compile(r"[。！？]|[的了是在].{6,}")
 _NO_NAME = re.compile(
     r"\d+(?:年|月|日|歲|元|萬|億|人|%)(?:\d|$|[前後代初末間底生])|[一二三四五六七八九十百千]+年?$|[中英日法德俄韓韩西葡泰]文[版站]?$"
 )
+_PHRASE = re.compile(  # or what was cut within a name
+    r"[·‧•・．].*|..的|[是我你您他她它有]的|[一那這这其是某該该另有由在從从對对被].+的|.{2,}了.{2,}"
+)
+_GOES_ON = re.compile(rf"[^,，;；、/／|｜(（)）\[\]［］]*[A-Za-z][^,，;；、/／|｜(（)）\[\]［］]*[{HAN}]")
 _OWNED = re.compile(r"(?:[’']s|(?<=s)[’'])\s*[(（]")
 _LIST_MARK = re.compile(r"(?:,?\s+and\s+|,\s*)$")
 _JOINED = re.compile(r"\s*(?:,|、|，|and|及|和|與|,\s*and)\s*(?:the )?$")
@@ -93,7 +97,8 @@ def _english_first(text: str, bracket: Bracket) -> list[Gloss]:
     """The glosses of a bracket that follows an English name and holds Chinese ones."""
     others = [s for s in bracket.english if s.words[:1].isupper()]
     acronyms = [s.words for s in others]
-    names = [c for c in bracket.chinese if _nameable(c.words)]
+    # "Envoy（一个开源的 edge 代理）" tells something of it.
+    names = [c for c in bracket.chinese if _nameable(c.words) and not _GOES_ON.match(text, c.end, bracket.end)]
     found: list[Gloss] = []
     listed = len(names) > 1 and any(c in "、；" for c in text[names[0].end : names[-1].start])
     stop = bracket.start
@@ -133,7 +138,9 @@ def _known_as_before(text: str, start: int) -> list[str]:
 
 
 def _nameable(chinese: str) -> bool:
-    return len(chinese) <= MAX_CHINESE and not _SENTENCE.search(chinese) and not _NO_NAME.match(chinese)
+    if len(chinese) > MAX_CHINESE or _SENTENCE.search(chinese):
+        return False
+    return not _NO_NAME.match(chinese) and not _PHRASE.fullmatch(chinese)
 
 
 def _gloss(text: str, edge: Edge, chinese: Span, bracket: Bracket, also: Sequence[str]) -> Gloss:
@@ -218,7 +225,7 @@ def _chinese_first(text: str, bracket: Bracket) -> list[Gloss]:
         english, others = Span(text[english.start : others[-1].end], english.start, others[-1].end), []
     words = english.words.split()
     chinese = text[edge.start : edge.end]
-    if _NO_NAME.match(chinese):
+    if _NO_NAME.match(chinese) or _PHRASE.fullmatch(chinese):
         return []
     after = text[bracket.end : bracket.end + AFTER]
     context = Context((), edge.title, edge.quoted, _capitals(words), after, bool(bracket.tickers), edge.work, edge.role)

@@ -14,6 +14,7 @@ from newsindex.entities.words.romanisation import LIKE_SOUND, fit, surname_lengt
 from newsindex.entities.words.tables import mapping, words
 
 REACH = 26  # characters before a bracket in which its name may lie
+_SHORTEST_OF_DOTTED = 2  # characters that the last part of a dotted name has at least, mostly
 USUAL_SIZE = 6  # characters that most names do not exceed
 CLEAR = 1.5  # likeness, and
 CLEAN = 0.9  # boundary, from which an edge is sure
@@ -202,7 +203,7 @@ def _boundary(
     """How likely a name of that size begins in the run where it does."""
     chinese, before = run[-size:], run[:-size]
     score = 0.1 if 2 <= size <= USUAL_SIZE else -0.08 * max(0, size - USUAL_SIZE)
-    if chinese[0] in _DOTS or (before and before[-1] in _DOTS):
+    if chinese[0] in _DOTS or _within_dotted(before):
         score -= 2.0  # the dot stands within the name
     if not before:
         score += 1.4
@@ -230,6 +231,15 @@ def _boundary(
     else:
         score -= _inner_boundary(inner, len(run) - size)
     return score
+
+
+def _within_dotted(before: str) -> bool:
+    """Whether a name with a dot, as foreign ones have, ends so close by that it goes on: 卡爾・佩 of 卡爾・佩格勞."""
+    at = max(map(before.rfind, _DOTS))
+    rest = before[at + 1 :] if at >= 0 else ""
+    return (
+        at >= 0 and len(rest) < _SHORTEST_OF_DOTTED and _JOINING.isdisjoint(rest) and _WEAKLY_JOINING.isdisjoint(rest)
+    )
 
 
 def _is_company(chinese: str) -> bool:

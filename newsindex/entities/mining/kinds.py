@@ -137,17 +137,23 @@ def _no_name(english: Sequence[str], chinese: str, name_fit: NameFit | None, con
         return "one character"
     if len(english) == 1 and english[0] in nations():
         return "nation"
+    if not any(map(str.isalpha, "".join(english))):
+        return "no letter"
     return "no name of its own" if _is_unnamed(english, chinese) and not context.ticker else ""
 
 
 def _is_unnamed(english: Sequence[str], chinese: str) -> bool:
     """Whether the English name is a letter (Model C, 轎車) or a name only says what firms do: Technology (聖洋科技),
-    Influencer Advertising (廣告)."""
+    Influencer Advertising (廣告), Smart Manufacturing (智慧製造)."""
     last = english[-1]
-    trade = mapping("heads_en.tsv").get(last.lower()) == "company"
     if len(english) == 1:
-        return len(last) == 1 or (trade and is_common_word(last))
-    return trade and is_common_word(chinese) and len(translated(last, chinese)) == len(chinese)
+        return len(last) == 1 or (mapping("heads_en.tsv").get(last.lower()) == "company" and is_common_word(last))
+    if english_kind(english) != "company":
+        return False
+    if is_common_word(chinese):
+        return len(translated(last, chinese)) == len(chinese)
+    activity = last.endswith("ing") and len(translated(last, chinese[-2:])) == 2
+    return activity and all(map(is_common_word, english)) and is_made_of_words(chinese)
 
 
 def _person(
@@ -177,7 +183,7 @@ def _person(
             return Judgement("person", 0.5, ("surname and title",))
     if ending == "person" and not headed:
         return Judgement("person", 0.8, ("Chinese title",))
-    dotted = any(c in "·‧•・．." for c in chinese)
+    dotted = any(c in "·‧•・．." for c in chinese) and not any(map(str.isdigit, chinese))
     if dotted and not headed and len(english) <= 4:
         return Judgement("person", 0.7, ("foreign name",))
     if headed or not 2 <= len(chinese) <= 5:

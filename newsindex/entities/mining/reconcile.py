@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from newsindex.entities.mining.glosses import OPEN_EDGE, Gloss
 from newsindex.entities.mining.kinds import Kind
 from newsindex.entities.words.romanisation import fit, letters
+from newsindex.entities.words.safety import is_common_word
 from newsindex.entities.words.tables import mapping, words
 
 ACCEPTED_FROM = 0.5  # certainty from which a pair is taken
@@ -233,7 +234,7 @@ def _pair(evidence: _Evidence, articles: int, rivals: list[_Evidence], companies
     votes = evidence.votes()
     kind: Kind = next(iter(votes))
     support, reasons = evidence.support(), evidence.reasons()
-    if kind == "other" and "no sign" in reasons:
+    if kind == "other" and "no sign" in reasons and not is_common_word(evidence.chinese):  # 例如 follows many names
         family = [(v, k) for rival in rivals for k, v in rival.votes().items() if k != "other"]
         if family:
             kind, support, reasons = max(family)[1], max(support, 0.6), (*reasons, "other name of one")
