@@ -162,11 +162,10 @@ class IndexRun:
 
         Of the glosses of all earlier articles nothing is in memory for longer.
         """
-        miner = Miner(self._book, self.folder.blob("glosses.jsonl"))
-        if not miner.take(self._preparer.glosses(self._fresh(items, fresh))):
-            return {}
-        state = {"mined.tsv": self._book.mined_state(), "glosses.jsonl": miner.dump()}
-        return {name: fresh.keep(data) for name, data in state.items()}
+        taught = self._preparer.learn(
+            self._fresh(items, fresh), lambda: Miner(self._book, self.folder.blob("glosses.jsonl"))
+        )
+        return {name: fresh.keep(data) for name, data in taught.items()}
 
     def _fresh(self, items: Iterable[Item], fresh: Waiting) -> Iterator[bytes]:
         """The articles that are new or changed, packed, which become part of `fresh`; what else comes is counted."""

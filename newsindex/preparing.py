@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
-from operator import attrgetter
 from threading import Thread
 from typing import Any, Literal
 
@@ -21,8 +20,7 @@ from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn
 from newsindex.engines.whoosh.columnar.turns import quick_turns
 from newsindex.entities.book.alias_book import Book
 from newsindex.entities.linking.linker import Linker
-from newsindex.entities.mining.glosses import Gloss
-from newsindex.entities.mining.miner import glosses_of
+from newsindex.entities.mining.miner import Miner, pack_glosses, unpack_glosses
 from newsindex.entities.salience import salient
 from newsindex.model import Article, Mention
 from newsindex.processes import Processes, can_fork, uncollected
@@ -31,11 +29,6 @@ from newsindex.topics.classifier import Ranked, classifier
 _Step = Literal["glosses", "batch"]
 _Task = tuple[_Step, list[bytes]]
 """What is to be made of articles, which are packed."""
-
-_Glosses = list[tuple[str, list[tuple[Any, ...]]]]
-"""The ids of articles and what their glosses are made of."""
-
-_values_of_gloss = attrgetter(*Gloss.__struct_fields__)
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -61,7 +54,7 @@ class Preparer:
         self._jobs = jobs
         self._linker: Linker | None = None
         self._known = -1
-        self._processes: Processes[_Task, Any] | None = None
+        self._processes: Processes[Any, Any] | None = None
         self._loading: Thread | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
@@ -85,10 +78,37 @@ class Preparer:
             self._known, self._linker = self._book.changes, None
         return self._spread("batch", articles)
 
-    def glosses(self, articles: Iterable[bytes]) -> Iterator[tuple[str, list[Gloss]]]:
-        """The ids of the articles and their glosses, in order."""
-        for id_, found in chain.from_iterable(self._spread("glosses", articles)):
-            yield id_, [Gloss(*values) for values in found]
+    def learn(self, articles: Iterable[bytes], miner: Callable[[], Miner], *, always: bool = False) -> dict[str, bytes]:
+        """Take into the book what the articles teach a miner, which is made over this book; what is then to be
+        committed, by name: nothing where nothing was taught, unless it is wanted always.
+
+        With several processes another one learns: what that takes in memory would lie in pieces between what stays,
+        and each process that begins later would come to have a copy of its own.
+        """
+        found: list[bytes] = list(self._spread("glosses", articles))
+
+        def learned(_: None) -> dict[str, bytes]:
+            own = miner()
+            if not own.take(chain.from_iterable(map(unpack_glosses, found))) and not always:
+                return {}
+            return {"mined.tsv": self._book.mined_state(), "glosses.jsonl": own.dump()}
+
+        if len(found) < 2 or not self._several:
+            return learned(None)
+        self._processes = Processes(1, learned, self._lost)
+        state: dict[str, bytes]
+        try:
+            [state] = self._processes.results([None])
+        finally:
+            self.close()
+        if state:
+            self._book.renew(state["mined.tsv"])
+        return state
+
+    @property
+    def _several(self) -> bool:
+        """Whether many articles are spread over processes."""
+        return self._jobs > 1 and can_fork()
 
     def _spread(self, step: _Step, articles: Iterable[bytes]) -> Iterator[Any]:
         """What the step makes of the articles, `BATCH` at a time and in order. They are taken as they are needed."""
@@ -96,7 +116,7 @@ class Preparer:
         groups = iter(lambda: list(islice(rest, BATCH)), [])
         first = list(islice(groups, 2))
         tasks = ((step, group) for group in chain(first, groups))
-        if len(first) < 2 or self._jobs == 1 or not can_fork():
+        if len(first) < 2 or not self._several:
             yield from map(self._work, tasks)
             return
         if step == "batch":
@@ -128,19 +148,16 @@ class Preparer:
             self._loading.join()
             self._loading = None
 
-    def _lost(self, process: int, how: str, tasks: list[_Task]) -> None:
+    def _lost(self, process: int, how: str, tasks: list[_Task | None]) -> None:
         self._loaded()
-        self.warnings.append(
-            f"worker process {process} ended unexpectedly ({how}); "
-            f"its {sum(len(articles) for _, articles in tasks):,} articles were done again"
-        )
+        articles = sum(len(task[1]) for task in tasks if task)
+        what = f"its {articles:,} articles were done" if all(tasks) else "what it learned was learned"
+        self.warnings.append(f"worker process {process} ended unexpectedly ({how}); {what} again")
 
-    def _work(self, task: _Task) -> _Glosses | DocumentBatch:
+    def _work(self, task: _Task) -> bytes | DocumentBatch:
         step, packed = task
         articles = list(map(unpack, packed))
-        if step == "batch":
-            return self.batch(articles)
-        return [(article.id, list(map(_values_of_gloss, glosses_of(article)))) for article in articles]
+        return self.batch(articles) if step == "batch" else pack_glosses(articles)
 
     def _linking(self) -> Linker:
         if self._linker is None:

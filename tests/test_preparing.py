@@ -19,6 +19,7 @@ import newsindex
 from newsindex.analysis import Analyzer
 from newsindex.documents import pack
 from newsindex.entities.book.alias_book import Book
+from newsindex.entities.mining.miner import Miner
 from newsindex.indexing import _chunks
 from newsindex.preparing import Preparer
 from tests.conftest import article
@@ -82,6 +83,41 @@ def test_a_killed_worker_is_named_and_its_articles_are_done_again(tmp_path: Path
     assert files(tmp_path / "killed.idx") == files(tmp_path / "whole.idx")
 
 
+def learned(jobs: int, killed: bool) -> tuple[list[object], list[str]]:
+    """What a book has learned from three parts of an archive; and what the preparer says. `killed`: each process that
+    learns ends."""
+    here = os.getpid()
+    book = Book.load()
+    glossed = [f"Zorvaneq{'abcdefg'[n % 7]} Systems Corp (佐凡{'一二三四五六七'[n % 7]}科技) grew." for n in range(700)]
+    parts = [[pack(article(f"{part}{n}", "Plants", text)) for n, text in enumerate(glossed)] for part in "ab"]
+    calm = [pack(article(f"c{n}", "Calm", "All is calm.")) for n in range(700)]
+    states: list[dict[str, bytes]] = [{}]
+
+    def miner() -> Miner:
+        if killed and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Miner(book, states[-1].get("glosses.jsonl"))
+
+    with Preparer(Analyzer(), book, jobs) as preparer:
+        changes = [book.changes]
+        for part in (parts[0], parts[0], parts[1]):
+            states.append(preparer.learn(part, miner))
+            assert states[-1]["mined.tsv"] == book.mined_state()
+            changes.append(book.changes)
+        assert preparer.learn(calm, miner) == {}
+        assert preparer.learn(calm, miner, always=True) == states[-1]
+        assert changes[0] < changes[1] == changes[2] < changes[3] == book.changes
+        return [states, book.version, list(book.entities()), list(book.surfaces())], preparer.warnings
+
+
+def test_a_book_learns_the_same_in_another_process() -> None:
+    alone, _ = learned(1, killed=False)
+    assert learned(2, killed=False) == (alone, [])
+    found, told = learned(2, killed=True)
+    assert found == alone
+    assert ["what it learned was learned again" in warning for warning in told] == [True] * 5
+
+
 def test_what_linking_takes_is_loaded_while_glosses_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     loading: list[bool] = []
     load = Analyzer.load
@@ -92,8 +128,9 @@ def test_what_linking_takes_is_loaded_while_glosses_are_found(monkeypatch: pytes
 
     monkeypatch.setattr(Analyzer, "load", told)
     packed = list(map(pack, MANY))
-    with Preparer(Analyzer(), Book.load(), 2) as preparer:
-        assert len(list(preparer.glosses(packed))) == len(MANY)
+    book = Book.load()
+    with Preparer(Analyzer(), book, 2) as preparer:
+        assert preparer.learn(packed, lambda: Miner(book, None))
         assert loading == [True]
         assert sum(map(len, preparer.batches(packed))) == len(MANY)
     assert loading == [True, False]
@@ -109,8 +146,9 @@ def test_what_could_not_be_loaded_early_is_loaded_when_it_is_needed(monkeypatch:
 
     monkeypatch.setattr(Analyzer, "load", failing)
     packed = list(map(pack, MANY))
-    with Preparer(Analyzer(), Book.load(), 2) as preparer:
-        assert len(list(preparer.glosses(packed))) == len(MANY)
+    book = Book.load()
+    with Preparer(Analyzer(), book, 2) as preparer:
+        assert preparer.learn(packed, lambda: Miner(book, None))
         assert sum(map(len, preparer.batches(packed))) == len(MANY)
 
 

@@ -47,13 +47,16 @@ def rebuild(
     state = IndexState.load(folder.blob("state.json"))
     numbers = snapshot.matching(And(())).numbers.tolist()
     articles = snapshot.count(Not(Keyword("kind", (TEASER,))))
-    try:
-        miner = Miner(book, folder.blob("glosses.jsonl"))
-    except (ValueError, LookupError):  # an earlier version wrote them otherwise
-        miner = Miner(book, None)
+
+    def miner() -> Miner:
+        try:
+            return Miner(book, folder.blob("glosses.jsonl"))
+        except (ValueError, LookupError):  # an earlier version wrote them otherwise
+            return Miner(book, None)
+
     moment, done = state.next_moment(), 0
     with Preparer(analyzer, book, jobs) as preparer:
-        miner.take(preparer.glosses(_packed(folder, snapshot, numbers)))
+        blobs = preparer.learn(_packed(folder, snapshot, numbers), miner, always=True)
         with folder.writer() as writer:
             writer.delete_all()
             for batch in preparer.batches(_packed(folder, snapshot, numbers)):
@@ -62,8 +65,7 @@ def rebuild(
                 if progress:
                     progress(len(numbers), done)
             state.note_all_linked(book.version)
-            blobs = {"state.json": state.dump(), "mined.tsv": book.mined_state(), "glosses.jsonl": miner.dump()}
-            writer.commit(blobs, meta)
+            writer.commit({**blobs, "state.json": state.dump()}, meta)
     folder.refresh()
     return articles
 

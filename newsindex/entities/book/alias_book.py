@@ -130,6 +130,10 @@ class Book:
 
         return learn(self._layers, pairs)
 
+    def renew(self, mined: bytes) -> None:
+        """Take over what a copy of this book has learned, by what its `mined_state` gave."""
+        self._layers.renew(mined)
+
     def mined_state(self) -> bytes:
         """The mined layer, for the caller to commit together with the index."""
         return self._layers.state()

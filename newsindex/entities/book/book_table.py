@@ -48,6 +48,10 @@ class BookTable:
         """Whether a key begins so."""
         self._ids_of = lru_cache(_KEPT)(self._ids)
 
+    def holds(self, data: bytes) -> bool:
+        """Whether it is made of these bytes."""
+        return self._data == data
+
     def facts(self) -> Mapping[str, Any]:
         """What the first line says about the table; empty where it says nothing."""
         if not self._data.startswith(b"# {"):
@@ -69,7 +73,7 @@ class BookTable:
         return list(self._ids_of(key))
 
     def _ids(self, key: str) -> tuple[str, ...]:
-        line = self._line(key.encode(), self._keys, len(self._data))
+        line = self._line(key.encode(), self._keys, len(self._data)) if self._data else None
         return tuple(line.split("\t")[1:]) if line else ()
 
     def _begins(self, prefix: str) -> bool:

@@ -26,6 +26,10 @@ class MinedLayer:
         for candidate, survivor in self.led.items():
             self._leading.setdefault(survivor, []).append(candidate)
 
+    def holds(self, state: bytes) -> bool:
+        """Whether this is the layer as `state` gave it."""
+        return not self._fresh and self._table.holds(state)
+
     def record(self, id_: str) -> Record | None:
         """The mined part of an entity, or None."""
         return self._fresh[id_] if id_ in self._fresh else self._table.record(id_)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from newsindex.entities.book.alias_book import Book
 from newsindex.entities.book.learning import MinedPair
 from newsindex.entities.mining.glosses import Gloss, find_glosses
 from newsindex.entities.mining.reconcile import Pair, Reconciler
 from newsindex.entities.words.credits import credit_spans
 from newsindex.model import Article
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[tuple[str, list[Gloss]]])
 
 
 class Miner:
@@ -45,6 +50,16 @@ class Miner:
     def dump(self) -> bytes:
         """The state, for the caller to commit together with the index."""
         return self._reconciler.dump()
+
+
+def pack_glosses(articles: Iterable[Article]) -> bytes:
+    """The ids of the articles and their glosses, for another process or for later."""
+    return _encoder.encode([(article.id, glosses_of(article)) for article in articles])
+
+
+def unpack_glosses(data: bytes) -> list[tuple[str, list[Gloss]]]:
+    """What `pack_glosses` gave, as `Miner.take` takes it."""
+    return _decoder.decode(data)
 
 
 def glosses_of(article: Article) -> list[Gloss]:
