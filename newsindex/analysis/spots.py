@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from newsindex.analysis import english
-from newsindex.analysis.shadow import shadow, token_pattern
+from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, shadow, token_pattern
 from newsindex.analysis.units import placed_terms, with_capitals
 
 _JOINING = "'-."
@@ -19,6 +19,7 @@ _LETTERS_AND_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789&\u00b2\u00b3" + _JOIN
 """What a find of the scanner may be made of, but for a percentage, where there are no letters beyond ASCII."""
 _ACCENTED, _UNREADABLE = "\u00e0", "\u00e1\u00b8\u00ad\u0966"
 """What stands in a shadow for letters beyond ASCII, and for combining marks and unseen characters."""
+_ODD = _ACCENTED + _UNREADABLE
 
 
 class _Bare(dict[int, str]):
@@ -35,8 +36,8 @@ _bare = _Bare()
 
 
 @cache
-def _stretch() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(_LETTERS_AND_SIGNS)}]+")
+def _odd() -> re.Pattern[str]:
+    return re.compile(f"[{_ODD}]")
 
 
 @cache
@@ -78,6 +79,12 @@ def beginnings(term: str) -> tuple[str, ...]:
     return (_first_letters(term), *dying, *_of_other_letters().get(term, ()))
 
 
+@cache
+def _contracted() -> re.Pattern[str]:
+    """What a compound drops of a part before another: no-man's-land is nomanland."""
+    return re.compile("'s(?=[-.'])")
+
+
 class Spots:
     """A text to be asked for words; `seen` is its shadow, `stretches` come from `tokens.paragraphs`."""
 
@@ -85,11 +92,16 @@ class Spots:
         self._folded = folded
         self._seen = seen
         self._stretches = stretches
-        self._low = seen.lower()
-        self._foreign = not seen.isascii() and any(character in seen for character in _UNREADABLE)
-        if _ACCENTED in seen:
-            self._low = folded.translate(_bare)
-            self._foreign = self._foreign or _ACCENTED in self._low or "&" in folded
+        low = seen
+        if _ACCENTED in seen and "&" not in folded:  # AT&Té is of two parts, which bare letters do not show
+            low = re.sub(_ACCENTED, lambda letter: _bare[ord(folded[letter.start()])], seen)
+        self._has_odd = not seen.isascii() and _odd().search(low) is not None
+        self._members = _LETTERS_AND_SIGNS + _ODD if self._has_odd else _LETTERS_AND_SIGNS
+        # In small letters what stands for Chinese characters would pass for marks.
+        for character in (HAN, OTHER, OF_KANA) if self._has_odd else ():
+            low = low.replace(character, "\u00a7")
+        self._low = low.lower()
+        self._contracted = _contracted().search(self._low) is not None
         joined = self._low
         for sign in _JOINING:
             joined = joined.replace(sign, "")
@@ -97,10 +109,10 @@ class Spots:
 
     def of(self, term: str) -> list[tuple[int, int]] | None:
         """The characters from and to which the term stands, rising; None: the whole text must be read for it."""
-        begun = () if self._foreign else beginnings(term)
+        begun = beginnings(term)
         if not begun:
             return None
-        found: set[tuple[int, int]] = set()
+        found = set(self._odd_terms.get(term, ()) if self._has_odd else ())
         for letters in begun:
             for start in self._starts(letters):
                 found.update(self._around(term, start))
@@ -116,9 +128,10 @@ class Spots:
             if not at or not "a" <= low[at - 1] <= "z":
                 yield at
             at = low.find(letters, at + 1)
-        if self._without_joints.count(letters) > count:
+        if self._contracted or self._without_joints.count(letters) > count:
             for match in _joined().finditer(low):
-                if letters in match[0].translate(_PARTED):
+                compounds = {match[0], _contracted().sub("", match[0])} if self._contracted else {match[0]}
+                if any(letters in compound.translate(_PARTED) for compound in compounds):
                     yield match.start()
 
     def _around(self, term: str, at: int) -> Iterator[tuple[int, int]]:
@@ -130,17 +143,37 @@ class Spots:
                 if each == term:
                     yield begin, stop
             return
-        begin = len(low[:at].rstrip(_LETTERS_AND_SIGNS))
+        for each, begin, stop in self._terms(*self._stretch(at)):
+            if each == term:
+                yield begin, stop
+
+    @cached_property
+    def _odd_terms(self) -> dict[str, list[tuple[int, int]]]:
+        """The terms of all that is written together with an odd character, which may be within the letters."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        reached = 0
+        for match in _odd().finditer(self._low):
+            if match.start() >= reached:
+                begin, reached = self._stretch(match.start())
+                for term, start, end in self._terms(begin, reached):
+                    found.setdefault(term, []).append((start, end))
+        return found
+
+    def _stretch(self, at: int) -> tuple[int, int]:
+        """What is written there without a space: where it begins and ends."""
+        low, members = self._low, self._members
+        begin = len(low[:at].rstrip(members))
         # What it belongs to may be "25 per cent".
         while begin and low.startswith(("per", "cent"), begin) and low[begin - 1].isspace():
-            begin = len(low[: begin - 1].rstrip(_LETTERS_AND_SIGNS))
-        stretch = _stretch().match(low, at)
-        assert stretch
-        for match in token_pattern().finditer(self._seen, begin, stretch.end()):
+            begin = len(low[: begin - 1].rstrip(members))
+        return begin, len(low) - len(low[at:].lstrip(members))
+
+    def _terms(self, begin: int, stop: int) -> Iterator[tuple[str, int, int]]:
+        """The terms of a stretch, and from which characters to which each stands."""
+        for match in token_pattern().finditer(self._seen, begin, stop):
             start, end = match.span()
-            for each, first, last in placed_terms(self._folded[start:end], with_capitals(self._stretches, start)):
-                if each == term:
-                    yield start + first, start + last
+            for term, first, last in placed_terms(self._folded[start:end], with_capitals(self._stretches, start)):
+                yield term, start + first, start + last
 
 
 _PARTED = dict.fromkeys(map(ord, _JOINING))

@@ -12,7 +12,8 @@ analyzer = Analyzer()
 PIECES = (
     "tariff", "Tariffs", "TARIFFED", "e-commerce", "ecommerce", "U.S.", "US", "us", "U.S.-China's", "O'Neil", "oneil",
     "dying", "die", "tied", "grey", "gray", "tyres", "aeon", "Café", "résumé", "straße", "25 per cent", "cent", "5G",
-    "AT&T", "booking.com", "m²", "naïve-looking", "台積電", "한국", "so\u00adft", "THE US SAYS TARIFFS RISE", "x" * 120,
+    "AT&T", "booking.com", "m²", "naïve-looking", "台積電", "한국", "so\u00adft", "tar\u200biff", "tariff\u0301s",
+    "Москва-US", "x½tariff", "man's-land", "THE US SAYS TARIFFS RISE", "x" * 120,
     " ", " ", " ", ".", ",", "-", "'", "\n", "\n\n", "“", "（",
 )  # fmt: skip
 
@@ -23,7 +24,9 @@ def spots(text: str) -> Spots:
 
 
 @settings(deadline=None)  # the first example loads the dictionary
-@given(st.lists(st.sampled_from(PIECES) | st.text(st.sampled_from("ae.-'&é5s "), max_size=4), max_size=14))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(st.sampled_from("ae.-'&é5s \u200b\u0301ßя½"), max_size=4), max_size=14)
+)
 def test_a_word_stands_where_the_tokens_have_it(pieces: list[str]) -> None:
     text = "".join(pieces)
     expected: dict[str, list[tuple[int, int]]] = {}
