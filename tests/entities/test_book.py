@@ -78,6 +78,7 @@ class TestResolve:
         assert found(book, "台積電", bare=True) == ["tsmc"]
         assert found(book, "Apple", bare=True) == found(book, "2330", bare=True) == found(book, "TSM", bare=True) == []
         assert found(book, "Apple Inc", bare=True) == ["apple"]
+        assert found(book, "2330.TW", bare=True) == ["tsmc"] and found(book, "2330.HK", bare=True) == ["china-uptown"]
 
     @pytest.mark.parametrize("name", ["", " ", "?", "*", "x" * 10_000, "a\tb", "TSMC\n", "no such name", ".*", "<b>"])
     def test_what_is_no_name_finds_nothing(self, book: Book, name: str) -> None:

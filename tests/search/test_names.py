@@ -39,3 +39,15 @@ def test_a_name_that_means_two_is_refused_with_the_choices(index: NewsIndex) -> 
     assert index.search("Chen Chien-jen").total == 2
     each = [hit.article.id for id_ in ("chen-chien-jen", "chen-chien-jen-2") for hit in index.search(person=id_)]
     assert sorted(each) == ["3", "4"]
+
+
+def test_a_ticker_with_its_market_is_a_name_and_a_number_is_none(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "n.idx") as index:
+        bodies = {
+            "tsmc": "TSMC raised its forecast.",
+            "台積電": "台積電上修財測。",
+            "number": "All 2330 seats were taken.",
+        }
+        index.add(newsindex.Article(id=id_, title="", body=body) for id_, body in bodies.items())
+        assert {hit.article.id for hit in index.search("2330.TW")} == {"tsmc", "台積電"}
+        assert [hit.article.id for hit in index.search("2330")] == ["number"]

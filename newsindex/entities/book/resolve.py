@@ -23,7 +23,8 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
     with or without its legal form, or a ticker with or without its market; one of letters only in capitals or with
     its market ("Ma" is no share), or if it is long and no word. Where nothing has the name, the companies whose short
     form it is are meant (Tencent of Tencent Holdings Ltd). `bare` is for a word in the midst of a query: only names
-    count that mean their entity without more context, neither tickers nor ids. Candidates are found by their id only.
+    count that mean their entity without more context, and tickers with their market, but no ids. Candidates are found
+    by their id only.
     """
     if len(name) > MAX_NAME:
         return []
@@ -36,6 +37,7 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
     for record in _records(layers, layers.ids(key), kinds):
         if bare:
             clear = any(form.safe and spelling_key(form.text) == spelling for form in surfaces(record))
+            clear = clear or any(_is_whole_ticker(key, ticker) for ticker in record.tickers)
             places = [(False, 0)] if clear else []
         else:
             places = [(not n.safe, place) for place, n in enumerate(record.names) if n.key == key]
@@ -71,9 +73,15 @@ def _is_ticker(name: str, key: str, ticker: str) -> bool:
     keys = ticker_keys(ticker)
     if key not in keys:
         return False
-    if any(c.isdigit() for c in key) or name.isupper() or len(key) > min(map(len, keys)):
+    if any(c.isdigit() for c in key) or name.isupper() or _is_whole_ticker(key, ticker):
         return True
     return name.islower() and len(key) >= _LONG_TICKER and not is_common_word(key)
+
+
+def _is_whole_ticker(key: str, ticker: str) -> bool:
+    """Whether it is the ticker with its market: 2330.TW, where 2330 may be a number."""
+    keys = ticker_keys(ticker)
+    return key in keys and len(key) > min(map(len, keys)) and not key.isdecimal()
 
 
 def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind] | None) -> list[Record]:
