@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.analysis import english
-from newsindex.analysis.known_finds import Find, KnownFinds
+from newsindex.analysis.known_finds import Find, KnownFinds, renumbered
 from newsindex.analysis.scanner import FIRST_CJK, character_kind, token_pattern
 from newsindex.analysis.short_texts import Keys, ShortTexts
 from newsindex.analysis.tiles import Tiles
@@ -30,8 +30,11 @@ NOTHING, GAP, RUN, END = 0, 2, 4, 6
 """Entries without terms: what parts nothing, what parts its neighbours, Han characters to be cut, the end of a text."""
 
 _KEPT = 200_000
-"""Entries that are kept at most, about 70 MB; then all are forgotten, and the frequent ones soon known again. To learn
-them takes as long as to look all up, so an archive should not fill them often."""
+"""Entries that are kept at most, about 70 MB; then those are forgotten that few texts have. To learn them takes as long
+as to look all up, so an archive should not fill them often."""
+
+_OFTEN = 2
+"""An entry is kept that so many scans had since it was learned or last kept, the first among them."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""
@@ -61,8 +64,8 @@ class Table:
 class Numbers(dict[str, int]):
     """The number of each term; the next one for a term that is new."""
 
-    def __init__(self, terms: Vocabulary) -> None:
-        super().__init__()
+    def __init__(self, terms: Vocabulary, known: Mapping[str, int] | None = None) -> None:
+        super().__init__(known or {})
         self._terms = terms
 
     def __missing__(self, term: str) -> int:
@@ -86,14 +89,58 @@ class Entries:
         self._characters = np.full(_RUN_CHARACTERS, -1, np.int64)
         self._openers: dict[int, str] = {}
         self._units: dict[int, tuple[int, ...]] = {}
+        self._scans = np.zeros(0, np.uint8)
         self._flat = array("q")
         self._columns = tuple(array("i", [0] * (END + 2)) for _ in range(5))
         assert [self.number[marker] for marker in (BREAK, CONTINUATION, CAPITAL)] == [0, _CONTINUATION, _CAPITAL]
 
     @property
     def full(self) -> bool:
-        """Whether it is time to begin anew."""
+        """Whether it is time to go on with the `frequent` ones."""
         return len(self._columns[0]) > 2 * _KEPT
+
+    def frequent(self) -> Entries:
+        """Entries of their own, of what was met in several scans, numbered anew in the same order."""
+        kept = np.flatnonzero(self._scans >= _OFTEN)
+        kept = kept[kept > END // 2]
+        found = Entries()
+        if 2 * len(kept) > _KEPT:  # nothing would be won
+            return found
+        renumber = np.full(len(self._columns[0]), -1)
+        renumber[: END + 2] = np.arange(END + 2)
+        renumber[2 * kept] = np.arange(END + 2, END + 2 + 2 * len(kept), 2)
+        table = self.table()
+        sizes = table.sizes[2 * kept + 1].astype(np.int64)
+        flat = table.flat[ranges(table.starts[2 * kept + 1].astype(np.int64), sizes)]
+        present = np.zeros(len(self.terms), bool)
+        present[flat >> _PLACE] = present[: _CAPITAL + 1] = True
+        which = np.flatnonzero(present)
+        terms = np.full(len(present), -1)
+        terms[which] = np.arange(len(which))
+        of_characters = np.append(terms, -1)[self._characters]
+        found.terms = self.terms.of(which)
+        found.number = Numbers(found.terms, renumbered(self.number, terms))
+        flat = terms[flat >> _PLACE] << _PLACE | flat & ((1 << _PLACE) - 1)
+        rest = [column[2 * kept].astype(np.int64) for column in (table.units, table.words, table.skipped)]
+        found._add_all(flat, np.cumsum(sizes) - sizes + 1, sizes - 1, *rest)
+        found._finds = self._finds.renumbered(renumber)
+        found._words = self._words.renumbered(renumber)
+        found._long_words = renumbered(self._long_words, renumber)
+        found._characters = of_characters
+        moved = zip(kept.tolist(), range(END + 2, END + 2 + 2 * len(kept), 2), strict=True)
+        places = {2 * old: new for old, new in moved}
+        found._openers = {places[entry]: word for entry, word in self._openers.items() if entry in places}
+        found._units = {places[entry]: units for entry, units in self._units.items() if entry in places}
+        found._scans = np.ones(END // 2 + 1 + len(kept), np.uint8)
+        return found
+
+    def _met(self, entries: NDArray[np.int32]) -> None:
+        """Counts one more scan that had them."""
+        missing = len(self._columns[0]) // 2 - len(self._scans)
+        if missing > 0:
+            self._scans = np.append(self._scans, np.zeros(missing + len(self._scans) // 4, np.uint8))
+        of_entries = entries >> 1
+        self._scans[of_entries] = np.minimum(self._scans.take(of_entries) + np.uint8(1), np.uint8(_OFTEN))
 
     def table(self) -> Table:
         """The entries as they are now. No entry can be added while the table is kept."""
@@ -103,7 +150,9 @@ class Entries:
     def of_finds(self, tiles: Tiles, without_capitals: NDArray[np.bool_]) -> tuple[NDArray[np.int32], I64]:
         """The entry of each find, and where runs are among them; what is new is learned."""
         # Handed over, not kept there: what is forgotten must go without the collector, which a worker keeps from it.
-        return self._finds.entries(tiles, without_capitals, RUN, self._learned)
+        found, at_runs = self._finds.entries(tiles, without_capitals, RUN, self._learned)
+        self._met(found)
+        return found, at_runs
 
     def of_words(self, characters: U16, starts: I64, sizes: I64) -> NDArray[np.int32]:
         """The entries of words of runs, one after the other in the characters: where they begin and their sizes."""
@@ -116,6 +165,7 @@ class Entries:
             new = list(dict.fromkeys([word for word in words if word not in self._long_words]))
             known = self._learn_words(new) if new else {}
             found[missing] = [known.get(word) or self._long_words[word] for word in words]
+        self._met(found)
         return found
 
     def _learn_words(self, words: list[str]) -> dict[str, int]:
@@ -140,19 +190,19 @@ class Entries:
         flat[at[more] + 1] = _CONTINUATION << _PLACE | places[more]
         flat[starts[longer] + 1] = np.arange(len(self.terms), len(self.terms) + np.count_nonzero(longer)) << _PLACE
         self.terms.add(word for word in words if len(word) > 1)
-        entries = self._add_all(flat, starts, counts, sizes, np.zeros_like(sizes))
+        entries = self._add_all(flat, starts, counts, sizes, np.ones_like(sizes), np.zeros_like(sizes))
         keys = Keys((characters + _FIRST_OF_RUN).astype(np.uint16), np.cumsum(sizes) - sizes, sizes)
         self._words.add(keys, entries)
         self._long_words.update((words[place], int(entries[place])) for place in np.flatnonzero(~keys.fitting).tolist())
         return dict(zip(words, entries.tolist(), strict=True))
 
-    def _add_all(self, flat: I64, starts: I64, counts: I64, units: I64, skipped: I64) -> I64:
-        """New entries of one word each, whose terms are so many from each start on in `flat`, a break before them."""
+    def _add_all(self, flat: I64, starts: I64, counts: I64, units: I64, words: I64, skipped: I64) -> I64:
+        """New entries, whose terms are so many from each start on in `flat`, a break before them."""
         first, begin = len(self._columns[0]), len(self._flat)
         self._flat.frombytes(flat.tobytes())
         # Every second one is the same with the break.
         breaks = np.tile([0, 1], len(starts))
-        rows = np.repeat([starts + begin, counts, units, np.ones_like(units), skipped], 2, axis=1).astype(np.int32)
+        rows = np.repeat([starts + begin, counts, units, words, skipped], 2, axis=1).astype(np.int32)
         rows[0] -= breaks
         rows[1] += breaks
         for column, values in zip(self._columns, rows, strict=True):
@@ -209,7 +259,7 @@ class Entries:
         flat = rows[np.arange(5) <= counts[:, None]] << _PLACE
         one = np.ones_like(counts)
         entries: list[int] = self._add_all(
-            flat, np.cumsum(counts + 1) - counts, counts, one, np.array(skipped)
+            flat, np.cumsum(counts + 1) - counts, counts, one, one, np.array(skipped)
         ).tolist()
         self._openers.update((entry, word) for entry, word in zip(entries, words, strict=True) if word[0].isdigit())
         return entries
@@ -257,3 +307,11 @@ class Entries:
             if units > 1:
                 self._units[found] = self._units[entry]
         return found
+
+
+def ranges(starts: I64, sizes: I64) -> I64:
+    """The numbers from each start on, as many as its size says."""
+    ends = np.cumsum(sizes)
+    found = np.repeat(starts - (ends - sizes), sizes)
+    found += np.arange(len(found))
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ Find = tuple[str, bool]
 """What the scanner finds, and whether capitals mean something there."""
 
 Learn = Callable[[list[Find]], list[int]]
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class KnownFinds:
@@ -76,3 +79,16 @@ class KnownFinds:
                 if not fits and len(find[0]) <= english.LONGEST:
                     self._long[find] = learned[find]
         found[places] = numbers
+
+    def renumbered(self, renumber: I64) -> KnownFinds:
+        """The same finds with what `renumber` has at their entries; without those that have -1 there."""
+        found = KnownFinds()
+        found._plain, found._wide = self._plain.renumbered(renumber), self._wide.renumbered(renumber)
+        found._long = renumbered(self._long, renumber)
+        return found
+
+
+def renumbered(entries: Mapping[Key, int], renumber: I64) -> dict[Key, int]:
+    """As `KnownFinds.renumbered`, of any keys."""
+    numbers = renumber[np.fromiter(entries.values(), np.int64, len(entries))]
+    return {key: number for key, number in zip(entries, numbers.tolist(), strict=True) if number >= 0}

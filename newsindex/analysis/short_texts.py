@@ -89,14 +89,27 @@ class ShortTexts:
     def add(self, keys: Keys, numbers: I64) -> None:
         """Keeps those of the texts that fit; they are all different, and none is known yet."""
         first, second, numbers = keys.first[keys.fitting], keys.second[keys.fitting], numbers[keys.fitting]
-        self._count += len(first)
+        self._take(np.stack((first, second, (numbers + 1).astype(np.uint64)), axis=1))
+
+    def renumbered(self, renumber: I64) -> ShortTexts:
+        """The same texts with what `renumber` has at their numbers; without those that have -1 there."""
+        rows = self._rows[self._rows[:, 2] > 0]
+        numbers = renumber[rows[:, 2].astype(np.int64) - 1]
+        rows[:, 2] = (numbers + 1).astype(np.uint64)
+        found = ShortTexts()
+        found._take(rows[numbers >= 0])
+        return found
+
+    def _take(self, rows: U64) -> None:
+        """Keeps further rows."""
+        self._count += len(rows)
         if 2 * self._count > len(self._rows):
             kept = self._rows[self._rows[:, 2] > 0]
             while 2 * self._count > 1 << self._bits:
                 self._bits += 1
             self._rows = np.zeros((1 << self._bits, 3), np.uint64)
             self._put(kept)
-        self._put(np.stack((first, second, (numbers + 1).astype(np.uint64)), axis=1))
+        self._put(rows)
 
     def _put(self, rows: U64) -> None:
         slots = self._slots(rows[:, 0], rows[:, 1])

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table
+from newsindex.analysis.entries import GAP, NOTHING, RUN, Entries, Table, ranges
 from newsindex.analysis.fold import fold_all
 from newsindex.analysis.runs import CutRuns
 from newsindex.analysis.tiles import Tiles, of_runs, tiled
@@ -89,7 +89,7 @@ class TermReader:
         starts, sizes = tiles.starts[at_runs], tiles.sizes[at_runs]
         # The dot within a name is no part of the run before it.
         sizes = sizes - ~of_runs(tiles.characters[starts + sizes - 1])
-        han = tiles.characters[_ranges(starts, sizes)].astype(np.uint16, copy=False)
+        han = tiles.characters[ranges(starts, sizes)].astype(np.uint16, copy=False)
         words = np.flatnonzero(self._cut(han, sizes))
         lengths = np.diff(words, append=len(han))
         with self._lock:
@@ -110,9 +110,9 @@ class TermReader:
             return _Columns(scans, leads, marks or [()] * len(scans)).made()
 
     def forget(self) -> None:
-        """Begins anew with what is kept of words, where that has become much; between batches, not within one."""
+        """Keeps of words those that are met often, where they have become many; between batches, not within one."""
         if self._entries.full:
-            self._entries = Entries()
+            self._entries = self._entries.frequent()
 
     def read(self, text: str, lead_end: int = 0) -> tuple[TermStream, TermStream]:
         """The streams of the whole text and of its first `lead_end` characters."""
@@ -207,7 +207,7 @@ class _Columns:
         text_offsets = np.concatenate(([0], offsets[self._last_finds][:-1]))
         lengths = offsets[self._last_finds] - text_offsets
         mark_units = self._mark_units(table, first_items, unit_starts, offsets, text_offsets, unit_counts, mark_counts)
-        mark_places = _ranges(text_ends - mark_counts, mark_counts)
+        mark_places = ranges(text_ends - mark_counts, mark_counts)
         keys[mark_places] = (np.array(mark_numbers, np.int64) << 32) + mark_units
 
         whole = self._column(keys, text_ends - text_starts, words_after[end_items] - words_before, unit_counts)
@@ -221,7 +221,7 @@ class _Columns:
             np.repeat(np.arange(len(mark_counts)), mark_counts)[mark_units < np.repeat(lead_units, mark_counts)],
             minlength=len(mark_counts),
         )
-        of_lead = _ranges(
+        of_lead = ranges(
             np.stack((text_starts, text_ends - mark_counts), axis=1).ravel(),
             np.stack((lead_sizes, early), axis=1).ravel(),
         )
@@ -285,11 +285,3 @@ class _Columns:
 def _smallest(limit: int) -> type[np.unsignedinteger]:
     """The type that holds the numbers below the limit: what is small is sent quickly."""
     return np.uint16 if limit <= 1 << 16 else np.uint32
-
-
-def _ranges(starts: I64, sizes: I64) -> I64:
-    """The numbers from each start on, as many as its size says."""
-    ends = np.cumsum(sizes)
-    found = np.repeat(starts - (ends - sizes), sizes)
-    found += np.arange(len(found))
-    return found

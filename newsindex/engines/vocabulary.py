@@ -62,6 +62,16 @@ class Vocabulary:
         places += np.arange(len(places))
         return np.frombuffer(self._data, np.uint8).take(places).tobytes()
 
+    def of(self, numbers: NDArray[np.integer]) -> Vocabulary:
+        """One with some of the terms alone, in this order; what was looked up is known there."""
+        some = Vocabulary()
+        some._data = bytearray(self.encoded(numbers))
+        some._bounds.frombytes((np.flatnonzero(np.frombuffer(some._data, np.uint8) == 0) + 1).tobytes())
+        table, _, found = self._among
+        if len(found) == len(self):
+            some._among = table, len(some._data), found[numbers]
+        return some
+
     def among(self, table: Mapping[str, int]) -> I32:
         """What the table has of each term that was encoded, -1 where it has none; each term is looked up once."""
         known, done, found = self._among

@@ -122,12 +122,50 @@ def test_what_is_forgotten_is_gone_without_the_collector(monkeypatch: pytest.Mon
         gc.enable()
 
 
-def test_what_is_kept_of_words_is_forgotten_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "_KEPT", 10)
+def test_what_is_seldom_met_is_forgotten_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 40)
     analyzer = Analyzer()
-    for number in range(5):
-        text = f"Day {number} of tariffs 台積電擴產 {number}"
-        assert analyzer.stream(text) == analyzers[0].stream(text)
+    sizes = []
+    for number in range(100, 120):
+        odd = chr(0x20000 + number)
+        text = f"Day {number} of tariffs 台積電擴產 {number}, e-commerce in Zürich’s {number * 7}-word {odd}"
+        found, wanted = analyzer.stream(text), analyzers[0].stream(text)
+        assert (pairs(found), found.length, found.units) == (pairs(wanted), wanted.length, wanted.units)
+        sizes.append(len(analyzer.scan([text])[0].scan.entries.table().starts) // 2)
+    assert max(sizes) < 60
+    assert min(sizes[3:]) > 10  # what each text has is kept
+
+
+def test_what_is_often_met_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 40)
+    learned: list[str] = []
+    learn = entries.Entries._learned
+
+    def told(self: entries.Entries, finds: list[tuple[str, bool]]) -> list[int]:
+        learned.extend(find for find, _ in finds)
+        return learn(self, finds)
+
+    monkeypatch.setattr(entries.Entries, "_learned", told)
+    analyzer = Analyzer()
+    for number in range(100, 150):
+        analyzer.stream(f"Day {number} of tariffs, e-commerce in Zürich’s {number * 7}-word {number * 3}")
+    in_all = [find for find in learned if not any(map(str.isdigit, find))]
+    assert len(in_all) == len(set(in_all)) > 5
+
+
+@given(st.lists(any_text | marked_text, min_size=3, max_size=8), st.data())
+def test_texts_have_the_same_terms_after_others_were_forgotten(texts: list[str], data: st.DataObject) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entries, "_KEPT", data.draw(st.integers(4, 30)))
+        analyzer = Analyzer()
+        for _ in range(3):
+            for text in texts:
+                analyzer.forget()
+                end, characters = data.draw(st.integers(0, 60)), data.draw(st.lists(st.integers(0, 60), max_size=3))
+                marks = [(min(at, len(text)), f"@{nth}") for nth, at in enumerate(sorted(characters))]
+                found, wanted = (read(each, text, end, marks) for each in (analyzer, analyzers[0]))
+                for one, other in zip(found, wanted, strict=True):
+                    assert (pairs(one), one.length, one.units) == (pairs(other), other.length, other.units)
 
 
 @given(any_text)

@@ -25,6 +25,10 @@ def test_terms_come_back_by_their_numbers(parts: list[list[str]], data: st.DataO
         assert decode_terms(vocabulary.encoded(np.array(numbers, np.int64))) == wanted
         table = table or {term: place for place, term in enumerate(wanted)}
         assert vocabulary.among(table).tolist() == [table.get(term, -1) for term in every]
+        some = vocabulary.of(np.array(numbers, np.int64))
+        assert len(some) == len(numbers)
+        assert decode_terms(some.encoded(np.arange(len(numbers)))) == wanted
+        assert some.among(table).tolist() == [table.get(term, -1) for term in wanted]
     assert vocabulary.among({}).tolist() == [-1] * len(every)
 
 
