@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -55,6 +56,8 @@ class Decisions(Struct, frozen=True):
 _Sign = tuple[Kind, float, tuple[str, ...]]
 """The kind, support and reasons of a gloss."""
 
+_Value = TypeVar("_Value")
+
 _NONE: Counter[str] = Counter()
 """What most pairs share, since an archive has many; it is never changed."""
 
@@ -71,16 +74,22 @@ class _Evidence:
 
     def votes(self) -> dict[Kind, float]:
         """The support for each kind, the strongest first."""
+        if len(self.seen) == 1:  # as most are seen but once
+            [(kind, support, _)] = self.seen.values()
+            return {kind: support}
         found: dict[Kind, float] = {}
         for kind, support, _ in self.seen.values():
             found[kind] = found.get(kind, 0.0) + support
         return found if len(found) == 1 else dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def support(self) -> float:
-        return max(support for _, support, _ in self.seen.values())
+        return max([support for _, support, _ in self.seen.values()])
 
     def reasons(self) -> tuple[str, ...]:
-        told = dict.fromkeys(reasons for _, _, reasons in self.seen.values())
+        if len(self.seen) == 1:
+            [(_, _, reasons)] = self.seen.values()
+            return reasons
+        told = dict.fromkeys([reasons for _, _, reasons in self.seen.values()])
         return next(iter(told)) if len(told) == 1 else tuple(dict.fromkeys(chain.from_iterable(told)))
 
 
@@ -144,9 +153,9 @@ class Reconciler:
             _Row(
                 e.english,
                 e.chinese,
-                dict(sorted(e.seen.items())),
-                dict(sorted(e.also.items())),
-                dict(sorted(e.tickers.items())),
+                _by_key(e.seen),
+                _by_key(e.also),
+                _by_key(e.tickers),
             )
             for _, e in sorted(self._pairs.items())
         )
@@ -196,6 +205,10 @@ class Reconciler:
                 if _wrongly_cut(self._pairs[best], evidence):
                     found[key] = best
         return found
+
+
+def _by_key(values: dict[str, _Value]) -> dict[str, _Value]:
+    return values if len(values) < 2 else dict(sorted(values.items()))
 
 
 def _rank(pair: Pair) -> tuple[int, float, str, str]:
