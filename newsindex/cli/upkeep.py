@@ -27,7 +27,7 @@ def stats(session: Session, as_json_: bool) -> int:
     elif session.on_terminal:
         from newsindex.cli import render_tables
 
-        session.show(render_tables.facts(found))
+        session.show(render_tables.facts({name: value for name, value in found.items() if value != []}))
     else:
         session.write_lines(_flat(found))
     return DONE

@@ -95,7 +95,7 @@ def parse_json(data: bytes, path: str, notes: Notes) -> Any:
     except RecursionError as error:
         raise BadJson("invalid JSON: nested too deep") from error
     except (msgspec.DecodeError, UnicodeDecodeError):
-        text = text_of(data, path, notes)
+        text = text_of(data, path, notes).rstrip()  # what lacks its end is told by the line that it stands in
     try:
         # Escaped halves of surrogate pairs, NaN and plain control characters are not worth losing an article.
         value = json.loads(_SURROGATE.sub("�", text), strict=False)

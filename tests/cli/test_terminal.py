@@ -53,3 +53,8 @@ def test_indexing_shows_progress_and_leaves_the_summary(folder: Path, tmp_path: 
 
 def test_notes_are_shown_to_a_person(folder: Path) -> None:
     assert "騰訊: Tencent" in on_terminal("search", "騰訊", "profit", cwd=folder, environment=PLAIN).out
+
+
+def test_what_an_index_has_none_of_takes_no_line(folder: Path) -> None:
+    out = on_terminal("stats", "--index", "news.idx", cwd=folder, environment=PLAIN).out
+    assert "companies" in out and "runs" not in out

@@ -79,6 +79,7 @@ def test_invalid_lines_are_named_and_the_others_read(read_bytes: ReadBytes) -> N
     assert [a.id for a in found.articles] == ["1", "5"]
     assert [s.path.rpartition("#")[2] for s in found.skipped] == ["2", "3", "5", "6", "7", "8"]
     assert "line 2: invalid JSON at character 2" in found.skipped[0].reason
+    assert found.skipped[-1].reason == "line 8: invalid JSON at character 23: expecting ',' delimiter"
     assert "neither title nor body" in found.skipped[3].reason
 
 
