@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
-from threading import Thread
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +15,6 @@ from newsindex.analysis.stream import Scan
 from newsindex.documents import documents, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, in_steps
-from newsindex.engines.whoosh.columnar.turns import quick_turns
 from newsindex.entities.book.alias_book import Book
 from newsindex.entities.linking.linker import Linker
 from newsindex.entities.mining.miner import Miner, pack_glosses, unpack_glosses
@@ -29,6 +26,9 @@ from newsindex.topics.classifier import Ranked, classifier
 _Step = Literal["glosses", "batch"]
 _Task = tuple[_Step, list[bytes]]
 """What is to be made of articles, which are packed."""
+
+_NAMES, _GLOSSES = "mined.tsv", "glosses.jsonl"
+"""What is committed of what was learned."""
 
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
@@ -55,7 +55,6 @@ class Preparer:
         self._linker: Linker | None = None
         self._known = -1
         self._processes: Processes[Any, Any] | None = None
-        self._loading: Thread | None = None
         self.warnings: list[str] = []
         """What is worth knowing of what was done, though nothing was lost."""
 
@@ -67,15 +66,13 @@ class Preparer:
 
     def close(self) -> None:
         """Ends the processes."""
-        self._loaded()
         if self._processes is not None:
             self._processes.close()
             self._processes = None
 
     def batches(self, articles: Iterable[bytes]) -> Iterator[DocumentBatch]:
         """Batches in the order of the articles."""
-        if self._known != self._book.changes:
-            self._known, self._linker = self._book.changes, None
+        self._forget_names()
         return self._spread("batch", articles)
 
     def learn(self, articles: Iterable[bytes], miner: Callable[[], Miner], *, always: bool = False) -> dict[str, bytes]:
@@ -85,24 +82,41 @@ class Preparer:
         With several processes another one learns: what that takes in memory would lie in pieces between what stays,
         and each process that begins later would come to have a copy of its own.
         """
-        found: list[bytes] = list(self._spread("glosses", articles))
+        rest = iter(articles)
+        first = list(islice(rest, BATCH))
+        found: list[bytes] = list(self._spread("glosses", chain(first, rest)))
+        miners: list[Miner | None] = []
 
-        def learned(_: None) -> dict[str, bytes]:
-            own = miner()
-            if not own.take(chain.from_iterable(map(unpack_glosses, found))) and not always:
-                return {}
-            return {"mined.tsv": self._book.mined_state(), "glosses.jsonl": own.dump()}
+        def learned(name: str) -> bytes | None:
+            if not miners:
+                own = miner()
+                taught = own.take(chain.from_iterable(map(unpack_glosses, found)))
+                miners.append(own if taught or always else None)
+            if miners[0] is None:
+                return None
+            return self._book.mined_state() if name == _NAMES else miners[0].dump()
 
         if len(found) < 2 or not self._several:
-            return learned(None)
+            return {name: part for name in (_NAMES, _GLOSSES) if (part := learned(name)) is not None}
+
+        def parts() -> Iterator[str]:
+            yield _NAMES
+            self._load_tables(first)  # meanwhile
+            yield _GLOSSES
+
         self._processes = Processes(1, learned, self._lost)
-        state: dict[str, bytes]
+        state: dict[str, bytes] = {}
         try:
-            [state] = self._processes.results([None])
+            for name, part in zip((_NAMES, _GLOSSES), self._processes.results(parts()), strict=True):
+                if part is None:
+                    continue
+                state[name] = part
+                if name == _NAMES:  # while the other one is made
+                    self._book.renew(part)
+                    self._forget_names()
+                    self._linking()
         finally:
             self.close()
-        if state:
-            self._book.renew(state["mined.tsv"])
         return state
 
     @property
@@ -120,38 +134,25 @@ class Preparer:
             yield from map(self._work, tasks)
             return
         if step == "batch":
-            self._load(first[0])
+            self._analyzer.load(unpack(article).body for article in first[0])
         with uncollected():
             self._work((step, first[0][:_FIRST]))
         self._processes = Processes(self._jobs, self._work, self._lost)
         try:
-            if step == "glosses":
-                self._loading = Thread(target=self._load_ahead, args=(first[0],), daemon=True)
-                self._loading.start()
             yield from self._processes.results(tasks)
         finally:
             self.close()
 
-    def _load(self, packed: list[bytes]) -> None:
-        self._analyzer.load(unpack(article).body for article in packed)
-
-    def _load_ahead(self, packed: list[bytes]) -> None:
-        """Loads all that analysing and linking take but the names, while glosses are found: until these are known, the
-        other processes have nothing to do."""
-        with quick_turns(), suppress(Exception):  # what cannot be loaded is said where it is needed
-            self._load(packed)
+    def _load_tables(self, packed: list[bytes]) -> None:
+        """Loads what analysing and linking take but the names."""
+        with uncollected():
+            self._analyzer.load(unpack(article).body for article in packed)
             Preparer(self._analyzer, Book.load(shipped=False)).batch(list(map(unpack, packed[:_FIRST])))
 
-    def _loaded(self) -> None:
-        """Waits until nothing is being loaded: a process that began meanwhile could have half of it."""
-        if self._loading is not None:
-            self._loading.join()
-            self._loading = None
-
-    def _lost(self, process: int, how: str, tasks: list[_Task | None]) -> None:
-        self._loaded()
-        articles = sum(len(task[1]) for task in tasks if task)
-        what = f"its {articles:,} articles were done" if all(tasks) else "what it learned was learned"
+    def _lost(self, process: int, how: str, tasks: list[_Task] | list[str]) -> None:
+        learning = any(isinstance(task, str) for task in tasks)
+        articles = sum(len(task[1]) for task in tasks)
+        what = "what it learned was learned" if learning else f"its {articles:,} articles were done"
         self.warnings.append(f"worker process {process} ended unexpectedly ({how}); {what} again")
 
     def _work(self, task: _Task) -> bytes | DocumentBatch:
@@ -159,9 +160,15 @@ class Preparer:
         articles = list(map(unpack, packed))
         return self.batch(articles) if step == "batch" else pack_glosses(articles)
 
+    def _forget_names(self) -> None:
+        """Where the book has learned others."""
+        if self._known != self._book.changes:
+            self._known, self._linker = self._book.changes, None
+
     def _linking(self) -> Linker:
         if self._linker is None:
-            self._linker = Linker(self._book)
+            with uncollected():
+                self._linker = Linker(self._book)
         return self._linker
 
     def batch(self, articles: list[Article]) -> DocumentBatch:

@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ import newsindex
 from newsindex.analysis import Analyzer
 from newsindex.documents import pack
 from newsindex.entities.book.alias_book import Book
+from newsindex.entities.linking.linker import Linker
 from newsindex.entities.mining.miner import Miner
 from newsindex.indexing import _chunks
 from newsindex.preparing import Preparer
@@ -118,38 +118,30 @@ def test_a_book_learns_the_same_in_another_process() -> None:
     assert ["what it learned was learned again" in warning for warning in told] == [True] * 5
 
 
-def test_what_linking_takes_is_loaded_while_glosses_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    loading: list[bool] = []
-    load = Analyzer.load
+def test_what_linking_takes_is_loaded_before_its_processes_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    here = os.getpid()
+    load, link = Analyzer.load, Linker.__init__
 
-    def told(analyzer: Analyzer, texts: Iterable[str]) -> None:
-        loading.append(threading.current_thread() is not threading.main_thread())
+    def loading(analyzer: Analyzer, texts: Iterable[str]) -> None:
+        loaded.append("tables")
         load(analyzer, texts)
 
-    monkeypatch.setattr(Analyzer, "load", told)
+    def linking(linker: Linker, book: Book) -> None:
+        assert os.getpid() == here
+        loaded.append(f"{len(list(book.entities()))} names")
+        link(linker, book)
+
+    monkeypatch.setattr(Analyzer, "load", loading)
+    monkeypatch.setattr(Linker, "__init__", linking)
     packed = list(map(pack, MANY))
     book = Book.load()
     with Preparer(Analyzer(), book, 2) as preparer:
-        assert preparer.learn(packed, lambda: Miner(book, None))
-        assert loading == [True]
+        assert set(preparer.learn(packed, lambda: Miner(book, None))) == {"mined.tsv", "glosses.jsonl"}
+        all_names = f"{len(list(book.entities()))} names"
+        assert loaded == ["tables", "0 names", all_names]  # the first two while the names are being learned
         assert sum(map(len, preparer.batches(packed))) == len(MANY)
-    assert loading == [True, False]
-
-
-def test_what_could_not_be_loaded_early_is_loaded_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = Analyzer.load
-
-    def failing(analyzer: Analyzer, texts: Iterable[str]) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            raise MemoryError
-        load(analyzer, texts)
-
-    monkeypatch.setattr(Analyzer, "load", failing)
-    packed = list(map(pack, MANY))
-    book = Book.load()
-    with Preparer(Analyzer(), book, 2) as preparer:
-        assert preparer.learn(packed, lambda: Miner(book, None))
-        assert sum(map(len, preparer.batches(packed))) == len(MANY)
+    assert loaded == ["tables", "0 names", all_names, "tables"]
 
 
 def test_names_that_a_later_part_of_the_run_teaches_reach_the_processes(
