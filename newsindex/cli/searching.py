@@ -132,6 +132,8 @@ def _show(
             first = offset + 1
             shown = render.hits(found.hits, first) if isinstance(found, Results) else render.passages(found.hits, first)
             session.show(shown)
+        if facets and found.hits:
+            session.show("")
         if facets:
             session.show(render.facets(facets, named))
     else:

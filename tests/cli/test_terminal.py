@@ -58,3 +58,9 @@ def test_notes_are_shown_to_a_person(folder: Path) -> None:
 def test_what_an_index_has_none_of_takes_no_line(folder: Path) -> None:
     out = on_terminal("stats", "--index", "news.idx", cwd=folder, environment=PLAIN).out
     assert "companies" in out and "runs" not in out
+
+
+def test_an_empty_line_stands_before_facets(folder: Path) -> None:
+    lines = on_terminal("search", "profit", "--facets", cwd=folder, environment=PLAIN).out.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("companies"))
+    assert not lines[first - 1].strip() and lines[first - 2].strip()
