@@ -72,17 +72,18 @@ def closeness(
     spans = [w.span for _, w in rated]
     found = Found.joined([snapshot.places(field, spans, numbers) for field in FIELDS], len(numbers), len(spans))
     rarity = np.array([rare for rare, _ in rated])
-    new, told = np.tile(rarity, (len(FIELDS), len(numbers), 1)), None
+    told, new = None, rarity
     if question and english and len(content) <= weights.SHORT_QUESTION:
-        told = np.zeros(new.shape, bool)
-        told[1] = found.within(math.inf).reshape(new.shape)[0]
-        new[told] = 0.0
+        told = np.zeros((2 * len(numbers), len(spans)), bool)
+        told[len(numbers) :] = found.within(math.inf)[: len(numbers)]
+        new = np.where(told, 0.0, rarity)
     chinese = 2 * sum(bool(w.parts) for _, w in rated) > len(rated)
     near = weights.CLOSENESS_CHINESE if chinese else weights.CLOSENESS
-    gains = near * found.pairs(rarity, told).reshape(len(FIELDS), -1).sum(axis=0)
-    gains += weights.PASSAGE * found.best_passage(new).reshape(len(FIELDS), -1).sum(axis=0)
+    pairs, passages = found.pairs(rarity, told), found.best_passage(new)
+    gains = near * (pairs[: len(numbers)] + pairs[len(numbers) :])
+    gains += weights.PASSAGE * (passages[: len(numbers)] + passages[len(numbers) :])
     if english and len(content) >= weights.LEAD_WORDS:
-        gains += weights.LEAD * (new * found.within(weights.LEAD_UNITS).reshape(new.shape))[1].sum(axis=1)
+        gains += weights.LEAD * (new * found.within(weights.LEAD_UNITS))[len(numbers) :].sum(axis=1)
     rows: list[float] = gains.tolist()
     return rows
 
@@ -132,8 +133,7 @@ class Found:
         words, owners = self._which.take(places), self._owners.take(places)
         gains = np.minimum(rarity.take(words), rarity.take(others)) / (between[near] + 1)
         if told is not None:
-            rows = told.reshape(self._texts, self._words)
-            gains[rows[owners, words] & rows[owners, others]] = 0.0
+            gains[told[owners, words] & told[owners, others]] = 0.0
         pair = (owners * self._words + np.minimum(words, others)) * self._words + np.maximum(words, others)
         best = np.zeros(self._texts * self._words**2)
         np.maximum.at(best, pair, gains)
@@ -142,10 +142,11 @@ class Found:
 
     def best_passage(self, rarity: Real) -> Real:
         """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`; 0 where only one word
-        stands once. `rarity` is of each word in each text."""
+        stands once. `rarity` is of each word, or of each in each text."""
         back = self._at[0, :-1] - self._at[0].take(self._last)
         inside = back.view(np.uint64) < weights.PASSAGE_UNITS
-        sums = (rarity.reshape(self._texts, -1).T.take(self._owners, axis=1) * inside).sum(axis=0)
+        rare = rarity[:, None] if rarity.ndim == 1 else rarity.T.take(self._owners, axis=1)
+        sums = (rare * inside).sum(axis=0)
         best = np.zeros(self._texts)
         np.maximum.at(best, self._owners, sums)
         best[np.bincount(self._owners, minlength=self._texts) < 2] = 0.0

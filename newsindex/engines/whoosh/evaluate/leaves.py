@@ -11,7 +11,7 @@ from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 from newsindex.engines.whoosh.evaluate.docset import fresh
 from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, Leaf
-from newsindex.engines.whoosh.evaluate.places import Places, pairs
+from newsindex.engines.whoosh.evaluate.places import Places
 from newsindex.engines.whoosh.evaluate.spans import SpanEvaluator, fixed_length
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 
@@ -78,6 +78,7 @@ def _known(view: SegmentView, field: str, span: Span, docs: Docs) -> Places | No
         return None
     starts = view.arrays.starts(field)
     low, high = units.searchsorted(starts.take(docs)), units.searchsorted(starts.take(docs + np.uint32(1)))
-    _, at = next(pairs(low, high))
+    counts = high - low
+    at = np.arange(counts.sum()) + (high - counts.cumsum()).repeat(counts)
     found = units.take(at).astype(np.int64)
     return Places(found, found + length)

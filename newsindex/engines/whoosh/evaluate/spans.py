@@ -164,8 +164,7 @@ class SpanEvaluator:
         docs, within = postings.docs, self._within
         assert within is not None
         at = docs.searchsorted(within)
-        at[at == len(docs)] = 0
-        return postings.units_in(at[docs.take(at) == within])[0]
+        return postings.units_in(at.compress(docs.take(at, mode="clip") == within))[0]
 
     def _term(self, span: Term) -> BitMap:
         found = self._positions(span.term)
