@@ -23,6 +23,10 @@ PASSAGES_PER_ARTICLE = 2
 """So many passages of one article, where nothing else is asked for."""
 
 
+_FILTERS = frozenset(("company", "person", "topic", "source", "author", "section", "lang", "since", "until", "recency"))
+"""What is not asked for where it is None."""
+
+
 class SearchOptions(Struct, frozen=True):
     """The options of `search`, checked; `since` and `until` are days as YYYYMMDD, `limit` None means all.
 
@@ -57,7 +61,8 @@ class SearchOptions(Struct, frozen=True):
 
 def options_of(today: dt.date, **given: Any) -> SearchOptions:
     """The options as they were given, checked; the others are as they are by default. Raises UsageError."""
-    return SearchOptions(**{name: _checked(name, value, today) for name, value in given.items()})
+    asked = ((name, value) for name, value in given.items() if value is not None or name not in _FILTERS)
+    return SearchOptions(**{name: _checked(name, value, today) for name, value in asked})
 
 
 def _checked(name: str, value: Any, today: dt.date) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 from msgspec import Struct
 
@@ -29,14 +30,14 @@ def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking,
     """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
     first = ranking.numbers[: weights.RERANKED]
     gains = closeness(snapshot, wanted, first, question=question)
-    return _with(ranking, [("closeness of the words, and to the beginning", gain) for gain in gains])
+    return _with(ranking, gains, repeat("closeness of the words, and to the beginning"))
 
 
 def by_recency(snapshot: Snapshot, ranking: Ranking, today: dt.date, half_life: float) -> Ranking:
     """All in order of score × (1 + recency)."""
     shares = [recency(snapshot.number("day", number), today, half_life) for number in ranking.numbers]
     gains = [score * share for score, share in zip(ranking.scores, shares, strict=True)]
-    return _with(ranking, [(f"recency × {share:.3f}", gain) for share, gain in zip(shares, gains, strict=True)])
+    return _with(ranking, gains, (f"recency × {share:.3f}" for share in shares))
 
 
 def recency(day: int | None, today: dt.date, half_life: float) -> float:
@@ -50,14 +51,15 @@ def recency(day: int | None, today: dt.date, half_life: float) -> float:
     return math.exp2(-max(age, 0) / half_life)
 
 
-def _with(ranking: Ranking, gained: Sequence[tuple[str, float]]) -> Ranking:
-    """The ranking with what its first articles gained, ordered anew; equal ones stay as they were."""
-    if not any(gain for _, gain in gained):
+def _with(ranking: Ranking, gained: Sequence[float], told: Iterable[str]) -> Ranking:
+    """The ranking with what its first articles gained, which is `told` for each, ordered anew; equal ones stay as they
+    were."""
+    if not any(gained):
         return ranking
-    scores = [score + gain for score, (_, gain) in zip(ranking.scores, gained, strict=False)]
-    order = sorted(range(len(scores)), key=lambda nth: (-scores[nth], nth))
+    scores = [score + gain for score, gain in zip(ranking.scores, gained, strict=False)]
+    order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     gains = dict(ranking.gains)
-    for number, (what, gain) in zip(ranking.numbers, gained, strict=False):
+    for number, gain, what in zip(ranking.numbers, gained, told, strict=False):
         if gain:
             gains[number] = (*gains.get(number, ()), (what, gain))
     rest = len(scores)
