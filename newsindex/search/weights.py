@@ -62,6 +62,10 @@ SALIENCE = 12.0
 TRANSLATED_CHARACTER, SHARED = 1.0, 0.25
 """Searching across languages: a character that more than such a part of a word's Chinese translations share."""
 
+TRANSLATED_WORD, LATER_TRANSLATION = 0.4, 0.75
+"""Searching across languages: a word of the English translations of a Chinese one, and each further translation as a
+part of the one before it."""
+
 VAGUE = 0.5
 """Searching across languages: what a single Chinese character is in English."""
 

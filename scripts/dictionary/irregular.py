@@ -21,6 +21,8 @@ def irregular_stems(folder: Path) -> dict[str, list[str]]:
         for line in (folder / f"{kind}.exc").read_text("ascii").splitlines():
             form, *words = line.split()
             for word in words:
+                if kind == "adj" and word.endswith("ly"):  # whose stem is that of another word: courtly, court
+                    continue
                 if form.isalpha() and word.isalpha() and stem(form) != stem(word):
                     found.setdefault(stem(word), {})[stem(form)] = None
     return {word: list(forms) for word, forms in found.items()}

@@ -103,6 +103,32 @@ def test_short_names_of_the_news_are_what_papers_write() -> None:
     assert "=UK" in dictionary().translations("英国")
 
 
+@pytest.mark.parametrize(
+    ("key", "translation"),
+    [
+        ("广东", "guangdong"),  # the entry explains it with Chinese words
+        ("直升飞机", "helicopt"),  # the entry names another word
+        ("西班牙", "spanish"),
+        ("俄罗斯", "russian"),
+        ("^british", "英国"),
+    ],
+)
+def test_places_other_words_and_peoples_have_translations(key: str, translation: str) -> None:
+    assert translation in dictionary().translations(key)
+
+
+def test_words_of_one_stem_that_are_no_forms_of_a_word_are_none_of_its_translations() -> None:
+    assert not {"stateli", "stateliest"} & set(dictionary().translations("国家"))  # stately is no form of state
+
+
+def test_rare_words_of_the_translations_count_by_themselves(tmp_path: Path) -> None:
+    texts = ("He will retire on Friday.", "The market was quiet.", "Rain fell.")
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id=str(nth), title="", body=text) for nth, text in enumerate(texts)])
+        [hit] = opened.search("退休金 Friday", across=True, explain=True)
+        assert "retir" in str(hit.explanation)
+
+
 def test_irregular_forms_have_the_translations_of_their_words() -> None:
     known = dictionary()
     assert {"女性", "妇女"} <= set(known.translations("women"))

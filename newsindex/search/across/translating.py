@@ -7,13 +7,13 @@ often as any of its translations stands in an article, and in as many articles a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from msgspec.structs import replace
 
-from newsindex.analysis import Token, caps_make_other_word
+from newsindex.analysis import Token, caps_make_other_word, is_common
 from newsindex.engines.query import Chain, Span, Term
 from newsindex.search import weights
 from newsindex.search.across.amounts import amount_of
@@ -29,6 +29,9 @@ MOST_NAME_NEEDS = 3
 
 LEAST_OF_NAME, LEAST_OF_WORD = 2, 3
 """So many characters write the sound of a foreign name: of one that no dictionary has, and of what is a word too."""
+
+MOST_TELLING = 4
+"""So many words of the English translations add to the score by themselves."""
 
 
 def across(needs: Sequence[Need], vocabulary: Vocabulary) -> Iterator[Need | AcrossNeed]:
@@ -162,7 +165,7 @@ def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) 
     span = any_of([_span(each) for each in whole or found])
     if vague:
         return AcrossNeed(group, span, label, found, factor=weights.VAGUE)
-    return AcrossNeed(group, span, label, whole or found, _characters(found))
+    return AcrossNeed(group, span, label, whole or found, _parts(found))
 
 
 def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -183,19 +186,37 @@ def is_chinese(need: Need) -> bool:
     return bool(need.tokens) and need.tokens[0].kind in ("han", "kana")
 
 
+def _parts(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:
+    """What adds to the score of an article whether or not it has the whole of a translation."""
+    return _characters(translations) if translations[0] >= "\u3400" else _words(translations)
+
+
 def _characters(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:
     """The characters that several of the Chinese translations share, with their factors: 防 of 防务, 防御, 防卫.
 
     They find words of the same sense that the dictionary has not (防守).
     """
-    if translations[0] < "\u3400":
-        return ()
     counts = Counter(character for each in translations for character in set(each))
     counts.update(each for each in translations if len(each) == 1)
     least = int(weights.SHARED * len(translations))
     most = max(counts.values())
     kept = [c for c, count in counts.items() if count > max(least, 1) or len(translations) == 1]
     return tuple((Term(c), weights.TRANSLATED_CHARACTER * counts[c] / most) for c in kept)
+
+
+def _words(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:
+    """The words of the English translations, with their factors: less than once each where others come before it.
+
+    As one group all are as common as the commonest of them; by itself a rare one tells more, and a phrase is half found
+    by a word of it: pension of "retirement pension".
+    """
+    counts: defaultdict[str, float] = defaultdict(float)
+    for place, each in enumerate(translations):
+        for word in set(each.split(" ")):
+            counts[word] += weights.LATER_TRANSLATION**place
+    rated = sorted(((-count, word) for word, count in counts.items()))
+    telling = (row for row in rated if len(row[1]) > 2 and not is_common(row[1]))
+    return tuple((Term(w), weights.TRANSLATED_WORD * count / rated[0][0]) for count, w in islice(telling, MOST_TELLING))
 
 
 def _span(translation: str) -> Span:
