@@ -93,7 +93,10 @@ def open(  # noqa: A001 - the name that the library's users rely on
 
 
 def find_names(text: str) -> list[Mention]:
-    """The companies, persons and organisations named in any text, by the shipped alias book and the rules."""
+    """The companies, persons and organisations named in any text, by the shipped alias book and the rules.
+
+    Raises UsageError where it is no text.
+    """
     from newsindex.entities.finding import find_names
 
     return find_names(text)

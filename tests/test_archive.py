@@ -289,6 +289,13 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
         index.add(ARTICLES[0])  # type: ignore[arg-type]
     with pytest.raises(newsindex.UsageError, match="an empty path"):
         index.update("")
+    with pytest.raises(newsindex.UsageError, match="into a list"):
+        index.add(None)  # type: ignore[arg-type]
+    with pytest.raises(newsindex.UsageError, match="not in NoneType"):
+        newsindex.find_names(None)  # type: ignore[arg-type]
+    for address in ("opensearch://localhost:9200/news", Path("https://localhost/news")):
+        with pytest.raises(newsindex.UsageError, match="no index at an address"):
+            newsindex.open(address)
     with pytest.raises(newsindex.UsageError, match="path of the index is empty"):
         newsindex.open("")
     with pytest.raises(newsindex.UsageError, match="name a folder below it"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import os
+import re
 import threading
 import warnings
 from collections.abc import Iterable
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "3"
 """Raised with any change of fields that needs a rebuild."""
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # also as Path writes it; one letter is a drive
+
 
 class _State(Struct, frozen=True):
     """One state of the index with what was made for it; replaced as a whole, so that threads see old or new."""
@@ -63,6 +66,8 @@ class Opened:
     ) -> None:
         if not os.fspath(path):
             raise UsageError("the path of the index is empty; name a folder")
+        if _ADDRESS.match(os.fspath(path)):
+            raise UsageError(f"{path}: this version opens no index at an address; name a folder")
         self.path = Path(path) if Path(path).name not in ("", "..") else Path(path).resolve()
         if not self.path.name:
             raise UsageError(f"{self.path}: no index can be here; name a folder below it")

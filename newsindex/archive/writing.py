@@ -96,7 +96,7 @@ class Writable(Readable):
     @naming
     def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:
         """Add articles, streamed; each replaces the one of its id. Committed when it returns."""
-        if isinstance(articles, Article):
+        if isinstance(articles, Article) or not isinstance(articles, Iterable):
             raise UsageError("add takes several articles; put the one into a list")
         with self._running(jobs, restore) as run:
             return run.run(articles)
