@@ -43,7 +43,7 @@ class Windows:
         self._density = np.append(0.0, (rated.densities()[sentence] * (self._ends - self._starts)).cumsum())
         self._numbers: Whole | None = None
         if numbers is not None:
-            self._numbers = np.cumsum([0, *(self._further_numbers(piece, numbers) for piece in range(len(of)))])
+            self._numbers = self._further_numbers_before(numbers)
         # The factors of a window that begins, or ends, where a piece begins.
         edge = np.where(self._opens, _CLAUSE_EDGE, 1.0)
         self._begin = edge * np.where(self._first, _SENTENCE_BEGINS, 1.0)
@@ -106,6 +106,14 @@ class Windows:
         held = np.zeros((len(rated.given), len(self._of) + 1), np.int64)
         np.add.at(held, (rated.which[inside], at[inside] + 1), 1)
         return held.cumsum(axis=1)
+
+    def _further_numbers_before(self, known: frozenset[str]) -> Whole:
+        """For each piece, how many numbers that the query has not stand in pieces before it."""
+        found = _DIGITS.finditer("\n".join(source.text for source in self._rated.sources))
+        stands = np.array([digits.start() for digits in found if digits[0] not in known], np.int64)
+        at = self._starts.searchsorted(stands, "right") - 1
+        inside = (at >= 0) & (stands < self._ends[at])
+        return np.append(0, np.bincount(at[inside], minlength=len(self._of)).cumsum())
 
     # ------------------------------------------------------------------ filling up
 
@@ -188,6 +196,3 @@ class Windows:
         base = self._rated.bases.item(text)
         seen = self._rated.sources[text].seen.shadow
         return end - start <= CHINESE_LENGTH or not is_chinese(seen, start - base, end - base)
-
-    def _further_numbers(self, piece: int, known: frozenset[str]) -> int:
-        return sum(digits not in known for digits in _DIGITS.findall(self._text(piece)))
