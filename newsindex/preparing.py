@@ -33,8 +33,9 @@ _NAMES, _GLOSSES = "mined.tsv", "glosses.jsonl"
 BATCH = 250
 """Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
 
-_FIRST = 2
-"""Articles that are done once before processes begin, so that they do not each load the tables that this takes."""
+_SOME = BATCH // 16
+"""One article in so many of the first batch is done once before processes begin, so that they do not each load the
+tables that this takes, which all kinds of articles need."""
 
 _TOGETHER = 1 << 19
 """So many characters of articles go through each step together, as a rule a whole batch: what the step looks up is
@@ -135,8 +136,9 @@ class Preparer:
             return
         if step == "batch":
             self._analyzer.load(unpack(article).body for article in first[0])
+            self._linking().load()
         with uncollected():
-            self._work((step, first[0][:_FIRST]))
+            self._work((step, first[0][::_SOME]))
         self._processes = Processes(self._jobs, self._work, self._lost)
         try:
             yield from self._processes.results(tasks)
@@ -147,7 +149,7 @@ class Preparer:
         """Loads what analysing and linking take but the names."""
         with uncollected():
             self._analyzer.load(unpack(article).body for article in packed)
-            Preparer(self._analyzer, Book.load(shipped=False)).batch(list(map(unpack, packed[:_FIRST])))
+            Preparer(self._analyzer, Book.load(shipped=False)).batch(list(map(unpack, packed[::_SOME])))
 
     def _lost(self, process: int, how: str, tasks: list[_Task] | list[str]) -> None:
         learning = any(isinstance(task, str) for task in tasks)

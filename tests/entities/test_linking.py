@@ -154,6 +154,16 @@ def test_a_headline_in_capitals(own: Linker) -> None:
     assert known(own, "bank of america is a bank") == []
 
 
+def test_forms_are_made_of_names_that_stand_somewhere_and_are_the_same_once_all_is_loaded() -> None:
+    linker, loaded = Linker(Book.load()), Linker(Book.load())
+    loaded.load()
+    text = "FOXCONN AND HON HAI RISE IN TAIPEI\n\nTSMC and 台積電 rose; Foxconn (鴻海) did not."
+    found = linker.find(text)
+    assert found == loaded.find(text) != []
+    assert 0 < len(linker._names._forms) < 50
+    assert linker.find(text) == found
+
+
 @pytest.mark.parametrize(
     "text", ["高通膨時代還沒結束", "她吃了一個蘋果", "an apple a day", "Apple trees bloom in April.", "大台大樓"]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -54,8 +55,13 @@ def _forms_of(texts: list[str]) -> list[str]:
     return forms if len(forms) == len(texts) else [spaced(fold(text)) for text in texts]
 
 
-def _form(text: str, owners: Iterable[Surface]) -> Form:
-    every = tuple(owners)
+def _form(text: str, surfaces: Iterable[Surface]) -> Form:
+    by_entity: dict[str, Surface] = {}
+    for surface in surfaces:
+        before = by_entity.get(surface.entity)
+        if before is None or (surface.safe and not before.safe):
+            by_entity[surface.entity] = surface
+    every = tuple(by_entity.values())
     latin = text[0] < FIRST_OF_CHINESE
     short = len(text) < _SURE_HAN and not latin
     safe = tuple(owner for owner in every if owner.safe)
@@ -64,30 +70,51 @@ def _form(text: str, owners: Iterable[Surface]) -> Form:
 
 
 class Names:
-    """The surfaces of a book, ready to be found. Cheap to share among threads."""
+    """The surfaces of a book, ready to be found. Cheap to share among threads.
+
+    Most names of a large book stand in no text that comes: their forms are made when they are first found.
+    """
 
     def __init__(self, surfaces: Iterable[Surface], cues: Iterable[str]) -> None:
         """`cues` are folded Chinese forms that are no names themselves, but tell of some; `find` gives them too."""
-        owners: dict[str, dict[str, Surface]] = {}
+        found: dict[str, Surface | list[Surface]] = {}
         listed = list(surfaces)
         for surface, form in zip(listed, _forms_of([surface.text for surface in listed]), strict=True):
-            if len(form) > 1:
-                entry = owners.setdefault(form, {})
-                before = entry.get(surface.entity)
-                if before is None or (surface.safe and not before.safe):
-                    entry[surface.entity] = surface
-        self._forms = [_form(text, entry.values()) for text, entry in owners.items()]
+            if len(form) < 2:
+                continue
+            before = found.get(form)
+            if before is None:
+                found[surface.text if form == surface.text else form] = surface
+            elif isinstance(before, list):
+                before.append(surface)
+            else:
+                found[form] = [before, surface]
+        self._texts = list(found)
+        self._surfaces = list(found.values())
+        self._forms: dict[int, Form] = {}
         self._cues = list(cues)
-        self._automaton = _automaton([*owners, *self._cues])
+        self._automaton = _automaton([*self._texts, *self._cues])
+
+    def load(self) -> None:
+        """Makes what else finding takes, so that processes which begin now have it already."""
+        _ = self._capitals
+
+    def _form(self, place: int) -> Form:
+        form = self._forms.get(place)
+        if form is None:
+            surfaces = self._surfaces[place]
+            form = _form(self._texts[place], surfaces if isinstance(surfaces, list) else [surfaces])
+            self._forms[place] = form
+        return form
 
     @cached_property
-    def _capitals(self) -> tuple[AhoCorasick, list[Form]] | None:
-        """The English names in capitals, with their forms."""
-        forms: dict[str, Form] = {}
-        for form in self._forms:
-            if form.latin_start and form.text.isascii():
-                forms.setdefault(form.text.upper(), form)
-        return (_automaton(list(forms)), list(forms.values())) if forms else None
+    def _capitals(self) -> tuple[AhoCorasick, array[int]] | None:
+        """The English names in capitals, with the places of their forms."""
+        places: dict[str, int] = {}
+        for place, text in enumerate(self._texts):
+            if text.isascii():
+                places.setdefault(text.upper(), place)
+        return (_automaton(list(places)), array("i", places.values())) if places else None
 
     def find(self, text: str, capitals: Iterable[tuple[int, int]] = ()) -> tuple[list[Match], list[Cue]]:
         """Every match in a folded text whose borders are those of words; they may overlap. And every cue.
@@ -96,8 +123,7 @@ class Names:
         """
         found: list[Match] = []
         cues: list[Cue] = []
-        size, forms = len(text), self._forms
-        names = len(forms)
+        size, names, form_of = len(text), len(self._texts), self._form
         try:
             matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
@@ -106,7 +132,7 @@ class Names:
             if place >= names:
                 cues.append((start, end, self._cues[place - names]))
                 continue
-            form = forms[place]
+            form = form_of(place)
             if form.latin_start and start and joins_before(text, start):
                 continue
             if form.latin_end and end < size and joins_after(text, end):
@@ -115,10 +141,10 @@ class Names:
         for begin, stop in capitals:
             if self._capitals is None:
                 break
-            automaton, forms = self._capitals
+            automaton, places = self._capitals
             for place, start, end in automaton.find_matches_as_indexes(text[begin:stop].upper(), overlapping=True):
                 first, last = begin + start, begin + end
-                form = forms[place]
+                form = form_of(places[place])
                 if text[first:last] == form.text or (first and joins_before(text, first)):
                     continue
                 if last < size and joins_after(text, last):

@@ -46,6 +46,10 @@ class Linker:
         cues = (*endings(), *offices(), *words("japanese_surnames.txt"), *words("honorifics_zh.txt"))
         self._names = Names(surfaces, cues)
 
+    def load(self) -> None:
+        """Makes what else linking takes, so that processes which begin now have it already."""
+        self._names.load()
+
     def mentions(self, article: Article) -> list[Mention]:
         """The mentions in title and body, by field and start; they never overlap.
 

@@ -73,7 +73,12 @@ def _syllable(system: str, syllable: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def spellings(char: str) -> frozenset[str]:
     """Every spelling of the character; empty where its reading is not known."""
-    mandarin, cantonese = _readings().get(char, ("", ""))
+    return _spelt(*_readings().get(char, ("", "")))
+
+
+@cache
+def _spelt(mandarin: str, cantonese: str) -> frozenset[str]:
+    """Every spelling of the characters that are read so, which many share."""
     found: set[str] = set()
     for syllable in mandarin.split():
         found |= _syllable("mandarin", syllable)
