@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from newsindex.engines.whoosh import IndexFolder
-
-from .conftest import Runner
+from tests.cli.conftest import Runner
 
 MONTHS = "".join(
     json.dumps(

@@ -23,8 +23,7 @@ from newsindex.engines.whoosh.columnar.toc import read_toc
 from newsindex.engines.whoosh.columnar.writer import IndexWriter
 from newsindex.engines.whoosh.index_folder import IndexFolder
 from newsindex.errors import IndexBusy, IndexNotFound, IndexOutdated, IndexUnsound, IndexUnusable
-
-from .columnar_articles import live_documents
+from tests.engines.columnar_articles import live_documents
 
 KILLS = int(os.environ.get("NEWSINDEX_KILLS", "8"))
 """Times that a writing process is killed; more in the long run."""

@@ -21,8 +21,7 @@ from newsindex.engines.whoosh.columnar.merging import merge_segments
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from newsindex.engines.whoosh.columnar.segment_writer import SegmentBuilder
 from newsindex.errors import IndexOutdated, IndexUnsound, UsageError
-
-from .columnar_articles import article, assert_holds, batch_of, expected_postings
+from tests.engines.columnar_articles import article, assert_holds, batch_of, expected_postings
 
 
 def written(folder: Path, name: str, *batches: list[IndexDocument], most: int | None = None) -> MappedSegment:
@@ -231,8 +230,28 @@ def test_a_damaged_file_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(whole[:-60] + b"x" + whole[-59:])
     with pytest.raises(IndexUnsound, match="damaged footer"):
         SectionFile(path)
-    path.write_bytes(whole[:40] + bytes([whole[40] ^ 1]) + whole[41:])
-    assert SectionFile(path).damaged() == ["title.postings"]
+    path.write_bytes(whole)
+    for name in ("title.postings", "body.lengths"):
+        at = SectionFile(path)._sections[name][0]
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert SectionFile(path).damaged() == [name]
     path.write_bytes(whole[:8] + b"\x09" + whole[9:])
     with pytest.raises(IndexOutdated, match="format version 9"):
         SectionFile(path)
+
+
+@pytest.mark.parametrize("step", ["_write_columns", "_write_others"])
+def test_what_fails_in_the_other_thread_is_raised_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(SegmentBuilder, step, full)
+    with ThreadPoolExecutor(1) as thread:
+        builder = SegmentBuilder(tmp_path, "MAIN_a", thread)
+        builder.add(batch_of([article(1, random.Random(1))]))
+        with pytest.raises(OSError, match="No space"):
+            builder.finish()
+        builder.abandon()
+    assert not list(tmp_path.iterdir())

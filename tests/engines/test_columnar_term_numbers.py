@@ -15,8 +15,7 @@ from newsindex.engines.vocabulary import encode_terms
 from newsindex.engines.whoosh.columnar import hash_numbers, term_numbers
 from newsindex.engines.whoosh.columnar.batch import JoinedColumn, by_terms
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermHashes, TermNumbers
-
-from .columnar_articles import batch_of
+from tests.engines.columnar_articles import batch_of
 
 terms = st.lists(st.text(st.characters(codec=None), max_size=20) | st.text("ab", max_size=99), min_size=1, max_size=60)
 

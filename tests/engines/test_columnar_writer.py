@@ -13,8 +13,7 @@ from newsindex.engines.whoosh.columnar.policy import FACTOR, MOST_UNITS, which_t
 from newsindex.engines.whoosh.columnar.writer import MOST_FRESH, IndexWriter
 from newsindex.engines.whoosh.index_folder import IndexFolder
 from newsindex.errors import IndexNotFound, UsageError
-
-from .columnar_articles import article, assert_index_holds, batch_of, live_documents
+from tests.engines.columnar_articles import article, assert_index_holds, batch_of, live_documents
 
 
 def one(id_: str, word: str) -> IndexDocument:
