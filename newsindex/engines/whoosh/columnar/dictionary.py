@@ -21,7 +21,7 @@ from typing import NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
+from newsindex.engines.whoosh.columnar.files import SectionFile, Sections
 from newsindex.engines.whoosh.columnar.spreading import spread
 
 BLOCK = 16
@@ -116,7 +116,7 @@ class DictionaryWriter:
             )
             self._blocks.append(b"".join(block))
 
-    def write(self, file: SectionWriter, name: str) -> None:
+    def write(self, file: Sections, name: str) -> None:
         """Writes the sections; no more terms after that."""
         if self._held:
             self._flush(self._held)

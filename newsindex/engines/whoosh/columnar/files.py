@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,20 +33,21 @@ _HEADER = struct.Struct("<8sII")
 _WINDOW = 1 << 24
 """Bytes of a section that are read through at once."""
 
+_AT_ONCE = 1 << 20
+"""Bytes that are copied at once."""
+
 _TRAILER = struct.Struct("<QII8s")
 
 if sys.byteorder != "little":
     raise ImportError("newsindex maps little-endian files; this machine is big-endian")
 
 
-class SectionWriter:
-    """Writes the file section by section; left before `close`, it removes the file."""
+class Sections:
+    """Sections being written one after the other, to a temporary file or to that of a segment."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = path.open("xb")
-        self._file.write(_HEADER.pack(_MAGIC, FORMAT_VERSION, 0))
-        self._at = _HEADER.size
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._at = 0
         self._sections: dict[str, tuple[int, int, int]] = {}
         self.facts: dict[str, Any] = {}
 
@@ -73,6 +74,24 @@ class SectionWriter:
         """Notes a section that has been written; for its `SectionStream`."""
         self._sections[name] = (self._sections[name][0], length, checksum)
         self.write(bytes(-length % 8))
+
+    def add(self, others: Sections) -> None:
+        """Takes over the sections and facts that were written apart."""
+        for name, (at, length, checksum) in others._sections.items():
+            self._sections[name] = (self._at + at, length, checksum)
+        self.facts |= others.facts
+        others._file.seek(0)
+        while data := others._file.read(_AT_ONCE):
+            self.write(data)
+
+
+class SectionWriter(Sections):
+    """Writes the file section by section; left before `close`, it removes the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("xb"))
+        self.path = path
+        self.write(_HEADER.pack(_MAGIC, FORMAT_VERSION, 0))
 
     def close(self) -> tuple[int, int]:
         """Writes the footer and puts the file on the disk; gives its size and the checksum of the footer."""
@@ -105,7 +124,7 @@ class SectionWriter:
 class SectionStream:
     """A section being written."""
 
-    def __init__(self, owner: SectionWriter, name: str) -> None:
+    def __init__(self, owner: Sections, name: str) -> None:
         self._owner = owner
         self._name = name
         self.length = 0

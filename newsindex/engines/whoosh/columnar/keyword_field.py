@@ -16,7 +16,7 @@ from newsindex.engines.whoosh.columnar.batch import KeywordColumn, order_of
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
 from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
-from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.files import Sections
 from newsindex.engines.whoosh.columnar.layout import RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 
@@ -41,7 +41,7 @@ class KeywordValues:
         self._ordinals.append(numbers.take(column.ordinals))
         self._weights.append(column.weights)
 
-    def write(self, file: SectionWriter, name: str) -> None:
+    def write(self, file: Sections, name: str) -> None:
         """Writes the field, where any document has it."""
         if not self._ordinals:
             return
@@ -60,7 +60,7 @@ class KeywordValues:
 class KeywordFieldWriter:
     """Writes values as they come into a section `NAME.postings`; `close` adds the dictionary and the columns."""
 
-    def __init__(self, file: SectionWriter, name: str) -> None:
+    def __init__(self, file: Sections, name: str) -> None:
         self._file = file
         self._name = name
         self._dictionary = DictionaryWriter()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.batch import JoinedColumn, by_terms, order_of, unit_starts
 from newsindex.engines.whoosh.columnar.encoding import U32
-from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.files import Sections
 from newsindex.engines.whoosh.columnar.layout import GAP
 from newsindex.engines.whoosh.columnar.spreading import spread
 from newsindex.engines.whoosh.columnar.term_numbers import TermNumbers
@@ -112,8 +112,8 @@ class TextRuns:
         self._written.append(_Written(self._end, len(places), len(terms)))
         self._end += len(places) + 2 * len(terms)
 
-    def write(self, file: SectionWriter, field: str, ordered: Ordered, thread: Executor) -> None:
-        """Writes the field, all having been sorted."""
+    def write(self, file: Sections, field: str, ordered: Ordered, thread: Executor | None) -> None:
+        """Writes the field, all having been sorted; the other thread, where it is given, helps."""
         starts = np.concatenate((*self._starts, np.array([self.units], np.uint32)))
         writer = TextFieldWriter(file, field, starts, np.concatenate((*self._lengths, np.zeros(0, np.int32))))
         if self._written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsindex.engines.base import KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch
-from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.files import Sections, SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordValues
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
 from newsindex.engines.whoosh.columnar.runs import Ordered, TextRuns
@@ -50,6 +50,7 @@ class SegmentBuilder:
     """
 
     def __init__(self, folder: Path, name: str, thread: Executor, most_occurrences: int | None = None) -> None:
+        self._folder = folder
         self._name = name
         self._thread = thread
         self._run = most_occurrences or _RUN
@@ -118,20 +119,27 @@ class SegmentBuilder:
             sorting.result()
 
     def finish(self) -> WrittenSegment:
-        """Writes the segment to its end and says what was written."""
+        """Writes the segment to its end and says what was written.
+
+        The other thread writes what is no text, and the texts of all fields but the longest, before it helps with that.
+        """
         self._sort()
-        self._settle()
-        ordered = Ordered.of(self._terms)
-        for field, runs in self._fields.items():
-            runs.write(self._index, field, ordered, self._thread)
-            self._temporary[field].close()
-        for field, values in self._keywords.items():
-            values.write(self._index, field)
-        for field in NUMBER_FIELDS:
-            if any(field in numbers for _, numbers in self._numbers):
-                missing = [np.full(count, MISSING, np.int64) for count, _ in self._numbers]
-                columns = [n.get(field, gap) for (_, n), gap in zip(self._numbers, missing, strict=True)]
-                self._index.section(f"{field}.numbers", *columns)
+        longest = max(self._fields, key=lambda field: self._fields[field].units)
+        with tempfile.TemporaryFile(dir=self._folder) as file:
+            apart = Sections(file)
+            writing = [self._thread.submit(self._write_columns, apart)]
+            try:
+                self._settle()
+                ordered = Ordered.of(self._terms)
+                writing += [self._thread.submit(self._write_others, apart, longest, ordered)]
+                self._fields[longest].write(self._index, longest, ordered, self._thread)
+            finally:
+                wait(writing)
+            for written in writing:
+                written.result()
+            self._index.add(apart)
+        for temporary in self._temporary.values():
+            temporary.close()
         self._stored.close()
         sizes = np.array(self._stored_sizes, np.int64)
         self._texts.section("offsets", np.concatenate(([0], np.cumsum(sizes))).astype("<u8"))
@@ -139,6 +147,23 @@ class SegmentBuilder:
         units = max(runs.units for runs in self._fields.values())
         files = {INDEX_FILE: self._index.close(), STORED_FILE: self._texts.close()}
         return WrittenSegment(self._name, self.count, units, files)
+
+    def _write_columns(self, sections: Sections) -> None:
+        with quick_turns():
+            for field, values in self._keywords.items():
+                values.write(sections, field)
+        for field in NUMBER_FIELDS:
+            if any(field in numbers for _, numbers in self._numbers):
+                missing = [np.full(count, MISSING, np.int64) for count, _ in self._numbers]
+                columns = [n.get(field, gap) for (_, n), gap in zip(self._numbers, missing, strict=True)]
+                sections.section(f"{field}.numbers", *columns)
+
+    def _write_others(self, sections: Sections, longest: str, ordered: Ordered) -> None:
+        """The texts of all fields but the longest."""
+        with quick_turns():
+            for field, runs in self._fields.items():
+                if field != longest:
+                    runs.write(sections, field, ordered, None)
 
     def abandon(self) -> None:
         """Ends an unfinished segment and removes its files."""

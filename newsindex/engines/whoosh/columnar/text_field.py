@@ -27,7 +27,7 @@ from newsindex.engines.whoosh.columnar.encoding import (
     stretches,
     write_varint,
 )
-from newsindex.engines.whoosh.columnar.files import SectionWriter
+from newsindex.engines.whoosh.columnar.files import Sections
 from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent, encode_set, is_dense
 from newsindex.engines.whoosh.columnar.hash_numbers import U64, HashNumbers
 from newsindex.engines.whoosh.columnar.layout import FEW, POINTER_BYTES, RARE
@@ -87,7 +87,7 @@ def pieces(terms: list[bytes], bounds: NDArray[np.int64], units: U32) -> Iterato
 class TextFieldWriter:
     """Writes postings as they come into a section `NAME.postings`; `close` adds the dictionary and the columns."""
 
-    def __init__(self, file: SectionWriter, name: str, starts: U32, lengths: NDArray[np.int32]) -> None:
+    def __init__(self, file: Sections, name: str, starts: U32, lengths: NDArray[np.int32]) -> None:
         self._file = file
         self._name = name
         self._starts = starts
@@ -100,9 +100,13 @@ class TextFieldWriter:
         self._worth = _WORTH_SHARING
         self._secret = np.frombuffer(os.urandom(16), np.uint64) | np.uint64(1)
 
-    def write(self, inverted: Iterator[Inverted | Alone], thread: Executor) -> None:
-        """The next terms, rising. The caller's thread and the other one take piece after piece and code it; the
-        caller's writes them in order."""
+    def write(self, inverted: Iterator[Inverted | Alone], thread: Executor | None) -> None:
+        """The next terms, rising. The caller's thread and the other one, where it is given, take piece after piece and
+        code it; the caller's writes them in order."""
+        if thread is None:
+            for given in inverted:
+                self._put(self._coded(given))
+            return
         numbered = enumerate(inverted)
         taking = Lock()
         ready: dict[int, _Piece] = {}
