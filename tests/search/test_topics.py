@@ -217,3 +217,13 @@ def test_of_any_words_too_it_is_said_how_many_articles_have_enough_of_them(tmp_p
             assert "3 of them are on chip tariffs; the others have only words of it" in found.notes
         assert not any("of them" in note for note in index.search(topic="chip tariffs", strict=True).notes)
         assert not any("of them" in note for note in index.search("roof", topic="chip tariffs").notes)
+
+
+def test_a_word_that_is_common_in_its_language_is_not_added(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "words.idx", book=None) as index:
+        index.add(newsindex.Article(f"on{n}", "", f"Zorb racing {n}: plinth mended and helmet worn.") for n in range(4))
+        index.add(newsindex.Article(f"off{n}", "", f"Roof {n} was mended with slate.") for n in range(15))
+        index.add(newsindex.Article(f"other{n}", "", f"Choir {n} sang in town.") for n in range(15))
+        index.add(newsindex.Article(f"zh{n}", "", f"鎮議會第{n}次表決。") for n in range(100))
+        [note] = [note for note in index.search(topic="zorb racing").notes if "words of the best articles" in note]
+        assert "plinth" in note and "mended" not in note

@@ -1,5 +1,5 @@
 """The words that the best articles of a search have in common: Bo1 (Amati, Probability Models for Information
-Retrieval, 2003), with the share of articles that have a word as its probability."""
+Retrieval, 2003), with the share of articles of its language that have a word as its probability."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from newsindex.analysis import Analyzer, Token, is_common
 from newsindex.analysis.script import FIRST_OF_CHINESE
-from newsindex.engines.query import Span, Term
+from newsindex.engines.query import Keyword, Span, Term
 from newsindex.model import Article
 from newsindex.search import weights
+from newsindex.search.query.options import LANGS
 from newsindex.search.snapshot import Snapshot
 
 READ = 500
@@ -52,7 +53,10 @@ def best_words(
         holders.update(here.keys())
     needed = max(2, round(len(articles) * weights.FEEDBACK_SHARE))
     common = [term for term, count in holders.most_common(LOOKED_UP) if count >= needed]
-    rated = sorted(((_bo1(times[term], term, snapshot), term) for term in common), reverse=True)
+    chinese = snapshot.count(Keyword("lang", LANGS["zh"]))
+    of_language = {True: chinese, False: snapshot.doc_count - chinese}
+    shares = [(term, _share(term, snapshot, of_language[_is_chinese(term)])) for term in common]
+    rated = sorted(((_bo1(times[term], share), term) for term, share in shares), reverse=True)
     rated = [row for row in rated[: weights.FEEDBACK_WORDS] if row[0] > 0]
     return [Expansion(shown[term].most_common(1)[0][0], _span(term), value / rated[0][0]) for value, term in rated]
 
@@ -65,12 +69,20 @@ def _telling(analyzer: Analyzer, text: str, known: Collection[str]) -> Iterator[
             yield token
 
 
-def _bo1(times: int, term: str, snapshot: Snapshot) -> float:
-    share = (snapshot.document_frequency("body", _span(term)) + 1) / (snapshot.doc_count + 1)
+def _share(term: str, snapshot: Snapshot, articles: int) -> float:
+    """The share of the articles of its language that have the term, so that another language makes it no rarer."""
+    return min((snapshot.document_frequency("body", _span(term)) + 1) / (articles + 1), 1.0)
+
+
+def _bo1(times: int, share: float) -> float:
     if share > weights.FEEDBACK_MOST:
         return 0.0
     return times * math.log2((1 + share) / share) + math.log2(1 + share)
 
 
+def _is_chinese(term: str) -> bool:
+    return term[:1] >= FIRST_OF_CHINESE
+
+
 def _span(term: str) -> Span:
-    return Term(term, 1 if term[:1] < FIRST_OF_CHINESE else len(term))
+    return Term(term, len(term) if _is_chinese(term) else 1)
