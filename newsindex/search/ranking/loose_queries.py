@@ -64,8 +64,9 @@ class LooseQueries:
         shared = shared_words(rated, self._snapshot, self._analyzer)
         if not shared:
             return node
-        listed = ", ".join(word.shown for word in shared)
-        plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
+        asked = {wanted.span for wanted in plan.wanted}
+        if listed := ", ".join(word.shown for word in shared if word.span not in asked):
+            plan.notes.append(f"also {listed} (words that the best articles share; --exact leaves them out)")
         factor = weights.SHARED_WEIGHT * _content(plan)
         return Maybe(node, Or(tuple(Text(TEXT, word.span, factor * word.weight) for word in shared)))
 
