@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
@@ -62,7 +63,10 @@ def _too_long() -> int:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The (start, end) of every sentence, without the white space around it; together they hold all else."""
-    found: list[tuple[int, int]] = []
+    return list(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _end().finditer(text):
         sign, end = match.span()
@@ -74,12 +78,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
         while begin < stop and text[stop - 1].isspace():
             stop -= 1
         if begin < stop:
-            found.append((begin, stop))
+            yield begin, stop
         begin = end
     if rest := text[begin:].strip():
         begin = text.index(rest[0], begin)
-        found.append((begin, begin + len(rest)))
-    return found
+        yield begin, begin + len(rest)
 
 
 _DOUBTFUL = ".!?…‼⁇⁈⁉\n"
@@ -141,7 +144,7 @@ def lead_end(body: str) -> int:
     chinese = han > len(head) // 5
     limit, shortest = (CHINESE_LEAD_LIMIT, _SHORTEST_CHINESE_LEAD) if chinese else (LEAD_LIMIT, _SHORTEST_LEAD)
     begun = end = 0
-    for start, stop in sentences(body[: 4 * limit]):
+    for start, stop in _sentences(body[: 4 * limit]):
         if not end:
             begun = start
         elif stop - begun > limit or ("\n" in body[end:start] and end - begun >= shortest):
