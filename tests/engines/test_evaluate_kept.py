@@ -161,6 +161,6 @@ def test_what_several_threads_share_is_seen_when_it_is_whole(monkeypatch: pytest
 
     monkeypatch.setattr(np, "zeros", lambda *given: zeros(*given).view(Filled))
     assert shared.mask.nonzero()[0].tolist() == docs.tolist()
-    spread.find_peaks(docs, np.ones(3))
+    spread.find_peaks(docs, np.full(3, 0.5), 2.0)
     assert spread.peaks.nonzero()[0].tolist() == [0, 1]
     assert seen == [(True, 0), (False, 0)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import And, Or, Term, Text
 from newsindex.engines.whoosh.evaluate import Snapshot, blocks, disjunction, leaf
-from newsindex.engines.whoosh.evaluate.spread import BLOCK, STEPS, Spread, counted, holding, members
+from newsindex.engines.whoosh.evaluate.spread import BLOCK, Spread, counted, holding, members
 from tests.engines.in_memory import MemorySegment
 
 sizes = st.integers(1, 300)
@@ -20,6 +20,7 @@ sizes = st.integers(1, 300)
 
 @given(sizes, st.data())
 def test_frequencies_and_peaks_are_those_of_the_documents(size: int, data: st.DataObject) -> None:
+    highest = data.draw(st.sampled_from([2.0, 8.0, 40.0]))
     freqs = data.draw(st.lists(st.integers(0, 300), min_size=size, max_size=size))
     norms = data.draw(st.lists(st.floats(0.3, 30), min_size=size, max_size=size))
     docs = np.array([doc for doc, freq in enumerate(freqs) if freq], np.uint32)
@@ -28,10 +29,14 @@ def test_frequencies_and_peaks_are_those_of_the_documents(size: int, data: st.Da
     assert counted(spread.bits) == len(docs)
     assert members(spread.bits).tolist() == docs.tolist()
     assert holding(spread.bits, np.arange(size, dtype=np.uint32)).tolist() == [freq > 0 for freq in freqs]
-    spread.find_peaks(docs, np.array(norms).take(docs))
     parts = [freq / (freq + norm) for freq, norm in zip(freqs, norms, strict=True)]
-    expected = [max(parts[first : first + BLOCK], default=0) for first in range(0, len(spread.peaks) * BLOCK, BLOCK)]
-    assert all(part <= peak / STEPS < part + 1 / STEPS for part, peak in zip(expected, spread.peaks, strict=True))
+    spread.find_peaks(docs, np.array(parts).take(docs), highest)
+    steps = spread.rows.reshape(-1).tolist()
+    assert all(part * highest <= step * spread.unit + 1e-9 for part, step in zip(parts, steps, strict=False))
+    assert all((step - 1) * spread.unit < part * highest for part, step in zip(parts, steps, strict=False))
+    assert spread.peaks.tolist() == [max(steps[at : at + BLOCK]) for at in range(0, len(steps), BLOCK)]
+    assert not any(steps[size:])
+    assert (spread.most, spread.top) == (max(steps), pytest.approx(max(parts)))
 
 
 def test_blocks_are_made_for_words_that_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +51,7 @@ def test_blocks_are_made_for_words_that_are_asked_for_again(monkeypatch: pytest.
     once = [snapshot.search(query(words), limit=5) for query in (Or, And)]
     snapshot._kept.clear()
     assert snapshot.search(Or(words), limit=5) == once[0]
-    kept = [snapshot._views[0]._term("body", letter) for letter in "ab"]
+    kept = [snapshot._views[0].term("body", letter) for letter in "ab"]
     assert not any(len(each.spread.peaks) for each in kept)
     assert [snapshot.search(query(words), limit=5) for query in (Or, And)] == once
     assert all(len(each.spread.peaks) for each in kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from msgspec import Struct
@@ -115,11 +115,12 @@ class Sum:
     """A plain sum of text leaves over one segment, of which any may match, or every one, all of them common; `leaves`
     are their numbers and weights (idf and boosts)."""
 
-    def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float]]) -> None:
+    def __init__(self, query: SegmentQuery, leaves: list[tuple[int, float, float]]) -> None:
         self._view = query.view
         self._among = query.allowed()
         self._every = query.plan.every
-        held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight in leaves]
+        held = [(query.leaf(number), bound(weight), query.plan.leaves[number].field) for number, weight, _ in leaves]
+        self._rarity = {id(query.leaf(number)): idf for number, _, idf in leaves}
         self._leaves = [each for each in held if len(each[0])]
         self._common = [each for each in self._leaves if each[0].is_common]
 
@@ -223,7 +224,7 @@ class Sum:
 
     def _parts(self, leaf: Leaf, highest: float, field: str) -> Scores:
         """What one leaf adds to the scores of its documents."""
-        return leaf.saturations(partial(self._view.norms, field)) * highest
+        return leaf.saturations(self._view.norms, field) * highest
 
     def _in_blocks(self, need: int, floor: float) -> Candidates | None:
         """What common words alone add is too little in most blocks, the more so where rarer words have brought in
@@ -253,8 +254,12 @@ class Sum:
             found = None
             mostly = self._among is None or 2 * len(self._among) >= view.size
             if mostly and all(leaf.is_known for leaf, _, _ in common):
-                terms = [(leaf.with_peaks(partial(view.norms, field)), high, field) for leaf, high, field in common]
-                found = best_in_blocks(view, terms, need, floor, self._allowed, self._every)
+                terms = [
+                    (leaf.with_peaks(view.norms, field, self._rarity[id(leaf)]), highest, field)
+                    for leaf, highest, field in common
+                ]
+                bits = None if self._among is None else self._among.bits
+                found = best_in_blocks(view, terms, need, floor, bits, self._every)
             if found is None:
                 return None if listed or self._every else self._in_several(need, floor)
             docs, scores = (merged([docs, found[0]]), scores) if listed else found

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
+from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
+from newsindex.engines.whoosh.columnar.encoding import bitmap
 from newsindex.engines.whoosh.evaluate.spread import packed
 
 Docs = NDArray[np.uint32]
@@ -22,19 +25,21 @@ BISECTED = 128
 class DocSet:
     """Documents of a segment of `size` documents, as rising numbers or as a mask; the other form is made on demand."""
 
-    __slots__ = ("_bits", "_count", "_docs", "_mask", "size")
+    __slots__ = ("_bitmap", "_bits", "_count", "_docs", "_mask", "size")
 
     def __init__(self, size: int, docs: Docs | None = None, mask: Mask | None = None) -> None:
         self.size = size
         self._docs = docs
         self._mask = mask
         self._bits: NDArray[np.uint64] | None = None
+        self._bitmap: BitMap | None = None
         self._count = -1 if docs is None else len(docs)
 
     def weight(self) -> int:
         """The bytes that the forms made so far take."""
         made = (self._docs, self._mask, self._bits)
-        return sum(array.nbytes for array in made if array is not None)
+        found = sum(array.nbytes for array in made if array is not None)
+        return found if self._bitmap is None else found + bitmap_weight(len(self))
 
     making = weight
 
@@ -80,6 +85,13 @@ class DocSet:
         if self._bits is None:
             self._bits = packed(self.mask)
         return self._bits
+
+    @property
+    def bitmap(self) -> BitMap:
+        """The same as a bitmap."""
+        if self._bitmap is None:
+            self._bitmap = bitmap(self.docs)
+        return self._bitmap
 
     def contains(self, docs: Docs) -> Mask:
         """Which of the documents are in the set."""

@@ -54,6 +54,13 @@ class Kept(Generic[Key, Value]):
         self._touched: dict[Key, None] = {}
         self._lock = threading.Lock()
 
+    def find(self, key: Key) -> Value | None:
+        """The value of a key that is kept."""
+        value = self._held.get(key)
+        if value is not None:
+            self._touched[key] = None
+        return value
+
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of a key; where it is not kept, `make` gives it."""
         value = self._held.get(key)

@@ -12,15 +12,23 @@ from pyroaring import BitMap
 from newsindex.engines.whoosh.columnar.arrays import Postings
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 from newsindex.engines.whoosh.evaluate.docset import SPARSE, Docs
+from newsindex.engines.whoosh.evaluate.scoring import bound
 from newsindex.engines.whoosh.evaluate.spread import Spread
+from newsindex.engines.whoosh.evaluate.top import nearly_kth_largest
 
 Freqs = NDArray[np.integer]
 Scores = NDArray[np.floating[Any]]
+
+Norms = Callable[[str, Docs], Scores]
+"""Gives BM25's part that depends on the length of a field, for some documents."""
 
 _OBJECT_BYTES = 2000
 
 _SPREADING = 7
 """A byte of a spread takes so many times longer to make than one of a bitmap, and once more."""
+
+LEADING = 64
+"""So many of the documents are known of which BM25's part is greatest."""
 
 LARGE = 1 << 15
 """Documents in a segment from which common terms are kept by document."""
@@ -31,14 +39,18 @@ class KeptTerm:
     queries: BM25's part for each of its documents without the weight, and how often a common term stands in each
     document of the segment."""
 
-    __slots__ = ("_size", "_spread", "asked", "is_common", "postings", "saturations")
+    __slots__ = ("_leading", "_size", "_spread", "asked", "doc_count", "is_common", "postings", "rarity", "saturations")
 
     def __init__(self, postings: Postings | None, size: int) -> None:
         self._size = size
         self._spread: Spread | None = None
+        self._leading: tuple[Docs, Scores] | None = None
+        self.doc_count = 0 if postings is None else postings.doc_count
         self.postings = postings
         self.is_common = postings is not None and postings.doc_count * SPARSE >= size >= LARGE
         self.saturations: Scores | None = None
+        self.rarity = 0.0
+        """The weight of the term in the whole snapshot (`scoring.idf`), zero before it was asked for."""
         self.asked = 0
         """How many queries have scored it or matched by it."""
 
@@ -50,11 +62,61 @@ class KeptTerm:
             self._spread = Spread(self._size, self.postings.docs, narrow(self.postings.freqs))
         return self._spread
 
+    @property
+    def docs(self) -> Docs:
+        """The documents."""
+        assert self.postings is not None
+        return self.postings.docs
+
+    @property
+    def top(self) -> float:
+        """The greatest of BM25's parts of a term whose best documents are known."""
+        assert self._leading is not None
+        return float(self._leading[1][-1])
+
+    def doc_set(self) -> BitMap:
+        """The documents as a bitmap."""
+        assert self.postings is not None
+        return self.postings.doc_set()
+
+    def parts(self, norms: Norms, field: str) -> Scores:
+        """BM25's part for each of its documents without the weight; `norms` gives those of its field."""
+        found = self.saturations
+        if found is None:
+            assert self.postings is not None
+            freqs = self.postings.freqs
+            found = norms(field, self.docs)
+            found += freqs
+            np.divide(freqs, found, out=found)
+            if not self.is_common:
+                self.saturations = found
+        return found
+
+    def with_peaks(self, norms: Norms, field: str) -> Spread:
+        """The spread of a common term with what it adds at most to scores; its `rarity` must be known."""
+        spread = self.spread
+        if not len(spread.peaks):
+            docs = self.docs
+            spread.find_peaks(docs, self.parts(norms, field), bound(self.rarity))
+        return spread
+
+    def leading(self, norms: Norms, field: str) -> tuple[Docs, Scores]:
+        """The `LEADING` documents, or some more, of which BM25's part is greatest, least first, and these parts."""
+        found = self._leading
+        if found is None:
+            docs, parts = self.docs, self.parts(norms, field)
+            chosen = (parts >= nearly_kth_largest(parts, LEADING)).nonzero()[0]
+            chosen = chosen.take(parts.take(chosen).argsort(kind="stable"))[-2 * LEADING :]
+            found = self._leading = docs.take(chosen), parts.take(chosen)
+        return found
+
     def weight(self) -> int:
         """The bytes that it takes by now."""
         found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
         if self._spread is not None:
             found += self._spread.weight()
+        if self._leading is not None:
+            found += sum(array.nbytes for array in self._leading)
         return found if self.saturations is None else found + self.saturations.nbytes
 
     def making(self) -> int:
@@ -133,24 +195,21 @@ class Leaf:
             found = self._freqs = self._postings.freqs
         return found
 
-    def saturations(self, norms: Callable[[Docs], Scores]) -> Scores:
-        """BM25's part for each of `docs` without the weight; `norms` gives those of its field, always the same."""
-        if self._kept is not None and self._kept.saturations is not None:
-            return self._kept.saturations
+    def saturations(self, norms: Norms, field: str) -> Scores:
+        """BM25's part for each of `docs` without the weight; `norms` gives those of its `field`, always the same."""
+        if self._kept is not None:
+            return self._kept.parts(norms, field)
         freqs = self.freqs
-        found = norms(self.docs)
+        found = norms(field, self.docs)
         found += freqs
         np.divide(freqs, found, out=found)
-        if self._kept is not None and not self._kept.is_common:
-            self._kept.saturations = found
         return found
 
-    def with_peaks(self, norms: Callable[[Docs], Scores]) -> Spread:
-        """The spread of a common term with its peaks; `norms` as for `saturations`."""
-        spread = self.spread
-        if not len(spread.peaks):
-            spread.find_peaks(self.docs, norms(self.docs))
-        return spread
+    def with_peaks(self, norms: Norms, field: str, rarity: float) -> Spread:
+        """The spread of a common term of that `idf` with its peaks."""
+        assert self._kept is not None
+        self._kept.rarity = rarity
+        return self._kept.with_peaks(norms, field)
 
     def doc_set(self) -> BitMap:
         """`docs` as a bitmap."""

@@ -76,7 +76,7 @@ class Run:
         if len(numbers) > 1 and not self.plan.every:
             # Rarer ones first, as they are added up where common ones are looked up in their documents.
             numbers.sort(key=lambda leaf: -self.idf(leaf[0]))
-        found = Sum(segment, [(number, weight * self.idf(number)) for number, weight in numbers])
+        found = Sum(segment, [(number, weight * self.idf(number), self.idf(number)) for number, weight in numbers])
         self._sums[segment.view.base] = found
         return found
 

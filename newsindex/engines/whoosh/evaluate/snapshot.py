@@ -19,11 +19,13 @@ from newsindex.engines.whoosh.evaluate import facets
 from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
 from newsindex.engines.whoosh.evaluate.explain import contributions
 from newsindex.engines.whoosh.evaluate.kept import Kept
-from newsindex.engines.whoosh.evaluate.leaf import KeptTerm
+from newsindex.engines.whoosh.evaluate.leaf import LEADING, KeptTerm
 from newsindex.engines.whoosh.evaluate.leaves import find_leaf, find_places
 from newsindex.engines.whoosh.evaluate.run import Run
 from newsindex.engines.whoosh.evaluate.search import by_number, by_score
+from newsindex.engines.whoosh.evaluate.top import ordered_by_hand
 from newsindex.engines.whoosh.evaluate.view import SegmentView, TermKey
+from newsindex.engines.whoosh.evaluate.words import best_of_words, plain_words
 
 _MOST_FREQUENCIES = 1000
 
@@ -94,7 +96,27 @@ class Snapshot:
         and whether it falls: documents without a number come last, equal ones by id. `deadline` is a time of
         `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
         """
+        words = plain_words(query) if self._views and sort is None and limit and offset + limit <= LEADING else None
+        if words is not None and limit:
+            self._kept.settle(_SEARCHED)
+            found = best_of_words(self._views, words, offset + limit, deadline)
+            if found is not None:
+                return self._page(*found, offset, offset + limit, tie)
         return self._top(self._run(query, deadline, sets=sort is not None), limit, offset, sort, tie)
+
+    def _page(
+        self, total: int, best: list[tuple[int, float]], partial: bool, offset: int, stop: int, tie: str
+    ) -> TopDocuments:
+        """The documents from `offset` up to `stop` of the best, those with equal scores in order."""
+        numbers, scores = [number for number, _ in best], [score for _, score in best]
+        if len(set(scores)) < len(scores):
+            ties = []
+            for number in numbers:
+                at, doc = self._place(number)
+                ties.append(self._views[at].number(tie).item(doc))
+            order = ordered_by_hand([scores, ties], numbers, self.ids, stop)
+            numbers, scores = [numbers[at] for at in order], [scores[at] for at in order]
+        return TopDocuments(total, numbers[offset:stop], scores[offset:stop], partial)
 
     def search_and_match(
         self, query: Node, *, limit: int | None, sort: tuple[str, bool] | None = None, deadline: float | None = None
@@ -276,8 +298,8 @@ class Snapshot:
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of documents."""
         if len(self._views) == 1:
-            return list(map(self._views[0].id_of, numbers))
-        return [self._views[at].id_of(doc) for at, doc in map(self._place, numbers)]
+            return self._views[0].ids_of(numbers)
+        return [self._views[at].ids_of((doc,))[0] for at, doc in map(self._place, numbers)]
 
     def find(self, field: str, value: str, before: int | None = None) -> list[int]:
         """The live documents that have a value in a keyword field, rising; those below `before`, if given."""

@@ -11,7 +11,10 @@ BLOCK = 16
 """Documents of which the greatest part of a score is known."""
 
 STEPS = 255
-"""Parts of a score, which are below one, are kept as whole numbers of such parts of one."""
+"""What a term adds to scores is kept in at most so many steps."""
+
+UNIT = 0.05
+"""The least step: what two common terms add at most takes a byte together, in the same steps."""
 
 _WORD = 64
 
@@ -25,7 +28,7 @@ class Spread:
     """How often a term stands in each document of a segment of `size`, in rows of `BLOCK` documents; what is worked out
     from it is made when first asked for."""
 
-    __slots__ = ("_bits", "freqs", "peaks")
+    __slots__ = ("_bits", "freqs", "highest", "most", "peaks", "rows", "top", "unit")
 
     def __init__(self, size: int, docs: NDArray[np.uint32], freqs: NDArray[np.unsignedinteger]) -> None:
         spread = np.zeros(padded(size), freqs.dtype)
@@ -33,15 +36,21 @@ class Spread:
         self.freqs = spread.reshape(-1, BLOCK)
         self._bits: NDArray[np.uint64] | None = None
         self.peaks: NDArray[np.uint8] = np.empty(0, np.uint8)
-        """The greatest of BM25's part in each block, without the weight, in `STEPS`, rounded up; none before they are
-        found."""
+        """The greatest of `rows` in each block; none before they are found."""
+        self.rows: NDArray[np.uint8] = self.peaks
+        """What the term adds to the score of each document, in steps of `unit`, rounded up, a row for each block."""
+        self.unit = UNIT
+        self.highest = self.top = 0.0
+        """What the term adds at most, however often it stands; and the greatest part of that in any document."""
+        self.most = 0
+        """The greatest of `peaks`."""
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
         found = self.freqs.nbytes
         if self._bits is not None:
             found += self._bits.nbytes
-        return found + self.peaks.nbytes
+        return found + self.peaks.nbytes + self.rows.nbytes
 
     def take(self, docs: NDArray[np.integer]) -> NDArray[np.unsignedinteger]:
         """The frequencies in some documents."""
@@ -54,17 +63,17 @@ class Spread:
             self._bits = packed(self.freqs.reshape(-1))
         return self._bits
 
-    def find_peaks(self, docs: NDArray[np.uint32], norms: NDArray[np.floating[Any]]) -> None:
-        """Makes `peaks`; `docs` have the term, `norms` are the part that depends on their length."""
-        freqs = self.take(docs)
-        parts = freqs / (norms + freqs)
-        parts *= STEPS
-        blocks = docs // np.uint32(BLOCK)
-        first = np.concatenate((np.zeros(1, np.intp), (blocks[1:] != blocks[:-1]).nonzero()[0] + 1))
-        found = np.zeros(len(self.freqs), np.uint8)
-        if len(docs):
-            found[blocks.take(first)] = np.ceil(np.maximum.reduceat(parts, first))
-        self.peaks = found  # not before it is whole, as another thread may look
+    def find_peaks(self, docs: NDArray[np.uint32], parts: NDArray[np.floating[Any]], highest: float) -> None:
+        """Makes `rows` and `peaks`: to the scores of its `docs` the term adds these `parts` of `highest`."""
+        self.highest = highest
+        self.unit = max(UNIT, highest / STEPS)
+        found = np.zeros(self.freqs.size, np.uint8)
+        found[docs.astype(np.intp)] = np.ceil(parts * (highest / self.unit))
+        self.rows = found.reshape(-1, BLOCK)
+        self.top = float(parts.max(initial=0))
+        peaks = np.maximum.reduce(self.rows, axis=1)
+        self.most = int(peaks.max(initial=0))
+        self.peaks = peaks  # not before all is whole, as another thread may look
 
 
 def packed(flags: NDArray[Any]) -> NDArray[np.uint64]:

@@ -109,24 +109,31 @@ class SegmentView:
             self._derived[key] = make(field)
         return self._derived[key]  # type: ignore[return-value]
 
-    def _term(self, field: str, term: str) -> KeptTerm:
-        found = self._kept.get((self.base, field, term), lambda: KeptTerm(self.arrays.postings(field, term), self.size))
+    def term(self, field: str, term: str) -> KeptTerm:
+        """The postings of a term of a text field, with what was made of them for earlier queries."""
+        key = (self.base, field, term)
+        found = self._kept.find(key)
+        if found is None:
+            found = self._kept.get(key, lambda: KeptTerm(self.arrays.postings(field, term), self.size))
         assert isinstance(found, KeptTerm)
         return found
 
     def postings(self, field: str, term: str) -> Postings | None:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
-        return self._term(field, term).postings
+        return self.term(field, term).postings
 
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""
-        kept = self._term(field, term)
+        kept = self.term(field, term)
         kept.asked += 1
         return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
 
     def having(self, field: str, value: str) -> DocSet:
         """The documents with a value of a keyword field; with the forms made for earlier queries."""
-        found = self._kept.get((self.base, field, value), lambda: self._having(field, value))
+        key = (self.base, field, value)
+        found = self._kept.find(key)
+        if found is None:
+            found = self._kept.get(key, lambda: self._having(field, value))
         assert isinstance(found, DocSet)
         return found
 
@@ -143,6 +150,11 @@ class SegmentView:
         mask = np.ones(self.size, bool)
         mask[self.deleted] = False
         return mask
+
+    @property
+    def living(self) -> DocSet:
+        """The same as a set."""
+        return self._derive("living", "", lambda _: DocSet(self.size, mask=self.live))
 
     def lengths(self, field: str) -> NDArray[np.integer]:
         """The length of each document in words, in a field or in several joined."""
@@ -182,11 +194,10 @@ class SegmentView:
         """The values of a keyword field by document."""
         return self._derive("forward", field, self.arrays.forward)
 
-    def id_of(self, doc: int) -> str:
-        """The first value of a document in the field `id`; empty where it has none."""
+    def ids_of(self, docs: Sequence[int]) -> list[str]:
+        """The first value of each document in the field `id`; empty where it has none."""
         ordinals, values = self._ids
-        ordinal: int = ordinals.item(doc)
-        return values[ordinal] if ordinal >= 0 else ""
+        return [values[ordinal] if ordinal >= 0 else "" for ordinal in map(ordinals.item, docs)]
 
     @cached_property
     def _ids(self) -> tuple[NDArray[np.int32], Sequence[str]]:
