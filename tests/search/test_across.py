@@ -155,3 +155,8 @@ def test_the_table_is_sorted_and_every_line_is_found() -> None:
     for key, *translations in lines[::997]:
         assert dictionary().translations(key) == tuple(translations)
         assert 0 < len([t for t in translations if len(t) > 1]) <= MOST_TRANSLATIONS or len(translations) <= 4
+
+
+def test_translations_are_told_as_they_are_written(index: newsindex.NewsIndex) -> None:
+    notes = index.search("利率", across=True).notes
+    assert any(note.startswith("利率: interest rate") for note in notes)

@@ -30,3 +30,11 @@ class Archive:
 )
 def test_what_may_have_been_meant(typed: str, meant: list[str]) -> None:
     assert Vocabulary(Archive()).suggestions(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("stems", "written"),
+    [("suppli", "supplies"), ("suppli of tariff", "supplies of tariff"), ("zorb", "zorb"), ("台积电", "台积电")],
+)
+def test_stems_are_shown_as_they_are_written(stems: str, written: str) -> None:
+    assert Vocabulary(Archive()).written(stems) == written

@@ -79,7 +79,8 @@ class BareWords:
                     if word := meant(unit.label, vocabulary):
                         found = self._mended(unit, word, vocabulary)
                 if isinstance(found, AcrossNeed):
-                    self._plan.notes.append(f"{found.label}: {', '.join(found.translations)}")
+                    told = ", ".join(map(vocabulary.written, found.translations))
+                    self._plan.notes.append(f"{found.label}: {told}")
                 yield found
 
     def _mended(self, need: Need, word: str, vocabulary: Vocabulary) -> AcrossNeed:

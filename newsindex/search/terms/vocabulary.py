@@ -95,6 +95,19 @@ class Vocabulary:
         """Whether a term stands in any article."""
         return any(self._terms.expand(field, term, term + "\0", 1) for field in MATCH_FIELDS)
 
+    def written(self, stems: str) -> str:
+        """Stems of English words in the forms that are usual in the archive: "hous price" is "house price"; else as
+        they are."""
+        return " ".join(self._written(word) if word.isascii() and word.isalpha() else word for word in stems.split(" "))
+
+    def _written(self, word: str) -> str:
+        if self.has("=" + word):
+            return word
+        from newsindex.analysis.english import stem  # few words are shown so
+
+        forms = [(n, term[1:]) for term, n in self._forms(word.removesuffix("i")) if stem(term[1:]) == word]
+        return max(forms, default=(0, word))[1]
+
     def capitalised(self, start: str) -> list[str]:
         """The words that are written with a capital somewhere and begin so."""
         first = "=" + start.capitalize()
