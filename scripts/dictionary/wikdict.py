@@ -43,4 +43,6 @@ def _of_entry(text: str) -> Iterator[Pair]:
     senses = (line for line in (_NUMBERS.sub("", line) for line in lines) if "\u3400" <= line[:1] <= "\u9fff")
     for place, sense in enumerate(senses):
         for word in re.split("[,，;；、/ ]+", sense):
+            if head[2] == "adj" and len(word) > 2:
+                word = word.removesuffix("的")
             yield Pair(head[1], word, place, head[2] == "pn")

@@ -82,6 +82,32 @@ def test_misspelt_words_are_mended_and_translated(index: newsindex.NewsIndex, wo
     assert not index.search(word, across=True, exact=True).total
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "translations"),
+    [
+        ("网络安全", "安全", {"secur"}),  # words within one that the dictionary has not
+        ("经济日报", "经济", {"economi"}),
+        ("西班牙的重要支柱产业", "西班牙", {"spain", "spanish"}),  # not Hispanic
+        ("黄蜂队", "黄蜂", {"wasp"}),  # no name of an archive that has none so spelt
+        ("利文斯顿队", "利文斯", {"Livingston"}),
+        ("利文斯顿队", "队", {"team"}),  # not 顿队
+    ],
+)
+def test_words_within_others_are_translated(tmp_path: Path, query: str, label: str, translations: set[str]) -> None:
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id="1", title="", body="Livingston won.")])
+        notes = dict(note.split(": ", 1) for note in opened.search(query, across=True).notes if ": " in note)
+    assert translations <= set(notes[label].split(", "))
+
+
+def test_names_within_a_word_are_names(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "n.idx") as opened:
+        opened.add([newsindex.Article(id="1", title="", body="Trump rallied his voters.")])
+        found = opened.search("在川普的造勢", across=True)
+        assert any(note.startswith("川普: ") and "Trump" in note for note in found.notes)
+        assert found.total == 1
+
+
 def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:
     assert {hit.article.id for hit in index.search("tariffs", across=True, exact=True)} <= {"en-tariffs"}
 

@@ -22,12 +22,13 @@ LOOKED_UP = 3
 """The words that begin with so many letters of a name are compared with it."""
 
 
-def sounding(characters: str, least: int, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words that the longest beginning of the characters may write, at least so many of them; likeliest first."""
+def sounding(characters: str, least: int, vocabulary: Vocabulary) -> tuple[int, tuple[str, ...]]:
+    """How many characters the longest beginning that may write words of the archive has, at least so many, and these
+    words, likeliest first."""
     for size in range(min(len(characters), MOST_CHARACTERS), least - 1, -1):
         if words := _words(characters[:size], vocabulary):
-            return words
-    return ()
+            return size, words
+    return 0, ()
 
 
 def _words(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from newsindex.engines.query import AnyOf, Chain, Span, Term
 from newsindex.entities.words.romanisation import spellings, surname_lengths, surname_spellings
 from newsindex.entities.words.sounding import name_shapes
+from newsindex.search.terms.vocabulary import Vocabulary
 
 
 def any_of(spans: Sequence[Span]) -> Span:
@@ -30,6 +31,17 @@ def spelt_name(name: str) -> Span | None:
             own = AnyOf((apart, *(Term(f"={a}{b}") for a in first for b in second)))
         return AnyOf((Chain((family, own)), Chain((own, family))))
     return None
+
+
+def stands(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether an archive has a given name as that of a Chinese name is spelt, in one word or two."""
+    for size in surname_lengths(name):
+        parts = [sorted(spellings(character)) for character in name[size:]]
+        if 1 <= len(parts) <= 2 and all(any(vocabulary.has("=" + s) for s in part) for part in parts):
+            return True
+        if len(parts) == 2 and any(vocabulary.has(f"={a}{b}") for a in parts[0] for b in parts[1]):
+            return True
+    return False
 
 
 def shaped_name(name: str) -> Span | None:

@@ -8,45 +8,53 @@ often as any of its translations stands in an article, and in as many articles a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
-
-from msgspec.structs import replace
 
 from newsindex.analysis import Token, caps_make_other_word, is_common
 from newsindex.engines.query import Chain, Span, Term
 from newsindex.search import weights
 from newsindex.search.across.amounts import amount_of
+from newsindex.search.across.cutting import after, within
 from newsindex.search.across.dictionary import MOST_CHARACTERS, MOST_TRANSLATIONS, MOST_WORDS, dictionary
-from newsindex.search.across.sounding import sounding
-from newsindex.search.across.spelt import any_of, shaped_name, spelt_name
-from newsindex.search.across.transliterated import transliterated
-from newsindex.search.terms.needs import AcrossNeed, Need, side_by_side
+from newsindex.search.across.spelt import any_of
+from newsindex.search.across.unlisted import by_sound, unlisted
+from newsindex.search.terms.needs import AcrossNeed, Need, is_chinese, side_by_side
 from newsindex.search.terms.vocabulary import Vocabulary
-
-MOST_NAME_NEEDS = 3
-"""A personal name is at most so many words of a query."""
-
-LEAST_OF_NAME, LEAST_OF_WORD = 2, 3
-"""So many characters write the sound of a foreign name: of one that no dictionary has, and of what is a word too."""
 
 MOST_TELLING = 4
 """So many words of the English translations add to the score by themselves."""
 
 
-def across(needs: Sequence[Need], vocabulary: Vocabulary) -> Iterator[Need | AcrossNeed]:
-    """The needs, grouped into the longest phrases that have a translation, then those that sound like a name."""
+def across(
+    needs: Sequence[Need], vocabulary: Vocabulary, is_name: Callable[[str], bool]
+) -> Iterator[Need | AcrossNeed]:
+    """The needs, grouped into the longest phrases that have a translation, then those that sound like a name.
+
+    `is_name` says of characters within a word that the dictionary has not whether they name an entity; those that do
+    are given as they are.
+    """
+
+    def is_word(characters: str) -> bool:
+        return bool(dictionary().translations(characters)) or is_name(characters)
+
+    needs = list(needs)
     at = 0
     while at < len(needs):
-        unit = (
-            _amount(needs, at)
-            or _longest(needs, at, 2)
-            or _named(needs, at, vocabulary)
-            or _by_sound(needs[at], _longest(needs, at, 1))
-            or _of_parts(needs[at])
-        )
-        yield unit or needs[at]
+        need = needs[at]
+        chinese = is_chinese(need) and not need.common
+        unit = _amount(needs, at) or _longest(needs, at, 2)
+        parts = within(need, is_word) if unit is None and chinese else []
+        if unit is None and (named := unlisted(needs[at:], vocabulary, has_words=bool(parts))):
+            unit = named.unit
+            needs[at + len(unit.needs) :] = after(needs[at + len(unit.needs) :], named.beyond)
+        unit = unit or by_sound(need, _longest(needs, at, 1))
         at += len(unit.needs) if unit else 1
+        if unit is None and parts:
+            for part in parts:
+                yield from [part] if is_name(part.label) else across([part], vocabulary, is_name)
+        else:
+            yield unit or (_of_characters(need) if chinese else None) or need
 
 
 def _longest(needs: Sequence[Need], at: int, least: int) -> AcrossNeed | None:
@@ -61,6 +69,8 @@ def _longest(needs: Sequence[Need], at: int, least: int) -> AcrossNeed | None:
         group = tuple(needs[at : at + count])
         tokens = [token for need in group for token in need.tokens]
         if any(is_chinese(need) != chinese for need in group):
+            continue
+        if chinese and group[-1].common:  # 西班牙的 is of Spain
             continue
         if chinese:
             key = "".join(token.stem for token in tokens)
@@ -82,79 +92,10 @@ def _amount(needs: Sequence[Need], at: int) -> AcrossNeed | None:
     return AcrossNeed(group, any_of(spans), " ".join(need.label for need in group), written)
 
 
-def _spelt(needs: Sequence[Need], at: int) -> AcrossNeed | None:
-    """A personal name that is in no dictionary, by its sound."""
-    for count in range(min(MOST_NAME_NEEDS, len(needs) - at), 0, -1):
-        group = tuple(needs[at : at + count])
-        if len({is_chinese(need) for need in group}) > 1:
-            continue
-        if is_chinese(group[0]):
-            if any(a.start + len(a.label) != b.start for a, b in pairwise(group)):
-                continue
-            name = "".join(need.label for need in group)
-            span = spelt_name(name)
-        else:
-            if not all(token.written for need in group for token in need.tokens[:1]):
-                continue
-            name = " ".join(need.label for need in group)
-            span = shaped_name(name)
-        if span is not None:
-            return AcrossNeed(group, span, name, ("by sound",))
-    return None
-
-
-def _by_sound(need: Need, known: AcrossNeed | None) -> AcrossNeed | None:
-    """A word with a capital by the sound that it has as a name, beside what else it is `known` to be."""
-    token = need.tokens[0] if len(need.tokens) == 1 and not need.common else None
-    if token is None or token.kind != "english" or not token.written or token.written.isupper():
-        return known
-    span = transliterated(token.form, LEAST_OF_NAME if known is None else LEAST_OF_WORD)
-    if span is None or known is None:
-        return known if span is None else AcrossNeed((need,), span, need.label, ("by sound",))
-    return replace(known, span=any_of([known.span, span]), translations=(*known.translations, "by sound"))
-
-
-def _named(needs: Sequence[Need], at: int, vocabulary: Vocabulary) -> AcrossNeed | None:
-    """A name that is in no dictionary, by its sound: a Chinese one, or a foreign one that the archive has."""
-    need, spelt = needs[at], _spelt(needs, at)
-    if not is_chinese(need) or need.common or len(need.tokens[0].stem) < LEAST_OF_NAME:
-        return spelt
-    words = sounding(_run(needs, at), LEAST_OF_NAME if spelt is None else LEAST_OF_WORD, vocabulary)
-    if not words:
-        return spelt
-    span = any_of([Term("=" + word) for word in words])
-    if spelt is None:
-        return AcrossNeed((need,), span, need.label, (*words, "by sound"))
-    return replace(spelt, span=any_of([spelt.span, span]), translations=(*words, "by sound"))
-
-
-def _run(needs: Sequence[Need], at: int) -> str:
-    """The Chinese characters from there on, as a name may go on beyond what was taken for a word."""
-    run = needs[at].tokens[0].stem
-    for before, after in pairwise(needs[at:]):
-        if not is_chinese(after) or before.start + len(before.label) != after.start:
-            break
-        run += after.tokens[0].stem
-    return run
-
-
-def _of_parts(need: Need) -> AcrossNeed | None:
-    """A Chinese word that the dictionary has not, by the longest words within it, else by its characters."""
-    if not is_chinese(need) or need.common:
-        return None
-    word = need.tokens[0].stem
+def _of_characters(need: Need) -> AcrossNeed | None:
+    """A Chinese word that the dictionary has not, by its characters."""
     found: list[str] = []
-    at = 0
-    while at < len(word) - 1:
-        for size in range(len(word) - at, 1, -1):
-            if more := dictionary().translations(word[at : at + size]):
-                found += more[: MOST_TRANSLATIONS // 2]
-                at += size - 1
-                break
-        at += 1
-    if found:
-        return _unit((need,), tuple(found))
-    for character in word:
+    for character in need.tokens[0].stem:
         found += dictionary().translations(character)[: MOST_TRANSLATIONS // 3]
     return _unit((need,), tuple(found), vague=True) if found else None
 
@@ -162,10 +103,16 @@ def _of_parts(need: Need) -> AcrossNeed | None:
 def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) -> AcrossNeed:
     whole = tuple(each for each in found if len(each) > 1 or each < "\u3400")
     label = " ".join(need.label for need in group)
-    span = any_of([_span(each) for each in whole or found])
+    span = any_of([_span(each) for each in _shortest(whole or found)])
     if vague:
         return AcrossNeed(group, span, label, found, factor=weights.VAGUE)
     return AcrossNeed(group, span, label, whole or found, _parts(found))
+
+
+def _shortest(translations: Sequence[str]) -> list[str]:
+    """The translations but those that hold another one, as that stands wherever they do."""
+    spaced = [f" {each} " if each < "\u3400" else each for each in translations]
+    return [each.strip() for each in spaced if not any(other in each for other in spaced if other != each)]
 
 
 def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -179,11 +126,6 @@ def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:
             return ()
     named = dictionary().translations("^" + stems) if first.written else ()
     return tuple(dict.fromkeys((*named, *dictionary().translations(stems))))[:MOST_TRANSLATIONS]
-
-
-def is_chinese(need: Need) -> bool:
-    """Whether the need is a Chinese word."""
-    return bool(need.tokens) and need.tokens[0].kind in ("han", "kana")
 
 
 def _parts(translations: Sequence[str]) -> tuple[tuple[Span, float], ...]:

@@ -46,6 +46,10 @@ class AskedNames:
         """Whether a name may begin with a bare word."""
         return not self._exact and (self._by_sound is not None or self._lookup.begins_name(word))
 
+    def is_name(self, text: str) -> bool:
+        """Whether bare words name an entity; the reader is told nothing yet."""
+        return not self._exact and self._lookup.begins_name(text) and self._lookup.bare(text) is not None
+
     def bare(self, text: str) -> Named | None:
         """The entity that bare words name, which the reader is told of."""
         named = None if self._exact else self._lookup.bare(text) or self._sounding(text)

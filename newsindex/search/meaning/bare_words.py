@@ -72,9 +72,12 @@ class BareWords:
 
         left = MOST
         for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
-            for unit in across([u for u in group if isinstance(u, Need)], vocabulary) if plain else group:
+            needs = [unit for unit in group if isinstance(unit, Need)] if plain else []
+            for unit in across(needs, vocabulary, self._names.is_name) if plain else group:
                 found = unit
-                if left and isinstance(unit, Need) and is_unknown(unit.label, unit.span, vocabulary):
+                if isinstance(unit, Need) and unit not in needs:
+                    found = self._longest_name((unit,), 0) or unit
+                elif left and isinstance(unit, Need) and is_unknown(unit.label, unit.span, vocabulary):
                     left -= 1
                     if word := meant(unit.label, vocabulary):
                         found = self._mended(unit, word, vocabulary)
@@ -91,7 +94,7 @@ class BareWords:
         needs = self._needs.of(word, need.start)
         spans, translations = [each.span for each in needs], [word]
         parts: list[tuple[Span, float]] = []
-        for unit in across(needs, vocabulary):
+        for unit in across(needs, vocabulary, self._names.is_name):
             if isinstance(unit, AcrossNeed):
                 spans.append(unit.span)
                 translations += unit.translations

@@ -92,7 +92,9 @@ class Needs:
             label = text[first.start : group[-1].end]
             if first.kind in _CHARACTERS:
                 joined = before is not None and before.end == first.start
-                found.append(_chinese(first, label, start + first.start, before.stem[-1] if joined and before else ""))
+                found.append(
+                    chinese_need(first, label, start + first.start, before.stem[-1] if joined and before else "")
+                )
                 before = first
                 continue
             span = self._english_span(group, exact=exact)
@@ -151,8 +153,14 @@ def _is_function_word(token: Token, span: Span) -> bool:
     return is_common(token.form) and not capitals
 
 
-def _chinese(token: Token, label: str, start: int, before: str) -> Need:
-    """`before` is the character that the query has just before the word, if any: the bigram with it counts too."""
+def is_chinese(need: Need) -> bool:
+    """Whether the need is a Chinese word."""
+    return bool(need.tokens) and need.tokens[0].kind in _CHARACTERS
+
+
+def chinese_need(token: Token, label: str, start: int, before: str) -> Need:
+    """The need of a Chinese word. `before` is the character just before it in the query, if any: the bigram with it
+    counts too."""
     word = token.stem
     common = is_common(word)
     factor = weights.COMMON if common else 1.0
