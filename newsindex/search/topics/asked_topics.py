@@ -11,21 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from newsindex.analysis import Analyzer
-from newsindex.engines.query import And, Boost, Chain, Keyword, Maybe, Node, Or, Span, Term, Text, Unscored
-from newsindex.errors import UsageError
+from newsindex.engines.query import And, Boost, Keyword, Maybe, Node, Or, Span, Text, Unscored
 from newsindex.model import Article, UserTopic
 from newsindex.search import weights
 from newsindex.search.meaning.plan import Plan, Wanted
-from newsindex.search.ranking.expansion import best_words
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.terms.needs import Need, Needs, all_of
+from newsindex.search.terms.needs import Needs
 from newsindex.search.terms.vocabulary import Vocabulary
+from newsindex.search.topics.any_words import AnyWords
+from newsindex.search.topics.keys import MATCH_FIELDS, TELLING, span_of, texts_of
 from newsindex.search.topics.own_words import Learner, OwnWords
 from newsindex.topics import Key, Topic, catalog, user_profile
 from newsindex.topics.catalog import known_as
 from newsindex.topics.profiles import STRONG, terms_of, units
-
-MATCH_FIELDS = ("title", "body")
 
 MOST_KEYS = 48
 """So many words of a topic are looked for in each of the two languages."""
@@ -41,9 +39,6 @@ MOST_LEARNED = 16
 
 ON_TOPIC = 0.12
 """An article that has at least so much weight of a topic is on it."""
-
-TELLING = 0.4
-"""Two words of this weight in its body make an article match."""
 
 
 class Topics:
@@ -62,6 +57,7 @@ class Topics:
         self._analyzer = analyzer
         self._article = article
         self._user = {known_as(topic.name): topic for topic in user}
+        self._any_words = AnyWords(snapshot, analyzer, article, self._own_words)
         self._learned: dict[str, OwnWords | None] = {}
 
     def find(self, name: str) -> Topic | None:
@@ -72,12 +68,14 @@ class Topics:
     def node(self, name: str, plan: Plan, *, exact: bool = False, alone: bool = False, deep: bool = False) -> Node:
         """The articles on the topic; its words are wanted in snippets. `exact`: only tags and the words as they are;
         `alone`: nothing else is asked for, so that the words that the archive has for it rank too; `deep`: further
-        articles that have any of these words, so that all are ranked to the end."""
+        articles that have any of these words, so that all are ranked to the end; `plan` is told which are on it."""
         topic = None if exact else self.find(name)
         if topic is None or not topic.keys:
-            node = self._words(name, None, plan, exact, deep)
+            tags = self._vocabulary.values("topic", name)
+            node = self._any_words.node(name, plan, (), tags, exact=exact, deep=deep)
         elif not topic.reviewed:
-            node = self._words(name, topic, plan, exact, deep)
+            tags = self._values(name, topic)
+            node = self._any_words.node(name, plan, topic.keys, tags, exact=exact, deep=deep)
         elif self._is_told(name, topic):
             node = self._ranked(name, topic, plan, alone, deep)
         else:
@@ -89,13 +87,11 @@ class Topics:
         told = self._vocabulary.all_values("about")
         return known_as(name) not in self._user and bool(topic.name in told or (told and self._values(name, topic)))
 
-    # ------------------------------------------------------------------ topics that are known
-
     def _ranked(self, name: str, topic: Topic, plan: Plan, alone: bool = False, deep: bool = False) -> Node:
         """By the weight of it that articles were found to have, by tags, and by the name that was asked for. Where it
         is asked for `alone`, also by the archive's own words for it, but what is on the topic comes first."""
         keys = self._with_name(name, topic)
-        plan.shown.extend(Wanted(topic.name, _span(key), weight=key.weight) for key in _first(keys, MOST_SHOWN))
+        plan.shown.extend(Wanted(topic.name, span_of(key), weight=key.weight) for key in _first(keys, MOST_SHOWN))
         terms = terms_of(name, self._analyzer)
         if terms and known_as(name) in topic.parts:
             return Boost(self._part(name, topic, terms, plan, alone, deep), 1.0 if alone else weights.TOPIC_BESIDE)
@@ -112,15 +108,15 @@ class Topics:
             scored += [rated, beside, Boost(Unscored(on_topic, weights.ON_TOPIC), 1.0, "on it")]
             matched += [Unscored(rated)] if deep else []
         if terms:
-            scored += _texts(Key(terms, weights.TOPIC_NAME))
-            matched += _texts(Key(terms, 0.0)) if deep else ()
+            scored += texts_of(Key(terms, weights.TOPIC_NAME))
+            matched += texts_of(Key(terms, 0.0)) if deep else ()
         return Boost(Maybe(Or(tuple(matched)), Or(tuple(scored))), 1.0 if alone else weights.TOPIC_BESIDE)
 
     def _part(self, name: str, topic: Topic, terms: tuple[str, ...], plan: Plan, alone: bool, deep: bool) -> Node:
         """What is only a part of a topic, as silver is of precious metals: articles on that which have the name, then
         others with it, then others on that."""
         tags = tuple(value for value in self._vocabulary.all_values("topic") if known_as(value) == known_as(name))
-        named = Or(_texts(Key(terms, weights.PART_NAME)))
+        named = Or(texts_of(Key(terms, weights.PART_NAME)))
         on_it = Or((Keyword("topic", tags), And((named, Keyword("about", (topic.name,), least=ON_TOPIC)))))
         told = Keyword("about", (topic.name,), weights.TOPIC)
         scored: list[Node] = [Keyword("topic", tags, weights.TOPIC_TAG), told, named]
@@ -157,8 +153,8 @@ class Topics:
     def _profile(self, name: str, topic: Topic, plan: Plan) -> Node:
         keys = self._with_name(name, topic)
         own = self._of_user(name)
-        spans = own or [(_span(key), key.weight) for key in _first(keys, MOST_KEYS)]
-        shown = own or [(_span(key), key.weight) for key in _first(keys, MOST_SHOWN)]
+        spans = own or [(span_of(key), key.weight) for key in _first(keys, MOST_KEYS)]
+        shown = own or [(span_of(key), key.weight) for key in _first(keys, MOST_SHOWN)]
         plan.shown.extend(Wanted(topic.name, span, weight=weight) for span, weight in shown)
         strong = [span for span, weight in spans if weight >= STRONG]
         fields = MATCH_FIELDS if topic.is_narrow else ("title",)
@@ -197,78 +193,6 @@ class Topics:
         values = self._vocabulary.all_values("topic")
         return [(value, known_as(value), catalog().canonical(value)) for value in values]
 
-    # ------------------------------------------------------------------ any words
-
-    def _words(self, name: str, topic: Topic | None, plan: Plan, exact: bool, deep: bool) -> Node:
-        """All the words of the name, tags, and the labels of the topic where one of that name is known."""
-        needs = Needs(self._analyzer, name, exact=exact).of(name, 0)
-        if not needs:
-            raise UsageError(f'topic: "{name}" holds no word')
-        content = [need for need in needs if not need.common] or needs
-        for need in content:
-            parts = tuple(part for part in need.words if part[0] != need.span)
-            plan.wanted.append(Wanted(need.label, need.span, parts=parts))
-        asked = terms_of(name, self._analyzer)
-        labels = [key for key in topic.keys if key.terms != asked] if topic is not None else []
-        tags = self._values(name, topic) if topic is not None else self._vocabulary.values("topic", name)
-        found: list[Node] = [Keyword("topic", tags, weights.TAG)] if tags else []
-        found.append(all_of([need.node() for need in content]))
-        found += [text for key in labels if key.weight >= STRONG for text in _texts(key)]
-        node = found[0] if len(found) == 1 else Or(tuple(found))
-        if exact:
-            return node
-        given = [need.scores() for need in content]
-        given += [text for key in labels if TELLING <= key.weight < STRONG for text in _texts(key)]
-        return self._widened(name, node, content, given, plan, deep)
-
-    def _widened(
-        self, name: str, node: Node, content: Sequence[Need], given: Sequence[Node], plan: Plan, deep: bool
-    ) -> Node:
-        """With the words and the topics that the best articles have in common: they add to the score, and several such
-        words with one that was given make an article match too; `deep`: any of them alone."""
-        known = {term for need in content for token in need.tokens for term in (token.stem, token.form)}
-        best = self._snapshot.search(node, limit=weights.FEEDBACK_TOPICS).numbers
-        needed = weights.FEEDBACK_WORDS_NEEDED
-        if len(best) < weights.FEEDBACK_LEAST:  # too few have all the words
-            needed = 1
-            best = self._snapshot.search(Or(tuple(given)), limit=weights.FEEDBACK_TOPICS).numbers
-        read = [self._article(number) for number in best[: weights.FEEDBACK]]
-        found = best_words(read, self._snapshot, self._analyzer, known)
-        related = self._related(best)
-        for kind, shown in (("words", [word.shown for word in found]), ("topics", [topic for topic, _ in related])):
-            if shown:
-                plan.notes.append(
-                    f"topic {name}: also {', '.join(shown)} ({kind} of the best articles; --exact leaves them out)"
-                )
-        plan.shown.extend(Wanted(word.shown, word.span, weight=0.5 * word.weight) for word in found)
-        scored = list(given)  # once more for articles with all the words, so that they lead
-        scored += [
-            Text(field, word.span, weights.FEEDBACK_WEIGHT * word.weight) for word in found for field in MATCH_FIELDS
-        ]
-        scored += [Keyword("about", (topic,), weights.RELATED * weight) for topic, weight in related]
-        on_it = node
-        if found and len(content) > 1:
-            any_word = Or(tuple(Text(f, need.span, 0.0) for need in content for f in MATCH_FIELDS))
-            on_it = Or((node, And((any_word, Or(tuple(_anywhere(word.span) for word in found), needed)))))
-        if not deep:
-            return Maybe(on_it, Or(tuple(scored)))
-        plan.on_topic = on_it
-        every = Maybe(Or((node, *scored)), Or(tuple(scored)))
-        own = self._own_words(name, lambda learner: learner.of_found(every), plan)
-        if own is None:
-            return every
-        rated, beside = own.rated(weights.OWN_WORDS_BESIDE)
-        return Maybe(Or((every.required, Unscored(rated))), Or((*scored, rated, beside)))
-
-    def _related(self, best: Sequence[int]) -> list[tuple[str, float]]:
-        """The topics of which articles have most weight on average."""
-        total: dict[str, float] = {}
-        for number in best:
-            for topic, weight in self._snapshot.keywords("about", number):
-                total[topic] = total.get(topic, 0.0) + weight / len(best)
-        ranked = sorted(total.items(), key=lambda row: (-row[1], row[0]))
-        return [row for row in ranked[: weights.RELATED_MOST] if row[1] >= weights.RELATED_LEAST]
-
 
 def _first(keys: Iterable[Key], most: int) -> list[Key]:
     """The first keys, so many in each language."""
@@ -282,17 +206,3 @@ def _first(keys: Iterable[Key], most: int) -> list[Key]:
         if counts[chinese] <= most:
             kept.append(key)
     return kept
-
-
-def _span(key: Key) -> Span:
-    terms = tuple(Term(term, units(term)) for term in key.terms)
-    return terms[0] if len(terms) == 1 else Chain(terms)
-
-
-def _texts(key: Key) -> tuple[Text, ...]:
-    """Articles with the word in their title or body."""
-    return tuple(Text(field, _span(key), key.weight) for field in MATCH_FIELDS)
-
-
-def _anywhere(span: Span) -> Node:
-    return Or(tuple(Text(field, span, 0.0) for field in MATCH_FIELDS))
