@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
-from newsindex.engines.whoosh.columnar.encoding import U16, U32, bitmap, stretches
+from newsindex.engines.whoosh.columnar.encoding import U16, U32, bitmap, narrow, stretches
 from newsindex.engines.whoosh.columnar.files import SectionWriter
 from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import GAP, WEIGHT_STEPS
@@ -208,6 +208,6 @@ def _merge_by_document(
             ordinals, weights = ordinals[stays], weights[stays]
         all_counts.append(part.staying(counts))
         # None where the articles that had a value were all removed before.
-        all_ordinals.append(np.concatenate([np.empty(0, np.int64), *numbers])[ordinals])
+        all_ordinals.append(narrow(np.concatenate([np.empty(0, np.int64), *numbers]))[ordinals])
         all_weights.append(weights)
     writer.close(*map(np.concatenate, (all_counts, all_ordinals, all_weights)))
