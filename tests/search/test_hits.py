@@ -80,3 +80,11 @@ def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
     assert pickle.loads(pickle.dumps(late)) == hit == replace(late)
     with pytest.raises(AttributeError):
         hit.score = 3.0  # type: ignore[misc]
+
+
+def test_what_is_near_within_a_longer_word_is_shown(index: NewsIndex) -> None:
+    near, far = "民营企业向无人区挺进向高技术攀登。", "企业向无人区挺进又再向高技术攀登。"
+    index.add([Article("near", "", near), Article("far", "", far)])
+    [hit] = index.search("企业 NEAR/5 技术")
+    [snippet] = hit.snippets
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["企业向无人区挺进向高技术"]

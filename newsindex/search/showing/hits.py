@@ -174,9 +174,10 @@ class HitMaker:
 
     def _sightings(self, field: str, numbers: Sequence[int], texts: Sequence[str], sought: Sought) -> list[Sightings]:
         places = self._analyzer.places_of(texts)
+        placed = sought.placed(numbers) if field == "body" else None
         found = []
         for number, each in zip(numbers, places, strict=True):
             mentions = sought.mentioned(field, number)
-            placed = sought.placed(number) if field == "body" else None
-            found.append(Sightings(each, mentions, sought.extents if mentions else None, placed))
+            extents = sought.extents if mentions else None
+            found.append(Sightings(each, mentions, extents, placed[number] if placed is not None else None))
         return found

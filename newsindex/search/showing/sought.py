@@ -60,23 +60,23 @@ class Sought:
                         found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
         return found.get(number, {})
 
-    def placed(self, number: int) -> Mapping[Span, Places] | None:
-        """Where the index has, in the body of a document, what else takes counting the units of the whole text: spans
-        and the terms in them, for those that stand there; None where there is nothing such, or too much."""
-        return self._placed.get(number, {}) if self._placed is not None else None
+    def placed(self, numbers: Sequence[int]) -> dict[int, dict[Span, Places]] | None:
+        """Where the index has, in the body of each of some documents, what else takes counting the units of the whole
+        text: spans and the terms in them, for those that stand there; None where there is nothing such, or too much."""
+        if not self._counted:
+            return None
+        found: dict[int, dict[Span, Places]] = {number: {} for number in numbers}
+        rows = (column.tolist() for column in self._snapshot.places("body", self._counted, numbers))
+        for nth, start, end, which in zip(*rows, strict=True):
+            found[numbers[nth]].setdefault(self._counted[which], []).append((start, end))
+        return found
 
     @cached_property
-    def _placed(self) -> dict[int, dict[Span, Places]] | None:
-        spans = list(dict.fromkeys(part for clue in self.in_body for part in by_units(clue.span)))
-        terms = list(dict.fromkeys(term for span in spans for term in terms_of(span)))
-        if not spans or len(terms) > _MOST_PLACED or any(term.term.startswith("@") for term in terms):
-            return None
-        asked = list(dict.fromkeys((*spans, *terms)))
-        found: dict[int, dict[Span, Places]] = {}
-        rows = (column.tolist() for column in self._snapshot.places("body", asked, self._numbers))
-        for nth, start, end, which in zip(*rows, strict=True):
-            found.setdefault(self._numbers[nth], {}).setdefault(asked[which], []).append((start, end))
-        return found
+    def _counted(self) -> list[Span]:
+        spans = dict.fromkeys(part for clue in self.in_body for part in by_units(clue.span))
+        terms = dict.fromkeys(term for span in spans for term in terms_of(span))
+        asked = len(terms) <= _MOST_PLACED and not any(term.term.startswith("@") for term in terms)
+        return [*dict.fromkeys((*spans, *terms))] if asked else []
 
     @cached_property
     def extents(self) -> Extents:
