@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.whoosh.columnar import encoding, merging_fields, runs, text_field
+from newsindex.engines.whoosh.columnar import encoding, keyword_field, merging_fields, runs, text_field
 from newsindex.engines.whoosh.columnar.dictionary import Dictionary, DictionaryWriter, encoded
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
 from newsindex.engines.whoosh.columnar.merging import merge_segments
@@ -34,8 +34,9 @@ def written(folder: Path, name: str, *batches: list[IndexDocument], most: int | 
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_every_array(tmp_path: Path, seed: int) -> None:
+def test_every_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     source = random.Random(seed)
+    monkeypatch.setattr(keyword_field, "_TOGETHER", source.choice((1, 40, 1000)))
     documents = [article(number, source) for number in range(source.randrange(1, 150))]
     size = source.randrange(1, len(documents) + 1)
     parts = [documents[start : start + size] for start in range(0, len(documents), size)]

@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.vocabulary import encode_terms
-from newsindex.engines.whoosh.columnar.batch import KeywordColumn, order_of
+from newsindex.engines.whoosh.columnar.batch import I32, KeywordColumn, order_of
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
 from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
 from newsindex.engines.whoosh.columnar.files import Sections
 from newsindex.engines.whoosh.columnar.layout import RARE, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
+
+_TOGETHER = 1 << 12
+"""So many values of batches are numbered together, as each time takes dozens of steps however few they are."""
 
 
 class KeywordValues:
@@ -30,19 +33,33 @@ class KeywordValues:
         self._counts: list[NDArray[np.integer]] = []
         self._ordinals: list[U32] = []
         self._weights: list[U16] = []
+        self._held: list[tuple[bytes, I32]] = []
+        self._held_values = 0
 
     def add(self, documents: int, column: KeywordColumn | None) -> None:
         """The field of the next documents; None where none of them has it."""
         if column is None or not column.values:
             self._counts.append(np.zeros(documents, np.uint8))
             return
-        numbers = self._numbers.of(encode_terms(column.values) + TAIL, len(column.values))
         self._counts.append(narrow(column.counts))
-        self._ordinals.append(numbers.take(column.ordinals))
         self._weights.append(column.weights)
+        self._held.append((encode_terms(column.values), column.ordinals + self._held_values))
+        self._held_values += len(column.values)
+        if self._held_values >= _TOGETHER:
+            self._number()
+
+    def _number(self) -> None:
+        """Numbers what is held."""
+        if not self._held:
+            return
+        data, ordinals = zip(*self._held, strict=True)
+        numbers = self._numbers.of(b"".join((*data, TAIL)), self._held_values)
+        self._ordinals.append(numbers.take(np.concatenate(ordinals)))
+        self._held, self._held_values = [], 0
 
     def write(self, file: Sections, name: str) -> None:
         """Writes the field, where any document has it."""
+        self._number()
         if not self._ordinals:
             return
         values, ranks = self._numbers.take()

@@ -84,8 +84,7 @@ class SegmentBuilder:
             return
         for field, runs in self._fields.items():
             runs.add(len(batch), batch.texts.get(field))
-        for data in batch.stored:
-            self._stored.write(data)
+        self._stored.write(b"".join(batch.stored))
         self._stored_sizes += map(len, batch.stored)
         for field, values in self._keywords.items():
             values.add(len(batch), batch.keywords.get(field))
