@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from newsindex.ingest.dates import date_in_text
+from newsindex.ingest.dates import date_in_text, date_of_republic
 from newsindex.ingest.facts import credits_of
 
 _LONGEST = 160
@@ -25,6 +25,7 @@ _PHOTO = re.compile(
     r"(?i:photos?|pictures?|images?|graphic|illustration)\b(?:\s+(?:by|courtesy of|credit))?\s*[:：/]?\s*"
     r"(?P<who>.{2,80})\Z"
 )
+_BETWEEN_CREDITS = re.compile(r"\s{2,}|\s*[|｜]\s*|\s+(?=[㐀-鿿]{1,6}\s*[:：])|(?<=\d)\s+(?=[㐀-鿿])")
 _PLACE = r"[A-Z][A-Z.'’ -]+(?:,\s[A-Z][\w.]+){0,2}"
 _HAN_NAME = r"(?:(?:(?![和與与及暨])[㐀-鿿]){2,4}|[㐀-鿿]{1,4}[·‧．][㐀-鿿]{1,6})"
 _HAN_NAMES = (
@@ -152,7 +153,26 @@ def _chinese(text: str, inner: str) -> Byline | None:
             date[0] if date else None,
             aside=bool(parts.get("who")),
         )
-    return _date_line(text)
+    return _date_line(text) or _several(text)
+
+
+def _several(text: str) -> Byline | None:
+    """What several credits and a date in one line tell together: 2025-02-03 10:20 来源：新华网 作者：王小明."""
+    parts = [part for part in _BETWEEN_CREDITS.split(text) if part]
+    if len(parts) < 2:
+        return None
+    told: list[Byline] = []
+    for part in parts:
+        if (byline := parse_byline(part)) is None:
+            return None
+        told.append(byline)
+    return Byline(
+        next((byline.author for byline in told if byline.author), None),
+        next((byline.agency for byline in told if byline.agency), None),
+        next((byline.place for byline in told if byline.place), None),
+        next((byline.date for byline in told if byline.date), None),
+        aside=all(byline.aside for byline in told),
+    )
 
 
 def _names(text: str) -> str:
@@ -167,6 +187,8 @@ def _names(text: str) -> str:
 
 
 def _date_line(text: str) -> Byline | None:
+    if date := date_of_republic(text):
+        return Byline(date=date)
     found = date_in_text(text)
     if found is None or len(text) > 80:
         return None

@@ -90,6 +90,12 @@ def date_in_text(text: str) -> tuple[dt.date, int, int] | None:
     return best
 
 
+def date_of_republic(text: str) -> dt.date | None:
+    """The date that a text is which counts years since 1911 in numbers: 114/02/03."""
+    match = _ROC_SLASHED.match(text)
+    return _date(int(match[1]) + 1911, int(match[2]), int(match[3])) if match else None
+
+
 def midnight(date: dt.date, zone: dt.tzinfo) -> dt.datetime:
     """The beginning of a day in a zone."""
     return dt.datetime(date.year, date.month, date.day, tzinfo=zone)
@@ -127,8 +133,8 @@ def _from_odd_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
     if re.fullmatch(r"(18|19|20|21)\d\d[-/.](0?[1-9]|1[0-2])", text):
         year, month = re.split("[-/.]", text)
         return midnight(dt.date(int(year), int(month), 1), zone)
-    if match := _ROC_SLASHED.match(text):
-        date = _date(int(match[1]) + 1911, int(match[2]), int(match[3]))
+    if _ROC_SLASHED.match(text):
+        date = date_of_republic(text)
         return midnight(date, zone) if date else None
     if match := _CHINESE.search(text):
         return _chinese_datetime(match, zone)

@@ -145,3 +145,22 @@ def test_any_line(line: str, start: str) -> None:
     parse_byline(start + line)
     found = parse_dateline(start + line)
     assert found is None or 0 < found[1] <= len(start + line)
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "agency"),
+    [
+        ("2025-02-03 10:20 来源：新华网 作者：王小明", "王小明", "Xinhua"),
+        ("2025年2月3日 10:20:30  来源：新华社  责任编辑：李四", None, "Xinhua"),
+        ("114/02/03 記者王小明／台北報導", "王小明", None),
+        ("2025-02-03 ｜ 文／王小明 ｜ 圖／中央社", "王小明", "CNA"),
+        ("114.02.03", None, None),
+    ],
+)
+def test_a_date_and_credits_in_one_line(line: str, author: str | None, agency: str | None) -> None:
+    assert parse_byline(line) == Byline(author, agency, "台北" if "台北" in line else None, DAY)
+
+
+@pytest.mark.parametrize("line", ["2025年2月3日 總統今天說", "2025-02-03 今天说话 来源：新华网", "台灣 美國 關稅"])
+def test_a_date_before_text_is_no_credit(line: str) -> None:
+    assert parse_byline(line) is None
