@@ -57,7 +57,7 @@ class LooseQueries:
 
     def _with_shared(self, plan: Plan, node: Node, filters: Node, deadline: float) -> Node:
         from newsindex.search.ranking.described import TEXT
-        from newsindex.search.ranking.feedback import shared_words  # few queries are so long
+        from newsindex.search.ranking.shared_words import shared_words  # few queries are so long
 
         best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES, deadline=deadline)
         rated = [(self._article(n), score) for n, score in zip(best.numbers, best.scores, strict=True)]

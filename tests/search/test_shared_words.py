@@ -9,7 +9,7 @@ import pytest
 import newsindex
 from newsindex.analysis import Analyzer
 from newsindex.archive import NewsIndex
-from newsindex.search.ranking.feedback import shared_words
+from newsindex.search.ranking.shared_words import shared_words
 
 QUERY = "ferry capsized crossing the strait with pilgrims aboard in heavy storm"
 WRECK = "The ferry capsized in the strait in a storm. Divers from the coastguard and lifeboats found pilgrims."
