@@ -62,6 +62,9 @@ RANKED, RANKED_LEAST = 24, 0.0005
 RANKED_HALF = 1.0
 """The score that gives the weight 1/2 to rank by."""
 
+_MIXING = np.uint64(0x9E3779B97F4A7C15)
+"""An odd multiplier that mixes all bits into the upper ones (2**64 over the golden ratio)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Expansion:
@@ -200,16 +203,16 @@ class Classifier:
     def _found(self, column: TextColumn) -> I64:
         """Each word or phrase of a topic that stands in an article, as article * features + feature."""
         numbers = column.vocabulary.among(self._terms).take(column.numbers)
-        standing = numbers.take(column.ordinals)
-        kept = np.flatnonzero(standing >= 0)
-        terms: I64 = standing.take(kept).astype(np.int64)
-        docs = np.searchsorted(np.cumsum(column.counts), kept, "right")
+        kept = np.flatnonzero((numbers >= 0).take(column.ordinals))
+        terms: I64 = numbers.take(column.ordinals.take(kept)).astype(np.int64)
+        ends_of_docs = np.searchsorted(kept, np.cumsum(column.counts))
+        docs = np.repeat(np.arange(len(ends_of_docs)), np.diff(ends_of_docs, prepend=0))
         single = self._single.take(terms)
         alone = np.flatnonzero(single >= 0)
         # Far enough apart that no phrase reaches into the next article.
         places = (docs << 32) + column.positions.take(kept)
         ends = np.flatnonzero(self._ends.take(terms))
-        codes = np.sort(places.take(ends) * len(self._terms) + terms.take(ends))
+        codes = places.take(ends) * len(self._terms) + terms.take(ends)
         begins = np.flatnonzero(self._begins.take(terms))
         begun, owners = self._begun.places(terms.take(begins))
         owners = begins.take(owners)
@@ -234,12 +237,28 @@ def _below(topics: Sequence[Topic]) -> list[list[int]]:
     return [sorted(lows) for lows in below]
 
 
-def _among(rising: I64, wanted: I64) -> I64:
-    """Where those stand that are among the rising ones."""
+def _among(codes: I64, wanted: I64) -> I64:
+    """Where those of the wanted numbers stand that are among the codes, which are few: most are told by a table of
+    their hashes."""
+    bits = max(len(codes), len(wanted)).bit_length() + 2
+    slots, wanted_slots = _hashed(codes, bits), _hashed(wanted, bits)
+    there = np.zeros(1 << bits, bool)
+    there[slots] = True
+    places = np.flatnonzero(there.take(wanted_slots))
+    there[slots] = False
+    there[wanted_slots.take(places)] = True
+    rising = np.sort(codes.compress(there.take(slots)))
     if not len(rising):
-        return np.empty(0, np.int64)
-    at = np.minimum(np.searchsorted(rising, wanted), len(rising) - 1)
-    return np.flatnonzero(rising.take(at) == wanted)
+        return rising
+    left = wanted.take(places)
+    at = np.minimum(np.searchsorted(rising, left), len(rising) - 1)
+    return places.compress(rising.take(at) == left)
+
+
+def _hashed(numbers: I64, bits: int) -> I64:
+    """The numbers mixed to so many bits."""
+    mixed: I64 = (numbers.view(np.uint64) * _MIXING >> np.uint64(64 - bits)).view(np.int64)
+    return mixed
 
 
 @cache

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TextColumn
-from newsindex.topics.classifier import GREATEST, MOST, RANKED, Classifier, classifier
+from newsindex.topics.classifier import GREATEST, MOST, RANKED, Classifier, _among, classifier
 from newsindex.topics.profiles import Key, Topic
 from tests.topics.judged import articles
 
@@ -116,3 +116,12 @@ def test_the_same_article_is_told_the_same_alone_and_among_others(analyzer: Anal
         [alone] = told(classifier(), [text], analyzer)
         assert [name for name, _ in alone] == [name for name, _ in row]
         assert np.allclose([weight for _, weight in alone], [weight for _, weight in row])
+
+
+numbers = st.lists(st.integers(0, 30) | st.integers(0, 2**60), max_size=40)
+
+
+@given(numbers, numbers)
+def test_ends_of_phrases_are_found_among_all_places(codes: list[int], wanted: list[int]) -> None:
+    found = _among(np.array(codes, np.int64), np.array(wanted, np.int64))
+    assert found.tolist() == [place for place, number in enumerate(wanted) if number in codes]
