@@ -51,3 +51,4 @@ def test_a_ticker_with_its_market_is_a_name_and_a_number_is_none(tmp_path: Path)
         index.add(newsindex.Article(id=id_, title="", body=body) for id_, body in bodies.items())
         assert {hit.article.id for hit in index.search("2330.TW")} == {"tsmc", "台積電"}
         assert [hit.article.id for hit in index.search("2330")] == ["number"]
+        assert index.search("TSMC").notes[0].startswith("TSMC: TSMC, 台積電, 台积电, 2330.TW, ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import zip_longest
 from typing import Protocol
 
 from msgspec import Struct
@@ -135,7 +136,9 @@ class Lookup:
         return entity.name if entity else None
 
     def _named(self, entity: Entity, why: str = "") -> Named:
-        forms = (entity.name, *(form for forms in entity.names.values() for form in forms), *entity.tickers)
+        # The best of each list first, so that a reader who is told of them sees all kinds at once.
+        ranked = zip_longest(*entity.names.values(), entity.tickers)
+        forms = (entity.name, *(form for row in ranked for form in row if form is not None))
         new = self._book.surfaces_of(entity.id, self._linked)
         unlinked = tuple(surface.text for surface in new if surface.safe)
         return Named(self._book.ids(entity.id), entity.name, entity.kind, tuple(dict.fromkeys(forms)), unlinked, why)
