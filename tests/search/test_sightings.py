@@ -2,7 +2,7 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.query import Chain, Near, Span, Term
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue, Source
-from newsindex.search.showing.sightings import Places, Sightings, terms_of
+from newsindex.search.showing.sightings import Places, Sightings, edges_of
 from newsindex.search.showing.snippets import best_snippets
 
 analyzer = Analyzer()
@@ -73,7 +73,7 @@ def test_places_of_the_index_are_told_by_those_of_the_terms() -> None:
     )
     read = seen(text)
     for span in spans:
-        placed: dict[Span, Places] = {each: read.find(each) for each in (span, *terms_of(span))}
+        placed: dict[Span, Places] = {each: read.find(each) for each in (span, *edges_of(span))}
         told = Sightings(analyzer.places(text), placed=placed)
         assert told.stands(span) == read.stands(span)
     near = spans[0]
@@ -82,3 +82,13 @@ def test_places_of_the_index_are_told_by_those_of_the_terms() -> None:
     assert [text[start:end] for start, end in told.stands(near)] == ["trade war"]
     del placed[Term("war")]  # what the index has no such places of is read
     assert Sightings(analyzer.places(text), placed=placed).stands(near) == read.stands(near)
+
+
+def test_words_of_the_index_are_told_by_their_characters() -> None:
+    text = "经济学家谈经济。"
+    word, characters = Term("经济", 2), Chain((Term("经"), Term("济")), unbroken=True)
+    assert seen(text).stands(word) == [(5, 7)]
+    placed: dict[Span, Places] = {word: [(0, 2)], characters: [(0, 2), (5, 7)]}
+    assert Sightings(analyzer.places(text), placed=placed).stands(word) == [(0, 2)]
+    assert Sightings(analyzer.places(text), placed={word: []}).stands(word) == []
+    assert Sightings(analyzer.places(text), placed={}).stands(word) == [(5, 7)]

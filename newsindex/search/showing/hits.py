@@ -174,7 +174,7 @@ class HitMaker:
 
     def _sightings(self, field: str, numbers: Sequence[int], texts: Sequence[str], sought: Sought) -> list[Sightings]:
         places = self._analyzer.places_of(texts)
-        placed = sought.placed(numbers) if field == "body" else None
+        placed = sought.placed(field, numbers, words=not self._analyzer.cuts_quickly)
         found = []
         for number, each in zip(numbers, places, strict=True):
             mentions = sought.mentioned(field, number)

@@ -30,9 +30,9 @@ class Sightings:
         placed: Mapping[Span, Places] | None = None,
     ) -> None:
         """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
-        they reach; `placed` has where the index has some spans, and the terms in them, for those that stand there."""
+        they reach; `placed` has where the index has some spans that it was asked for, and those of `edges_of`."""
         self._places = places
-        self._placed = placed
+        self._placed = placed or {}
         self._named: dict[str, Places] = {}
         for term, units in (mentions or {}).items():
             self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
@@ -61,23 +61,31 @@ class Sightings:
 
     def by_units(self, span: Span) -> Stands:
         """The same of any span."""
-        found = None if self._placed is None else self._as_placed(span, self._placed)
+        found = self._as_placed(span)
         return self._in_characters(self.find(span)) if found is None else found
 
-    def _as_placed(self, span: Span, placed: Mapping[Span, Places]) -> Stands | None:
-        """The same where the index has it: a span begins and ends with terms, which the index has in the order in which
-        they stand in the text. So the text need not be read whole to tell which unit is where. None where that fails.
+    def of_word(self, word: Term) -> Stands:
+        """The same of a Chinese word."""
+        found = self._as_placed(word)
+        return self.of_term(word.term) if found is None else found
+
+    def _as_placed(self, span: Span) -> Stands | None:
+        """The same where the index has it: a span begins and ends with others, which the index has in the order in
+        which they stand in the text. So the text need not be read whole, nor cut into words, to tell which unit is
+        where. None where that fails, or the index was not asked.
         """
+        rows = self._placed.get(span)
+        if not rows:
+            return None if rows is None else []
         starts: dict[int, int] = {}
         ends: dict[int, int] = {}
-        for term in terms_of(span) if span in placed else ():
-            units = placed.get(term, [])
-            stands = self.of_term(term.term) if units else []
+        for edge in edges_of(span):
+            units = self._placed.get(edge, ())
+            stands = seeker(edge)(self) if units else []
             if len(units) != len(stands):
                 return None
             starts.update(zip([first for first, _ in units], [start for start, _ in stands], strict=True))
             ends.update(zip([after for _, after in units], [end for _, end in stands], strict=True))
-        rows = placed.get(span, [])
         if not all(first in starts and after in ends for first, after in rows):
             return None
         return [(starts[first], ends[after]) for first, after in rows]
@@ -178,6 +186,8 @@ class Sightings:
 def seeker(span: Span) -> Callable[[Sightings], Stands]:
     """What tells where the span stands in a text, by the shortest way that there is for such a span."""
     match span:
+        case Term() if _is_word(span):
+            return lambda seen: seen.of_word(span)
         case Term(term, _, None):
             return lambda seen: seen.of_term(term)
         case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
@@ -189,25 +199,30 @@ def seeker(span: Span) -> Callable[[Sightings], Stands]:
             return lambda seen: seen.by_units(span)
 
 
-def by_units(span: Span) -> list[Span]:
-    """The parts of a span for which `seeker` knows no shorter way than to count units."""
+def told_by_index(span: Span, *, words: bool) -> list[Span]:
+    """The parts of a span for which the text alone would have to be read whole, or, with `words`, cut into these."""
     match span:
         case Term(_, _, None):
-            return []
+            return [span] if words and _is_word(span) else []
         case Chain(spans, 0) if len(spans) > 1 and _characters(spans):
             return []
         case AnyOf(spans):
-            return [part for each in spans for part in by_units(each)]
+            return [part for each in spans for part in told_by_index(each, words=words)]
         case _:
             return [span]
 
 
-def terms_of(span: Span) -> list[Term]:
-    """The terms of a span, each once, whatever may not stand with them."""
+def edges_of(span: Span) -> list[Span]:
+    """Spans that are soon found in a text, and with which a span begins and ends wherever it stands."""
     if isinstance(span, Term):
-        return [Term(span.term, span.length)]
+        return [Chain(tuple(map(Term, span.term)), unbroken=True)] if _is_word(span) else [Term(span.term, span.length)]
     parts = (span.left, span.right) if isinstance(span, Near) else span.spans
-    return list(dict.fromkeys(term for part in parts for term in terms_of(part)))
+    return list(dict.fromkeys(edge for part in parts for edge in edges_of(part)))
+
+
+def _is_word(term: Term) -> bool:
+    """Whether it is a Chinese word of several characters."""
+    return 1 < term.length == len(term.term) and term.term[0] >= FIRST_CJK and term.without is None
 
 
 def _characters(spans: tuple[Span, ...]) -> str:

@@ -13,11 +13,11 @@ from newsindex.search.meaning.questions import numbers_known
 from newsindex.search.ranking.closeness import idf
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue
-from newsindex.search.showing.sightings import Places, by_units, terms_of
+from newsindex.search.showing.sightings import Places, edges_of, told_by_index
 from newsindex.search.snapshot import Snapshot
 
 _MOST_PLACED = 20
-"""The index is asked for the places of so many terms; to look for each of more takes longer than to read the texts."""
+"""The index is asked for the places of so many edges; to look for each of more takes longer than to read the texts."""
 
 
 class Sought:
@@ -60,23 +60,24 @@ class Sought:
                         found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
         return found.get(number, {})
 
-    def placed(self, numbers: Sequence[int]) -> dict[int, dict[Span, Places]] | None:
-        """Where the index has, in the body of each of some documents, what else takes counting the units of the whole
-        text: spans and the terms in them, for those that stand there; None where there is nothing such, or too much."""
-        if not self._counted:
+    def placed(self, field: str, numbers: Sequence[int], *, words: bool) -> dict[int, dict[Span, Places]] | None:
+        """Where the index has, in a field of each of some documents, what else takes reading whole bodies, or, where
+        `words` are asked for, cutting runs of Chinese: spans and what they begin and end with; None where there is
+        nothing such, or too much."""
+        asked = self._told_by_index(words=words) if words or field == "body" else []
+        if not asked:
             return None
-        found: dict[int, dict[Span, Places]] = {number: {} for number in numbers}
-        rows = (column.tolist() for column in self._snapshot.places("body", self._counted, numbers))
+        found: dict[int, dict[Span, Places]] = {number: {span: [] for span in asked} for number in numbers}
+        rows = (column.tolist() for column in self._snapshot.places(field, asked, numbers))
         for nth, start, end, which in zip(*rows, strict=True):
-            found[numbers[nth]].setdefault(self._counted[which], []).append((start, end))
+            found[numbers[nth]][asked[which]].append((start, end))
         return found
 
-    @cached_property
-    def _counted(self) -> list[Span]:
-        spans = dict.fromkeys(part for clue in self.in_body for part in by_units(clue.span))
-        terms = dict.fromkeys(term for span in spans for term in terms_of(span))
-        asked = len(terms) <= _MOST_PLACED and not any(term.term.startswith("@") for term in terms)
-        return [*dict.fromkeys((*spans, *terms))] if asked else []
+    def _told_by_index(self, *, words: bool) -> list[Span]:
+        spans = dict.fromkeys(part for clue in self.in_body for part in told_by_index(clue.span, words=words))
+        edges = dict.fromkeys(edge for span in spans for edge in edges_of(span))
+        of_names = any(isinstance(edge, Term) and edge.term.startswith("@") for edge in edges)
+        return [] if of_names or len(edges) > _MOST_PLACED else [*dict.fromkeys((*spans, *edges))]
 
     @cached_property
     def extents(self) -> Extents:
