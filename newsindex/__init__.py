@@ -53,10 +53,13 @@ else:
 
     def __getattr__(name: str) -> object:
         """A public name whose module is read when it is first asked for, so that Ctrl-C finds the command at work."""
-        if name in __all__:
-            from newsindex import errors, model
+        from importlib import import_module
 
-            value = globals()[name] = getattr(model if hasattr(model, name) else errors, name)
+        if name in ("errors", "model"):
+            return import_module(f"{__name__}.{name}")
+        if name in __all__:
+            homes = (import_module(f"{__name__}.{home}") for home in ("model", "errors"))
+            value = globals()[name] = next(getattr(home, name) for home in homes if hasattr(home, name))
             return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

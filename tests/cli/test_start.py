@@ -63,3 +63,17 @@ def test_a_chinese_search_loads_but_a_segmenter_more(index: Path) -> None:
 
 def test_the_version_loads_neither_index_nor_numpy() -> None:
     assert sorted(loaded("--version").intersection(("numpy", "newsindex.archive", "rich"))) == []
+
+
+def test_public_names_are_read_when_they_are_asked_for() -> None:
+    code = (
+        "import sys, newsindex\n"
+        "assert not {'newsindex.model', 'newsindex.errors', 'msgspec'} & set(sys.modules)\n"
+        "assert set(newsindex.__all__) <= set(dir(newsindex))\n"
+        "assert all(getattr(newsindex, name) is not None for name in newsindex.__all__)\n"
+        "assert newsindex.Article is newsindex.model.Article and newsindex.errors.UsageError is newsindex.UsageError\n"
+        "assert not hasattr(newsindex, 'nothing')"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
