@@ -71,6 +71,7 @@ def main() -> int:
     )
     asked = parser.parse_args()
     english, chinese = _tables(_sources(asked.wikdict))
+    _add_countries(chinese)
     _add_peoples(english, chinese)
     _add_heads(chinese)
     _add_words_of_phrases(english)
@@ -134,6 +135,13 @@ class _Keys:
             return "=" + phrase
         stems = " ".join(token.stem for token in tokens)
         return "^" + stems if proper and tokens[0].written else stems
+
+
+def _add_countries(chinese: Table) -> None:
+    """Give characters that stand for countries in headlines these only: 美 is seldom beautiful there."""
+    key_of = _Keys()
+    for character, names in news.countries().items():
+        chinese[character] = {key.lstrip("^"): REVIEWED for name in names if (key := key_of(name, proper=True))}
 
 
 def _add_peoples(english: Table, chinese: Table) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import newsindex
 from newsindex.search.across.dictionary import MOST_TRANSLATIONS, dictionary
+from newsindex.search.across.numerals import number
 
 TEXTS = {
     "en-tariffs": ("Tariffs on steel", "The government raised tariffs on imported steel on Monday."),
@@ -85,7 +86,7 @@ def test_misspelt_words_are_mended_and_translated(index: newsindex.NewsIndex, wo
 @pytest.mark.parametrize(
     ("query", "label", "translations"),
     [
-        ("网络安全", "安全", {"secur"}),  # words within one that the dictionary has not
+        ("网络服务", "服务", {"servic"}),  # words within one that the dictionary has not
         ("经济日报", "经济", {"economi"}),
         ("西班牙的重要支柱产业", "西班牙", {"spain", "spanish"}),  # not Hispanic
         ("黄蜂队", "黄蜂", {"wasp"}),  # no name of an archive that has none so spelt
@@ -160,6 +161,38 @@ def test_irregular_forms_have_the_translations_of_their_words() -> None:
     assert {"女性", "妇女"} <= set(known.translations("women"))
     assert {"跌落", "瀑布"} <= set(known.translations("fell"))
     assert {"hold", "held"} <= set(known.translations("举行"))
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("22,000 dogs", "飼養2.2萬隻狗。"),
+        ("2.2萬人", "A march of 22,000."),
+        ("一百二十萬", "It took 1.2 million."),
+        ("二十五人", "They were 25."),
+        ("三十年", "Thirty of them."),
+        ("三成", "About 30% of it."),
+        ("30%", "約三成。"),
+    ],
+)
+def test_amounts_are_found_in_either_notation(tmp_path: Path, query: str, body: str) -> None:
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id="1", title="", body=body), newsindex.Article(id="2", title="", body="Rain.")])
+        assert [hit.article.id for hit in opened.search(query, across=True)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("numerals", "value"),
+    [("十二", 12), ("两千", 2000), ("一千零一", 1001), ("三万五千", 35_000), ("一亿两千万", 120_000_000)]
+    + [(each, None) for each in ("三七", "二百五", "九一一")],
+)
+def test_chinese_numerals_are_numbers(numerals: str, value: int | None) -> None:
+    assert number(numerals) == value
+
+
+def test_a_character_of_headlines_stands_for_its_country() -> None:
+    assert dictionary().translations("美")[0] == "=US" and "beauti" not in dictionary().translations("美")
+    assert "美" not in dictionary().translations("=US")
 
 
 @pytest.mark.parametrize("query", [f"{10**39} billion", f"{10**39}億", "9" * 5000 + "月"])
