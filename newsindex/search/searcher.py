@@ -27,7 +27,7 @@ from newsindex.search.query.clauses import Value
 from newsindex.search.query.options import SearchOptions
 from newsindex.search.query.parser import parse
 from newsindex.search.ranking.loose_queries import LooseQueries, need_not_stand_whole
-from newsindex.search.ranking.reranking import Gains, Ranking, by_closeness, by_recency, recency
+from newsindex.search.ranking.reranking import Gains, Ranking, by_closeness, by_recency, by_wording, recency
 from newsindex.search.showing.hits import HitMaker
 from newsindex.search.showing.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
@@ -236,7 +236,10 @@ class Searcher:
         ranking = Ranking(list(top.numbers), list(top.scores), {})
         if options.sort != "relevance" or not ranking.numbers:
             return ranking
-        ranking = by_closeness(self._snapshot, plan.wanted, ranking, question=is_question(query))
+        question = is_question(query)
+        ranking = by_closeness(self._snapshot, plan.wanted, ranking, question=question)
+        if question and not options.across:
+            ranking = by_wording(self._snapshot, plan.wanted, ranking)
         if options.recency is None:
             return ranking
         return by_recency(self._snapshot, ranking, self._today(), options.recency)

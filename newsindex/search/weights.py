@@ -140,6 +140,10 @@ LEAD, LEAD_UNITS, LEAD_WORDS = 0.4, 100, 3
 RERANKED = 50
 """How many of the first articles are ordered anew by closeness."""
 
+WORDING, REWORDED = 0.6, 20
+"""Factor of the idf of words that stand side by side as in a short English question, and of those in the form asked
+with; so many of the first articles are then ordered anew by it."""
+
 
 def of_fields(fields: Collection[str] | None) -> list[tuple[str, float]]:
     """The fields with their weights; None: those where a bare word is looked for. The lead, where asked for, has 1."""

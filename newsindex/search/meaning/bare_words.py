@@ -164,10 +164,14 @@ class BareWords:
                 alone = len(unit.words) == 1 or isinstance(unit.span, Term)
                 # The one bigram of a word of two characters is the word, and makes a passage weigh more all the same.
                 parts = tuple(part for part in unit.words if not alone or part[0] != unit.span)
-                self._plan.wanted.append(Wanted(unit.label, unit.span, fields, weight=weight, parts=parts))
+                self._plan.wanted.append(
+                    Wanted(unit.label, unit.span, fields, weight=weight, parts=parts, form=_form(unit))
+                )
                 continue
             for need in unit.needs:
-                self._plan.wanted.append(Wanted(need.label, need.span, fields, weight=1 / len(unit.needs)))
+                self._plan.wanted.append(
+                    Wanted(need.label, need.span, fields, weight=1 / len(unit.needs), form=_form(need))
+                )
             if isinstance(unit, NamedNeed):
                 self._names.want(unit.named, fields, beside_words=True)
             else:
@@ -177,3 +181,10 @@ class BareWords:
 def _parts(unit: AcrossNeed) -> Iterator[Node]:
     for span, factor in unit.parts:
         yield any_field(span, [(field, weight * factor) for field, weight in weights.FIELDS])
+
+
+def _form(need: Need) -> str | None:
+    """The term of the English word or number that it is, in the form as typed; None: it is something else."""
+    if len(need.tokens) == 1 and need.tokens[0].kind in ("english", "number"):
+        return f"={need.tokens[0].form}"
+    return None

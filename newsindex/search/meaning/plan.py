@@ -14,7 +14,8 @@ class Wanted(Struct, frozen=True):
     """A span that the reader looks for, for closeness, snippets, highlights; `entities` are ids whose mentions count.
 
     `fields` None: any. `parts` are what of it counts a little where the whole does not stand. `beside_words`: the
-    words of the name are wanted too, so that closeness counts those only.
+    words of the name are wanted too, so that closeness counts those only. `form`: the term of one English word or
+    number as it was typed.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Wanted(Struct, frozen=True):
     weight: float = 1.0
     parts: tuple[tuple[Span, float], ...] = ()
     beside_words: bool = False
+    form: str | None = None
 
 
 class Plan(Struct):

@@ -33,6 +33,14 @@ def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking,
     return _with(ranking, gains, repeat("closeness of the words, and to the beginning"))
 
 
+def by_wording(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking) -> Ranking:
+    """The first `weights.REWORDED` in order of score plus wording; the rest as they were."""
+    from newsindex.search.ranking.wording import wording  # few queries are questions
+
+    gains = wording(snapshot, wanted, ranking.numbers[: weights.REWORDED])
+    return _with(ranking, gains, repeat("words side by side, and forms, as in the question"))
+
+
 def by_recency(snapshot: Snapshot, ranking: Ranking, today: dt.date, half_life: float) -> Ranking:
     """All in order of score × (1 + recency)."""
     shares = [recency(snapshot.number("day", number), today, half_life) for number in ranking.numbers]
