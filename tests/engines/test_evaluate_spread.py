@@ -33,7 +33,7 @@ def test_frequencies_and_peaks_are_those_of_the_documents(size: int, data: st.Da
     spread.find_peaks(docs, np.array(parts).take(docs), highest)
     steps = spread.rows.reshape(-1).tolist()
     assert all(part * highest <= step * spread.unit + 1e-9 for part, step in zip(parts, steps, strict=False))
-    assert all((step - 1) * spread.unit < part * highest for part, step in zip(parts, steps, strict=False))
+    assert all((step - 1) * spread.unit < part * highest + 1e-9 for part, step in zip(parts, steps, strict=False))
     assert spread.peaks.tolist() == [max(steps[at : at + BLOCK]) for at in range(0, len(steps), BLOCK)]
     assert not any(steps[size:])
     assert (spread.most, spread.top) == (max(steps), pytest.approx(max(parts)))

@@ -265,7 +265,7 @@ class Sum:
             docs, scores = (merged([docs, found[0]]), scores) if listed else found
             exact = not listed
         if not exact:
-            docs.sort()
+            docs.sort(kind="stable")
             scores = self.scores(docs)
         there = len(common[0][0]) if len(common) == 1 and self._among is None else counted(self._standing)
         return Candidates(docs, scores, there + alone, exact=True)

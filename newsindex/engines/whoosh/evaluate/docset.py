@@ -120,7 +120,7 @@ class DocSet:
 def merged(lists: Sequence[Docs]) -> Docs:
     """The documents of any of some short lists, rising."""
     docs = np.concatenate(lists)
-    docs.sort()
+    docs.sort(kind="stable")  # many times as quick, since it is of rising parts
     return docs.compress(fresh(docs))
 
 

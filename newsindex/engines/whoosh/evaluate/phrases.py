@@ -66,7 +66,7 @@ def _shared(some: Docs, others: Docs) -> Docs:
     if len(few) * SPARSE < len(many) or len(few) <= BISECTED:
         return few.compress(many.take(many.searchsorted(few), mode="clip") == few)
     found = np.concatenate((some, others))
-    found.sort()
+    found.sort(kind="stable")  # many times as quick, since it is of two rising parts
     return found[1:].compress(found[1:] == found[:-1])
 
 

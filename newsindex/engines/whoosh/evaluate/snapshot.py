@@ -13,7 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import JOINED, Node, Span, Term
+from newsindex.engines.query import JOINED, Node, Span, Term, Text
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 from newsindex.engines.whoosh.evaluate import facets
 from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
@@ -21,11 +21,12 @@ from newsindex.engines.whoosh.evaluate.explain import contributions
 from newsindex.engines.whoosh.evaluate.kept import Kept
 from newsindex.engines.whoosh.evaluate.leaf import LEADING, KeptTerm
 from newsindex.engines.whoosh.evaluate.leaves import find_leaf, find_places
+from newsindex.engines.whoosh.evaluate.one_span import best_of_span, is_span
 from newsindex.engines.whoosh.evaluate.run import Run
 from newsindex.engines.whoosh.evaluate.search import by_number, by_score
 from newsindex.engines.whoosh.evaluate.top import ordered_by_hand
 from newsindex.engines.whoosh.evaluate.view import SegmentView, TermKey
-from newsindex.engines.whoosh.evaluate.words import best_of_words, plain_words
+from newsindex.engines.whoosh.evaluate.words import Row, best_of_words, plain_words
 
 _MOST_FREQUENCIES = 1000
 
@@ -96,17 +97,28 @@ class Snapshot:
         and whether it falls: documents without a number come last, equal ones by id. `deadline` is a time of
         `time.perf_counter`; once it has passed, what the segments matched so far hold comes back as partial.
         """
-        words = plain_words(query) if self._views and sort is None and limit and offset + limit <= LEADING else None
-        if words is not None and limit:
-            self._kept.settle(_SEARCHED)
-            found = best_of_words(self._views, words, offset + limit, deadline)
+        if self._views and sort is None and limit and offset + limit <= LEADING:
+            found = self._best(query, offset + limit, deadline)
             if found is not None:
                 return self._page(*found, offset, offset + limit, tie)
         return self._top(self._run(query, deadline, sets=sort is not None), limit, offset, sort, tie)
 
-    def _page(
-        self, total: int, best: list[tuple[int, float]], partial: bool, offset: int, stop: int, tie: str
-    ) -> TopDocuments:
+    def _best(self, query: Node, need: int, deadline: float | None) -> tuple[int, list[Row], bool] | None:
+        """How many documents match, the best of them, and whether time ran out, for the forms of a query that have a
+        shorter way than `_run`; None for others."""
+        words = plain_words(query)
+        if words is not None:
+            self._kept.settle(_SEARCHED)
+            return best_of_words(self._views, words, need, deadline)
+        if isinstance(query, Text) and is_span(query):
+            self._kept.settle(_SEARCHED)
+            total, best, partial, frequency = best_of_span(self._views, query, need, deadline)
+            if not partial:
+                self._note({(query.field, query.span): frequency})
+            return total, best, partial
+        return None
+
+    def _page(self, total: int, best: list[Row], partial: bool, offset: int, stop: int, tie: str) -> TopDocuments:
         """The documents from `offset` up to `stop` of the best, those with equal scores in order."""
         numbers, scores = [number for number, _ in best], [score for _, score in best]
         if len(set(scores)) < len(scores):
@@ -179,13 +191,16 @@ class Snapshot:
 
     def _note_frequencies(self, run: Run) -> None:
         """What a search found of its phrases spares whoever ranks and shows its hits to look for them once more."""
-        if run.partial:
-            return
+        if not run.partial:
+            leaves = enumerate(run.plan.leaves)
+            self._note(
+                {(leaf.field, leaf.span): run.frequency(at) for at, leaf in leaves if not isinstance(leaf.span, Term)}
+            )
+
+    def _note(self, frequencies: dict[tuple[str, Span], int]) -> None:
         if len(self._frequencies) > _MOST_FREQUENCIES:
             self._frequencies = {}
-        for number, leaf in enumerate(run.plan.leaves):
-            if not isinstance(leaf.span, Term):
-                self._frequencies[leaf.field, leaf.span] = run.frequency(number)
+        self._frequencies.update(frequencies)
 
     def term_frequency(self, field: str, term: str) -> int:
         """In how many documents, deleted ones included, the term stands in the field."""

@@ -37,7 +37,7 @@ Made = TypeVar("Made")
 CLEARED_AT_ONCE = 8
 """A work array is cleared as a whole where more than one place in so many was used, else place by place."""
 
-_SEARCHED = 512
+_SEARCHED = 1 << 11
 """The documents of up to so many units are found by bisection."""
 
 

@@ -126,7 +126,7 @@ def best_of_words(
             return None
         total += found[0]
         base = view.base
-        best = _first(best + [(doc + base, score) for doc, score in found[1]], need) if base else found[1]
+        best = first_rows(best + [(doc + base, score) for doc, score in found[1]], need) if base else found[1]
         if len(best) >= need:
             floor = best[need - 1][1] * (1 - ROUNDING)
     return total, best, False
@@ -140,7 +140,7 @@ def _weigh(views: Sequence[SegmentView], rows: list[list[KeptTerm]]) -> None:
             kept.rarity = rarity
 
 
-def _first(rows: list[Row], need: int) -> list[Row]:
+def first_rows(rows: list[Row], need: int) -> list[Row]:
     """The `need` best of some documents, best first, and all that tie with the last of them."""
     rows.sort(key=_SCORE, reverse=True)
     if len(rows) <= need:
@@ -149,6 +149,14 @@ def _first(rows: list[Row], need: int) -> list[Row]:
     while stop < len(rows) and rows[stop][1] == last:
         stop += 1
     return rows[:stop]
+
+
+def best_rows(docs: Docs, scores: Scores, need: int) -> list[Row]:
+    """The same of documents and their scores."""
+    if len(docs) > _BY_HAND and len(docs) > need:
+        chosen = (scores >= nearly_kth_largest(scores, need)).nonzero()[0]
+        docs, scores = docs.take(chosen), scores.take(chosen)
+    return first_rows(list(zip(docs.tolist(), scores.tolist(), strict=True)), need)
 
 
 class _Segment:
@@ -227,13 +235,13 @@ class _Segment:
                 return (total, self._of_all()) if selective and total <= _ALL_SCORED else None
             for doc, score in leading:
                 found.setdefault(doc, score)
-        rows = _first(list(found.items()), need)
+        rows = first_rows(list(found.items()), need)
         return (total, rows) if len(common) < 2 else self._with_common(total, rows, common, found)
 
     def _of_all(self) -> list[Row]:
         """The best where any of the words stands and little may be found."""
         docs = numbers_of(reduce(or_, self._sets(self._terms)))
-        return self._rows(docs, self._scores(self._terms, docs))
+        return best_rows(docs, self._scores(self._terms, docs), self._need)
 
     def _with_common(
         self, total: int, rows: list[Row], common: list[Weighted], found: dict[int, float]
@@ -246,7 +254,7 @@ class _Segment:
             return None if more is None else (total, more)
         docs = np.array(sorted([doc for doc, _ in more if doc not in found]), np.uint32)
         rows += zip(docs.tolist(), self._scores(self._terms, docs).tolist(), strict=True)
-        return total, _first(rows, self._need)
+        return total, first_rows(rows, self._need)
 
     def _raise(self, rows: list[Row]) -> None:
         """Notes what a document must reach beside those found."""
@@ -318,23 +326,16 @@ class _Segment:
                 return None
             bits = reduce(np.bitwise_and, [each.bits for each in self._among])
         found = best_in_blocks(view, spreads, self._need, self._floor, bits, every)
-        return None if found is None else self._rows(*found)
+        return None if found is None else best_rows(*found, self._need)
 
     def _best_of(self, docs: Docs, certain: bool) -> list[Row]:
         """The best of some documents with several words; `certain`: with all of them."""
         if len(docs) > _PROMISING and self._is_common():
             docs = promising(self._spreads(self._terms), docs, self._need)
-        return self._rows(docs, self._scores(self._terms, docs, certain))
+        return best_rows(docs, self._scores(self._terms, docs, certain), self._need)
 
     def _spreads(self, terms: list[Weighted]) -> list[tuple[Spread, float, str]]:
         return [(kept.with_peaks(self._view.norms, field), highest, field) for kept, highest, field, _ in terms]
-
-    def _rows(self, docs: Docs, scores: Scores) -> list[Row]:
-        """The best of some documents."""
-        if len(docs) > _BY_HAND and len(docs) > self._need:
-            chosen = (scores >= nearly_kth_largest(scores, self._need)).nonzero()[0]
-            docs, scores = docs.take(chosen), scores.take(chosen)
-        return _first(list(zip(docs.tolist(), scores.tolist(), strict=True)), self._need)
 
     def _scores(self, terms: list[Weighted], docs: Docs, certain: bool = False) -> Scores:
         """The scores of some documents, added up in the order of the terms; `certain`: all have every term."""
