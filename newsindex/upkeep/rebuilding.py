@@ -26,6 +26,9 @@ from newsindex.errors import IndexOutdated
 from newsindex.preparing import Preparer
 from newsindex.state import IndexState
 
+AT_ONCE = 100_000
+"""So many articles are linked and written together: what that takes in memory grows with them."""
+
 _STATE = re.compile(r"_MAIN_([0-9]+)\.blob\.state\.json")
 
 
@@ -59,11 +62,13 @@ def rebuild(
         blobs = preparer.learn(_packed(folder, snapshot, numbers), miner, always=True)
         with folder.writer() as writer:
             writer.delete_all()
-            for batch in preparer.batches(_packed(folder, snapshot, numbers)):
-                writer.add_batch(_dated(batch, snapshot, numbers[done : done + len(batch)], moment))
-                done += len(batch)
-                if progress:
-                    progress(len(numbers), done)
+            for begin in range(0, len(numbers), AT_ONCE):
+                writer.flush()  # while no other process takes memory
+                for batch in preparer.batches(_packed(folder, snapshot, numbers[begin : begin + AT_ONCE])):
+                    writer.add_batch(_dated(batch, snapshot, numbers[done : done + len(batch)], moment))
+                    done += len(batch)
+                    if progress:
+                        progress(len(numbers), done)
             state.note_all_linked(book.version)
             writer.commit({**blobs, "state.json": state.dump()}, meta)
     folder.refresh()

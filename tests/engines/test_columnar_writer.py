@@ -55,6 +55,22 @@ def test_random_histories(tmp_path: Path, seed: int) -> None:
         assert folder.check(full=True) == []
 
 
+def test_what_is_flushed_comes_with_the_commit_in_one_segment(tmp_path: Path) -> None:
+    folder = IndexFolder.create(tmp_path, {})
+    with IndexWriter(tmp_path) as writer:
+        writer.flush()
+        writer.add(one("a", "first"))
+        writer.add(one("b", "first"))
+        writer.flush()
+        writer.add(one("b", "second"))
+        writer.flush()
+        assert ids(folder) == {}
+        writer.add(one("c", "third"))
+    assert ids(folder) == {"a": b"first", "b": b"second", "c": b"third"}
+    assert len(folder.segments()) == 1
+    assert folder.check(full=True) == []
+
+
 def test_terms_that_differ_but_at_the_first_place_of_all_do_not_share_their_postings(tmp_path: Path) -> None:
     folder = IndexFolder.create(tmp_path, {})
     places = list(range(2, 40, 3))

@@ -15,6 +15,7 @@ import newsindex
 from newsindex.alerts.alerts import Alerts
 from newsindex.archive import NewsIndex
 from newsindex.engines.whoosh import IndexFolder
+from newsindex.engines.whoosh.columnar.writer import IndexWriter
 from newsindex.errors import IndexBusy, IndexNotFound, IndexOutdated, SourceError
 from newsindex.state import IndexState
 from newsindex.sync.runs import BLOB
@@ -80,6 +81,25 @@ def test_what_is_known_beside_the_articles_stays(index: NewsIndex) -> None:
     assert news(index.alerts) == [0]
     index.add([article("new", "騰訊", "騰訊公布財報。", "2040-01-01")])
     assert news(index.alerts) == [1]
+
+
+def test_a_large_index_is_rebuilt_a_part_at_a_time(index: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.rebuild()
+    before, state, stats = found(index), blobs(index.path), index.stats()
+    parts: list[int] = []
+    flush = IndexWriter.flush
+
+    def told(writer: IndexWriter) -> None:
+        parts.append(writer._builder.count if writer._builder else 0)
+        flush(writer)
+
+    monkeypatch.setattr(IndexWriter, "flush", told)
+    monkeypatch.setattr("newsindex.upkeep.rebuilding.AT_ONCE", 2)
+    index.rebuild()
+    assert [part for part in parts if part] == [2, 2, 1]  # the last of them by the commit
+    assert (found(index), blobs(index.path)) == (before, state)
+    assert index.stats() == {**stats, "bytes": index.stats()["bytes"]}
+    assert index.check(full=True) == []
 
 
 def news(alerts: Alerts) -> list[int]:

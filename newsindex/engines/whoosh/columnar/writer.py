@@ -139,6 +139,13 @@ class IndexWriter:
         self._must_be_open()
         self._segments = []
 
+    def flush(self) -> None:
+        """Writes what was added as a segment, which keeps nothing of it in memory; what has been flushed becomes one
+        segment when it is committed."""
+        self._must_be_open()
+        self._take_added()
+        self._flush()
+
     def _flush(self) -> None:
         """Finishes the segment at hand, having taken what it replaces out of the earlier ones."""
         self._delete_from_segments(self._gone.union(self._place))
@@ -203,9 +210,7 @@ class IndexWriter:
     def commit(self, blobs: Mapping[str, bytes | None] | None = None, meta: Mapping[str, str] | None = None) -> None:
         """Makes everything since the last commit part of the index at once, and with it the small files `blobs`
         (None: removed; those not named stay) and changes to the index's `meta`. Writes nothing when nothing changed."""
-        self._must_be_open()
-        self._take_added()
-        self._flush()
+        self.flush()
         with writing(self._folder):
             self._merge_fresh()
             while (self._merging or len(self._segments) >= MOST_FRESH) and (names := which_to_merge(self._segments)):
@@ -215,9 +220,7 @@ class IndexWriter:
     def optimise(self, keep_previous: bool = False) -> None:
         """Makes one segment of all, without anything of the deleted articles, and commits; no earlier state is kept,
         unless told to where it costs little."""
-        self._must_be_open()
-        self._take_added()
-        self._flush()
+        self.flush()
         with writing(self._folder):
             for names in whole(self._segments):
                 self._merge(names)
