@@ -98,22 +98,17 @@ class DictionaryWriter:
         firsts, lasts = terms[:count:BLOCK], [*terms[BLOCK - 1 : count : BLOCK], terms[count - 1]][:blocks]
         begins, ends = _starts(firsts), _starts(lasts)
         self._heads.append(begins.view(">u8").reshape(-1))
-        shared = np.where((begins == ends).all(axis=1), _HEAD, (begins != ends).argmax(axis=1)).tolist()
-        for number, cut in enumerate(shared):
+        cuts = np.where((begins == ends).all(axis=1), _HEAD, (begins != ends).argmax(axis=1)).tolist()
+        for number, cut in enumerate(cuts):
             if cut == _HEAD:
                 cut = _shared(firsts[number], lasts[number])
             part = terms[number * BLOCK : min((number + 1) * BLOCK, count)]
             row = rows[0][3 * BLOCK * number : 3 * BLOCK * (number + 1)] or b"".join(map(bytes, rows[1:]))
-            endings = [term[cut:] for term in part] if cut else part
-            block = (
-                row,
-                exceptions[borders[number] : borders[number + 1]],
-                bytes((cut,)),
-                firsts[number][:cut],
-                _END,
-                _END.join(endings),
-                _END,
-            )
+            shared = firsts[number][:cut]
+            endings = b"".join((_END, _END.join(part), _END))
+            if cut:
+                endings = endings.replace(_END + shared, _END)
+            block = (row, exceptions[borders[number] : borders[number + 1]], bytes((cut,)), shared, endings)
             self._blocks.append(b"".join(block))
 
     def write(self, file: Sections, name: str) -> None:

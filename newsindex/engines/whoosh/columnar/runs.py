@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import compress
 from typing import IO, NamedTuple
 
 import numpy as np
@@ -134,7 +135,8 @@ class TextRuns:
             places = np.cumsum(totals > 0, dtype=np.uint32) - np.uint32(1)
             for run in self._runs:
                 run.terms = places[run.terms]
-            terms, heads, totals = [terms[place] for place in present.tolist()], heads[present], totals[present]
+            terms = list(compress(terms, (totals > 0).tobytes()))
+            heads, totals = heads[present], totals[present]
         bounds = np.concatenate(([0], np.cumsum(totals)))
         cuts = np.concatenate((np.flatnonzero(heads[1:] != heads[:-1]) + 1, [len(terms)]))
         alike = np.diff(cuts, prepend=0) > 1

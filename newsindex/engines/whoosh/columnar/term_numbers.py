@@ -161,7 +161,7 @@ def _in_order(data: bytes, heads: U64) -> tuple[list[bytes], U32]:
         order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
     else:
         _order_alike(data, terms, heads, order)
-    return [terms[place] for place in order.tolist()], _places(order, len(order))
+    return list(map(terms.__getitem__, order.tolist())), _places(order, len(order))
 
 
 def _places(order: I64, count: int) -> U32:
