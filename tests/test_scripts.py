@@ -20,7 +20,7 @@ STARTED = {
 
 def test_all_scripts_but_those_without_a_module_are_known() -> None:
     others = {path.name for path in (ROOT / "scripts").iterdir() if path.is_file()} - STARTED.keys()
-    assert others <= {"demo", "environment", "given.py", "measure_indexing", "test"}
+    assert others <= {"demo", "environment", "given.py", "test"}
 
 
 @pytest.mark.parametrize("name", STARTED)
