@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 Key = TypeVar("Key")
 
-MOST_BYTES = 72 << 20
+MOST_BYTES = 96 << 20
 """What is decoded of the postings of a snapshot may take."""
 
 _MAKING = 50_000
