@@ -101,6 +101,14 @@ def test_few_words_must_all_stand(archive: NewsIndex, query: str) -> None:
     assert [hit.article.id for hit in found] == ["whole"]
 
 
+def test_a_name_counts_as_the_words_that_it_is_written_with(index: NewsIndex) -> None:
+    index.add([article("whole", "", "TSMC and Nvidia met Foxconn."), article("part", "", "TSMC met Nvidia.")])
+    for query in ("TSMC Nvidia Foxconn", "TSMC Nvidia Foxconn met", "the TSMC and Nvidia Foxconn"):
+        found = index.search(query)
+        assert [hit.article.id for hit in found] == ["whole"]
+        assert not found.relaxed
+
+
 def test_a_sentence_that_is_asked_for_strictly_must_stand_whole(archive: NewsIndex) -> None:
     assert archive.search("the mayor opened the market with lanterns", strict=True).total == 1
 

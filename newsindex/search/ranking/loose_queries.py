@@ -97,14 +97,15 @@ def _most(snapshot: Snapshot, node: Node) -> float:
 
 
 def _content(plan: Plan) -> int:
-    """How many words of the query say something."""
-    return sum(wanted.weight > weights.COMMON for wanted in plan.wanted)
+    """How many words of the query say something; that those of a name are one too adds none."""
+    return sum(wanted.weight > weights.COMMON and not wanted.beside_words for wanted in plan.wanted)
 
 
 def _is_long(query: str, plan: Plan) -> bool:
     """Whether so many words of the query say something, or somewhat fewer in an English sentence."""
     content = _content(plan)
-    if content >= weights.LONG_QUERY or content < weights.SENTENCE or len(plan.wanted) == content:
+    sentence = any(wanted.weight <= weights.COMMON for wanted in plan.wanted)
+    if content >= weights.LONG_QUERY or content < weights.SENTENCE or not sentence:
         return content >= weights.LONG_QUERY
     from newsindex.analysis.script import is_chinese  # as in `node`
 
