@@ -109,6 +109,16 @@ def test_names_within_a_word_are_names(tmp_path: Path) -> None:
         assert found.total == 1
 
 
+def test_a_word_and_its_translations_are_one_where_closeness_is_counted(tmp_path: Path) -> None:
+    filler = " ".join(["It rained."] * 60)
+    texts = {"far": f"Tariffs fell. {filler} Steel, imports.", "near": f"{filler} Tariffs on steel imports fell."}
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id=id_, title="", body=body) for id_, body in texts.items()])
+        others = "经济 政府 学校 天气 总统 音乐 公司 工人 农业"  # Chinese words that no article has
+        found = opened.search(f"钢铁 进口 关税 {others}", across=True)
+    assert [hit.article.id for hit in found] == ["near", "far"]
+
+
 def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:
     assert {hit.article.id for hit in index.search("tariffs", across=True, exact=True)} <= {"en-tariffs"}
 

@@ -6,16 +6,18 @@ Neighbouring words that together name an entity are one unit: they match themsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsindex.engines.query import All, Best, Maybe, Node, Or, Span, Term, Unscored
+from newsindex.engines.query import All, AnyOf, Best, Chain, Maybe, Node, Or, Span, Term, Unscored
 from newsindex.search import weights
 from newsindex.search.meaning.asked_names import AskedNames
 from newsindex.search.meaning.names import Named
 from newsindex.search.meaning.plan import Plan, Wanted
+from newsindex.search.meaning.questions import is_question
 from newsindex.search.query.clauses import Word
 from newsindex.search.terms.needs import AcrossNeed, Need, Needs, all_of, any_field
 from newsindex.search.terms.vocabulary import Vocabulary
@@ -44,6 +46,12 @@ class BareWords:
         self._names = names
         self._plan = plan
         self._across = across
+
+    @cached_property
+    def _joined(self) -> bool:
+        """Whether a word and its translations are one word where they stand close to others: in what is no question, of
+        which the right passages were told less well so."""
+        return not is_question(self._query)
 
     def units(self, words: Sequence[Word]) -> list[Unit]:
         """The needs of bare words, neighbouring ones that together name an entity as one."""
@@ -168,19 +176,28 @@ class BareWords:
                     Wanted(unit.label, unit.span, fields, weight=weight, parts=parts, form=_form(unit))
                 )
                 continue
+            joined = self._joined and isinstance(unit, AcrossNeed)
             for need in unit.needs:
+                weight = 1 / len(unit.needs)
                 self._plan.wanted.append(
-                    Wanted(need.label, need.span, fields, weight=1 / len(unit.needs), form=_form(need))
+                    Wanted(need.label, need.span, fields, weight=weight, beside_words=joined, form=_form(need))
                 )
             if isinstance(unit, NamedNeed):
                 self._names.want(unit.named, fields, beside_words=True)
             else:
-                self._plan.wanted.append(Wanted(unit.label, unit.span, fields))
+                either = _either(unit) if joined else None
+                self._plan.wanted.append(Wanted(unit.label, unit.span, fields, either=either))
 
 
 def _parts(unit: AcrossNeed) -> Iterator[Node]:
     for span, factor in unit.parts:
         yield any_field(span, [(field, weight * factor) for field, weight in weights.FIELDS])
+
+
+def _either(unit: AcrossNeed) -> Span:
+    """Wherever the words stand side by side, or any of their translations does."""
+    spans = tuple(need.span for need in unit.needs)
+    return AnyOf((spans[0] if len(spans) == 1 else Chain(spans), unit.span))
 
 
 def _form(need: Need) -> str | None:

@@ -15,7 +15,7 @@ class Wanted(Struct, frozen=True):
 
     `fields` None: any. `parts` are what of it counts a little where the whole does not stand. `beside_words`: the
     words of the name are wanted too, so that closeness counts those only. `form`: the term of one English word or
-    number as it was typed.
+    number as it was typed. `either`: wherever it or what it translates stands, which closeness counts.
     """
 
     label: str
@@ -26,6 +26,7 @@ class Wanted(Struct, frozen=True):
     parts: tuple[tuple[Span, float], ...] = ()
     beside_words: bool = False
     form: str | None = None
+    either: Span | None = None
 
 
 class Plan(Struct):

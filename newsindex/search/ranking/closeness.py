@@ -52,8 +52,9 @@ def closeness(
     """For each document, what the words add by standing near one another in its title and in its body, and early there.
 
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
-    idf of the words in it, as `weights` has it. So do the words in the lead, where all are English and several: Chinese
-    questions and headlines found their articles less well with it. Of a long query the rarest words count.
+    idf of the words in it, as `weights` has it. So do the words in the lead, where all are English or sought across
+    languages, and several: Chinese questions and headlines found their articles in Chinese less well with it. Of a long
+    query the rarest words count.
 
     Words of a short English question that the title of a page has tell nothing of which of its passages answers: in the
     body they count beside other words only.
@@ -68,12 +69,12 @@ def closeness(
     rated = [(idf(snapshot, w.span), w) for w in content]
     if len(rated) > weights.CLOSE_WORDS:
         rated = heapq.nlargest(weights.CLOSE_WORDS, rated, key=lambda row: row[0])
-    english = all(w.label < FIRST_OF_CHINESE for w in content)
-    spans = [w.span for _, w in rated]
+    leading = all(w.label < FIRST_OF_CHINESE or w.either is not None for w in content)
+    spans = [w.either or w.span for _, w in rated]
     found = Found.joined([snapshot.places(field, spans, numbers) for field in FIELDS], len(numbers), len(spans))
     rarity = np.array([rare for rare, _ in rated])
     told, new = None, rarity
-    if question and english and len(content) <= weights.SHORT_QUESTION:
+    if question and leading and len(content) <= weights.SHORT_QUESTION:
         told = np.zeros((2 * len(numbers), len(spans)), bool)
         told[len(numbers) :] = found.within(math.inf)[: len(numbers)]
         new = np.where(told, 0.0, rarity)
@@ -82,7 +83,7 @@ def closeness(
     pairs, passages = found.pairs(rarity, told), found.best_passage(new)
     gains = near * (pairs[: len(numbers)] + pairs[len(numbers) :])
     gains += weights.PASSAGE * (passages[: len(numbers)] + passages[len(numbers) :])
-    if english and len(content) >= weights.LEAD_WORDS:
+    if leading and len(content) >= weights.LEAD_WORDS:
         gains += weights.LEAD * (new * found.within(weights.LEAD_UNITS))[len(numbers) :].sum(axis=1)
     rows: list[float] = gains.tolist()
     return rows
