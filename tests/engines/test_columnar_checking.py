@@ -14,6 +14,7 @@ from newsindex.engines.whoosh import IndexFolder
 from newsindex.engines.whoosh.columnar.checking import _of_segment
 from newsindex.engines.whoosh.columnar.files import SectionFile, SectionWriter
 from newsindex.engines.whoosh.columnar.layout import INDEX_FILE, STORED_FILE
+from newsindex.engines.whoosh.columnar.postings import HEAD
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from tests.engines.columnar_articles import article
 
@@ -93,7 +94,7 @@ def test_documents_beside_the_units_are_compared_with_them(
     assert postings is not None and postings.count > 256
     at, size = payload(folder, "title", "frequent")
     told: set[str] = set()
-    for place in range(at + 13, at + size, 7):
+    for place in range(at + HEAD.size, at + size, 7):
         value = original.files.index.bytes_("title.postings")[place]
         segment = spoilt(folder, "title.postings", setting(place, value ^ 1))
         try:

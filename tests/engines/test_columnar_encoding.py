@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pyroaring import BitMap
 
+from newsindex.engines.whoosh.columnar.blocks import BLOCKS_HEAD, Blocks
 from newsindex.engines.whoosh.columnar.encoding import (
     bitmap,
     decode_rising,
@@ -24,15 +25,14 @@ from newsindex.engines.whoosh.columnar.encoding import (
     write_varint,
 )
 from newsindex.engines.whoosh.columnar.encoding_many import (
-    encode_nibbles,
     encode_rising,
     encode_risings,
     encode_small,
     encode_smalls,
 )
-from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent
+from newsindex.engines.whoosh.columnar.frequent_postings import _encode_sets, encode_frequent
 from newsindex.engines.whoosh.columnar.lengths import STEPS, in_steps
-from newsindex.engines.whoosh.columnar.postings import TermPostings, frequent_units
+from newsindex.engines.whoosh.columnar.postings import BITMAP, BLOCKS, TermPostings, frequent_units
 from newsindex.engines.whoosh.columnar.rare_postings import encode_rare, rare_differences, rare_units
 
 numbers = arrays(np.uint32, st.integers(0, 300), elements=st.integers(0, 2**32 - 1))
@@ -76,13 +76,20 @@ def test_the_numbers_of_many_terms(rows: list[np.ndarray], counts: list[np.ndarr
     assert encode_smalls(np.concatenate(counts), bounds_of(counts)) == [encode_small(row) for row in counts]
 
 
-@given(st.lists(st.lists(st.integers(0, 15), max_size=9)))
-def test_nibbles(rows: list[list[int]]) -> None:
-    values = np.array([value for row in rows for value in row], np.uint8)
-    coded = encode_nibbles(values, np.array([len(row) for row in rows], np.int64))
-    assert [[byte >> shift & 15 for byte in data for shift in (0, 4)] for data in coded] == [
-        row + [0] * (len(row) % 2) for row in rows
-    ]
+LIKELY = (0, 1, 2, 3, 4, 14, 15, 16, 17, 18, 29, 30, 31, 254, 255, 256, 269, 270, 271, 2**32 - 1)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.4])
+@pytest.mark.parametrize("top", LIKELY)
+def test_small_numbers_with_some_greater_ones(top: int, share: float) -> None:
+    random = np.random.default_rng(top % 1000)
+    for most in (1, 2, 4, 16, 256):
+        values = random.integers(0, most, 1001).astype(np.uint32)
+        values[random.random(len(values)) < share] = top
+        decoded = decode_small(encode_small(values), len(values))
+        assert decoded.tolist() == values.tolist()
+        assert decoded.itemsize == 1 or values.max() > 14
+        decoded += decoded.dtype.type(1) if values.max() < 255 else decoded.dtype.type(0)  # may be changed
 
 
 LAYOUTS = {"sparse": (1500, 3, 6000), "long": (1500, 3, 90_000), "short": (1500, 2, 200), "dense": (20_000, 3, 4)}
@@ -122,6 +129,35 @@ def test_postings_of_a_frequent_term(layout: str, seed: int) -> None:
             every[of_term],
         )
         assert TermPostings(payload, 300, 300, starts).is_set == (layout in ("dense", "short"))
+
+
+@pytest.mark.parametrize("first", [0, 3, 4096, 5 * 4096 + 1, 70_000, 2**32 - 300_000])
+@pytest.mark.parametrize("gap", [2, 20, 40, 900])
+def test_sets_in_blocks(first: int, gap: int) -> None:
+    random = np.random.default_rng(first + gap)
+    sizes = (100_000, 200_000, 300_000)
+    terms = [np.unique(first + random.integers(0, size, size // gap)).astype(np.uint32) for size in sizes]
+    terms[1] = terms[1][(terms[1] < first + 20_000) | (terms[1] > first + 75_000)]  # some blocks have none
+    for units, (kind, data) in zip(terms, _encode_sets(np.concatenate(terms), bounds_of(terms)), strict=True):
+        assert kind == (BITMAP if gap == 2 else BLOCKS)
+        if kind == BITMAP:
+            continue
+        blocks = Blocks(memoryview(data), len(units))
+        assert BitMap.deserialize(blocks.serialised()) == BitMap(units)
+        asked = np.unique(np.concatenate((units[::7], random.integers(0, 2**32, 1000)))).astype(np.uint32)
+        assert blocks.holding(asked).tolist() == np.isin(asked, units).tolist()
+        assert len(data) < 1.5 * len(units) + (units[-1] - units[0]) / 4096 + 20
+        spoilt = bytearray(data)
+        spoilt[BLOCKS_HEAD.size + len(units) + (len(units) + 1) // 2 + 1] ^= 1  # the first count
+        with pytest.raises(ValueError, match=r"as many numbers|buffer"):
+            Blocks(memoryview(spoilt), len(units))
+
+
+def test_runs_stay_bitmaps() -> None:
+    units = np.arange(1000, 4000, dtype=np.uint32)
+    ((kind, data),) = _encode_sets(units, np.array((0, len(units))))
+    assert (kind, BitMap.deserialize(data)) == (BITMAP, BitMap(units))
+    assert len(data) < 100
 
 
 def assert_postings(
@@ -166,7 +202,10 @@ def test_long_runs_take_few_bytes() -> None:
     assert len(encode_rising(every)) < 100
     assert len(encode_rising(every[::50])) <= 2001
     assert len(encode_small(np.zeros(100_000, np.uint32))) < 10
-    assert len(encode_small(np.full(100_000, 3, np.uint32))) < 25_010
+    assert len(encode_small(np.full(100_000, 2, np.uint32))) < 25_010
+    mostly_one = np.zeros(100_000, np.uint32)
+    mostly_one[::10] = 1
+    assert len(encode_small(mostly_one)) < 100_000 / 8 + 10_000 / 2 + 10
 
 
 @pytest.mark.parametrize(("top", "bytes_"), [(255, 1), (256, 2), (65_535, 2), (65_536, 4)])

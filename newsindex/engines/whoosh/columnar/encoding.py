@@ -6,7 +6,6 @@ A varint holds seven bits a byte, least significant first, the top bit set on al
 
 from __future__ import annotations
 
-import struct
 from array import array
 from collections.abc import Iterator
 
@@ -33,7 +32,7 @@ _SHORT = 64
 MOST_BYTES = 8192
 """Bytes at most for each 65,536 numbers in a bitmap."""
 
-_LIST = 4096
+LIST = 4096
 """A bitmap keeps up to so many of each 65,536 numbers as a list of two bytes each."""
 
 _STRETCH = 1 << 20
@@ -137,17 +136,21 @@ def roaring(rising: U32) -> bytes:
 
 def _lists(rising: U32) -> bytes | None:
     """The same, several times as fast as by making a bitmap, where no 65,536 numbers hold more than fit in a list; else
-    None. The layout is that of https://github.com/RoaringBitmap/RoaringFormatSpec."""
+    None."""
     high = rising >> np.uint32(16)
     firsts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(high[1:] != high[:-1]) + 1))
     counts = np.diff(firsts, append=len(rising))
-    if counts.max() > _LIST:
-        return None
-    head = np.array((_NO_RUNS, len(firsts)), "<u4")
-    keys = np.empty((len(firsts), 2), "<u2")
-    keys[:, 0], keys[:, 1] = high[firsts], counts - 1
-    offsets = (8 + 8 * len(firsts) + 2 * firsts).astype("<u4")
-    return b"".join((head.tobytes(), keys.tobytes(), offsets.tobytes(), rising.astype("<u2").tobytes()))
+    return None if counts.max() > LIST else serialised_lists(high[firsts], counts, rising.astype("<u2"))
+
+
+def serialised_lists(keys: NDArray[np.integer], counts: NDArray[np.int64], low: U16) -> bytes:
+    """A serialised bitmap of lists: the upper 16 bits of each (`keys`), how many numbers it has, up to `LIST`, and the
+    lower 16 bits of all. The layout is that of https://github.com/RoaringBitmap/RoaringFormatSpec."""
+    head = np.array((_NO_RUNS, len(keys)), "<u4")
+    heads = np.empty((len(keys), 2), "<u2")
+    heads[:, 0], heads[:, 1] = keys, counts - 1
+    offsets = (8 + 8 * len(keys) + 2 * (np.cumsum(counts) - counts)).astype("<u4")
+    return b"".join((head.data, heads.data, offsets.data, low.data))
 
 
 def differences(rising: U32) -> U32:
@@ -167,9 +170,11 @@ def decode_rising(data: bytes | memoryview, count: int) -> U32:
     return sums if len(raw) == count else sums.take(np.flatnonzero(raw != FILLER))
 
 
-SMALL_HEAD = struct.Struct("<BI")
-"""Small numbers begin with their bits and how many are greater (u32); then come the packed numbers, the places of the
-greater ones (u32) and themselves (u32)."""
+WIDTHS = (0, 1, 2, 4, 8)
+"""Bits in which small numbers may be kept."""
+
+MORE_BITS, MOST_MORE = 4, 15
+"""Bits of what a number has beyond the greatest that these hold, and the greatest of that."""
 
 
 def pack(low: U8, width: int) -> U8:
@@ -203,18 +208,23 @@ def unpack(raw: U8, width: int) -> U8:
 
 
 def decode_small(data: bytes | memoryview, count: int) -> U8 | U32:
-    """The `count` numbers that `encode_small` was given, in bytes where all are below 255."""
-    width, great = SMALL_HEAD.unpack_from(data)
-    at = SMALL_HEAD.size
-    stored = (count * width + 7) // 8
-    packed = np.frombuffer(data, np.uint8, stored, at)
-    values: U8 | U32 = unpack(packed, width)[:count] if width else np.zeros(count, np.uint8)
-    at += stored
-    if great or width == 8:
-        greatest = np.frombuffer(data, "<u4", great, at + 4 * great)
-        if width == 8 or greatest.max() > 254:
-            values = values.astype(np.uint32)
-        values[np.frombuffer(data, "<u4", great, at)] = greatest
+    """The `count` numbers that `encode_small` was given, in bytes where all are below 255; they may be changed."""
+    width = data[0]
+    if not width:
+        return np.zeros(count, np.uint8)
+    at = 1 + (count * width + 7) // 8
+    values: U8 | U32 = unpack(np.frombuffer(data, np.uint8, at - 1, 1), width)[:count]
+    great = (values == (1 << width) - 1).nonzero()[0]
+    if not len(great):
+        return values
+    size = (len(great) + 1) // 2
+    more = unpack(np.frombuffer(data, np.uint8, size, at), MORE_BITS)[: len(great)]
+    whole = (more == MOST_MORE).nonzero()[0]
+    if width == WIDTHS[-1] or len(whole):
+        values = values.astype(np.uint32)
+    values[great] += more
+    if len(whole):
+        values[great.take(whole)] = np.frombuffer(data, "<u4", len(whole), at + size)
     return values
 
 

@@ -6,8 +6,6 @@ What is done one term at a time takes as long for three hundred numbers as for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,21 +13,33 @@ from newsindex.engines.whoosh.columnar.encoding import (
     BYTE_DELTAS,
     FILLER,
     LONGEST_BYTE_DELTAS,
+    MORE_BITS,
     MOST_BYTES,
+    MOST_MORE,
     ROARING,
-    SMALL_HEAD,
     U8,
     U32,
+    WIDTHS,
     differences,
+    narrow,
     pack,
     roaring,
 )
-from newsindex.engines.whoosh.columnar.spreading import spread
 
 I64 = NDArray[np.int64]
 
-_WIDTHS = np.array((8, 4, 2, 1, 0))
-"""Bits for each of some small numbers; of those that take as few bytes, the first is taken."""
+_HELD = np.array([(1 << width) - 1 for width in WIDTHS])
+"""The greatest numbers that so many bits hold."""
+
+_WHOLE_BITS, _NEVER = 32, 1 << 40
+
+_COSTS = [(1, 0, _NEVER)]
+_COSTS += [(held, row, MORE_BITS) for row, held in enumerate(_HELD.tolist()) if row]
+_COSTS += [(held + MOST_MORE, row, _WHOLE_BITS) for row, held in enumerate(_HELD.tolist()) if row]
+_COSTS.sort()
+"""Each number from the first on takes so many bits more where that row of `WIDTHS` is taken."""
+
+_PADDING = [bytes(size) for size in range(8)]
 
 
 def encode_risings(values: U32, bounds: I64) -> list[bytes]:
@@ -63,30 +73,46 @@ def encode_rising(rising: U32) -> bytes:
     return encode_risings(rising, np.array((0, len(rising))))[0]
 
 
-def encode_smalls(values: U32, bounds: I64) -> list[bytes]:
-    """Mostly small numbers in 0, 1, 2, 4 or 8 bits each, whichever is shortest for a term, the greater ones beside
-    them."""
-    firsts, counts = bounds[:-1], np.diff(bounds)
-    sizes = np.empty((len(_WIDTHS), len(counts)), np.int64)
-    for size, bits in zip(sizes, _WIDTHS.tolist(), strict=True):
-        size[:] = counts
-        if bits < 8:
-            size *= bits
-            size //= 8
-            size += 8 * np.add.reduceat(values >= np.uint32(1 << bits), firsts, dtype=np.int64)
-    widths = _WIDTHS[sizes.argmin(axis=0)]
-    within = np.repeat((1 << widths) - 1, counts).astype(np.uint32)
-    great = np.flatnonzero(values > within)
-    low = values & within
-    packed = [b""] * len(counts)
-    for width in _WIDTHS[:-1].tolist():
-        chosen = widths == width
-        if chosen.any():
-            of_terms = iter(_packed(low[np.repeat(chosen, counts)].astype(np.uint8), counts[chosen], width))
-            packed = [next(of_terms) if here else data for here, data in zip(chosen.tolist(), packed, strict=True)]
-    numbers, places, found = exceptions(great, values, bounds)
-    rows = zip(widths.tolist(), numbers, packed, places, found, strict=True)
-    return [b"".join((SMALL_HEAD.pack(width, number), *parts)) for width, number, *parts in rows]
+def encode_smalls(values: NDArray[np.unsignedinteger], bounds: I64) -> list[bytes]:
+    """Mostly small numbers, each term's in 1, 2, 4 or 8 bits, whichever takes the fewest bytes, or in none where all
+    are 0.
+
+    The code of a term begins with these bits (u8), then come its numbers in so many each. The greatest that they hold
+    stands for itself and more: what is beyond it follows for each such number, in four bits; of these 15 stands for 15
+    and more: at the end come all such numbers (u32).
+    """
+    values = narrow(values)
+    counts = np.diff(bounds)
+    rows = _shortest(values, bounds)
+    held = _HELD[np.where(rows, rows, -1)]  # where all are 0, none stands for more
+    greatest = np.repeat(held.astype(np.uint8), counts)
+    great = np.flatnonzero(values >= greatest)
+    beyond = values[great] - greatest[great]
+    whole = np.flatnonzero(beyond >= MOST_MORE)
+    edges = np.searchsorted(great, bounds)
+    numbers = values[great[whole]].astype("<u4").tobytes()
+    widths = np.array(WIDTHS)[rows]
+    codes = zip(
+        widths.tolist(),
+        packed(np.minimum(values, greatest).astype(np.uint8), bounds, widths),
+        packed(np.minimum(beyond, MOST_MORE).astype(np.uint8), edges, np.full(len(counts), MORE_BITS)),
+        slices(numbers, 4 * np.diff(np.searchsorted(whole, edges))),
+        strict=True,
+    )
+    return [b"".join((bytes((width,)), *parts)) for width, *parts in codes]
+
+
+def _shortest(values: NDArray[np.unsignedinteger], bounds: I64) -> I64:
+    """For each term the place in `WIDTHS` of the bits to take."""
+    sizes = np.outer(WIDTHS, np.diff(bounds))
+    top = values.max(initial=0)
+    for least, row, bits in _COSTS:
+        if least > top:
+            break
+        reaching = (values >= least).view(np.uint8)
+        sizes[row] += bits * np.add.reduceat(reaching, bounds[:-1], dtype=np.uint32).astype(np.int64)
+    rows: I64 = sizes.argmin(axis=0)
+    return rows
 
 
 def encode_small(values: U32) -> bytes:
@@ -94,37 +120,34 @@ def encode_small(values: U32) -> bytes:
     return encode_smalls(values, np.array((0, len(values))))[0]
 
 
-def _packed(low: U8, counts: I64, width: int) -> Sequence[bytes]:
-    """Numbers of so many bits each, packed for each term from a new byte on."""
-    rooms = -(-counts // 8) * 8
-    firsts = np.cumsum(rooms) - rooms
-    spaced = np.zeros(int(rooms.sum()), np.uint8)
-    spaced[spread(firsts, counts)] = low
-    data = pack(spaced, width).tobytes()
-    begins = firsts * width // 8
-    ends = begins + (counts * width + 7) // 8
-    return [data[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-
-
-def exceptions(great: I64, values: U32, bounds: I64) -> tuple[list[int], Iterable[bytes], Iterable[bytes]]:
-    """Of some of the values, rising places in the whole: how many each term has, their places within the term (u32),
-    and themselves (u32)."""
-    owners = np.searchsorted(bounds, great, "right") - 1
-    numbers = np.bincount(owners, minlength=len(bounds) - 1)
-    places = (great - bounds[owners]).astype("<u4").tobytes()
-    return numbers.tolist(), slices(places, 4 * numbers), slices(values[great].astype("<u4").tobytes(), 4 * numbers)
-
-
-def encode_nibbles(values: U8, counts: I64) -> Sequence[bytes]:
-    """Numbers below sixteen, two a byte, for each term from a new byte on."""
-    rooms = (counts + 1) // 2
-    firsts = np.cumsum(rooms) - rooms
-    spaced = np.zeros(2 * int(rooms.sum()), np.uint8)
-    spaced[spread(2 * firsts, counts)] = values
-    return slices((spaced[::2] | spaced[1::2] << np.uint8(4)).tobytes(), rooms)
+def packed(values: U8, bounds: I64, widths: I64) -> list[bytes]:
+    """The numbers of each term in so many bits each."""
+    data = values.tobytes()
+    found = [b""] * len(widths)
+    for width in WIDTHS[1:]:
+        chosen = np.flatnonzero(widths == width)
+        if not len(chosen):
+            continue
+        firsts, lasts = bounds[chosen], bounds[chosen + 1]
+        counts = lasts - firsts
+        padded: list[bytes] = []
+        for first, last, lack in zip(firsts.tolist(), lasts.tolist(), (-counts % 8).tolist(), strict=True):
+            padded += (data[first:last], _PADDING[lack])
+        coded = pack(np.frombuffer(b"".join(padded), np.uint8), width).tobytes()
+        rooms = (counts + 7) // 8 * width
+        begins = np.cumsum(rooms) - rooms
+        ends = begins + (counts * width + 7) // 8
+        for place, begin, end in zip(chosen.tolist(), begins.tolist(), ends.tolist(), strict=True):
+            found[place] = coded[begin:end]
+    return found
 
 
 def slices(data: bytes, sizes: I64) -> list[bytes]:
     """The data cut into pieces of so many bytes."""
     ends = np.cumsum(sizes).tolist()
     return [data[begin:end] for begin, end in zip([0, *ends[:-1]], ends, strict=True)] if ends else []
+
+
+def bounds_of(counts: I64) -> I64:
+    """The borders between the numbers of terms that have so many each."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))

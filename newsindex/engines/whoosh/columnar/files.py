@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from newsindex.errors import IndexOutdated, IndexUnsound
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _MAGIC = b"newsidx\n"
 _HEADER = struct.Struct("<8sII")
 _WINDOW = 1 << 24
@@ -161,7 +161,7 @@ class SectionFile:
         if version != FORMAT_VERSION:
             raise IndexOutdated(
                 f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
-                "Rebuild the index from its sources."
+                "Rebuild the index from its sources: newsindex rebuild --from-sources."
             )
         start, length, self.checksum, magic = _TRAILER.unpack_from(self.view, self.size - _TRAILER.size)
         if magic != _MAGIC or start + length + _TRAILER.size != self.size:

@@ -154,7 +154,7 @@ def decode_manifest(data: bytes, path: Path) -> Manifest:
     if isinstance(version, int) and (sound or 0 < version < FORMAT_VERSION):
         raise IndexOutdated(
             f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
-            "Rebuild the index from its sources."
+            "Rebuild the index from its sources: newsindex rebuild --from-sources."
         )
     raise _damaged(path, "the checksum differs")
 

@@ -3,16 +3,14 @@
 A term with up to `FEW` occurrences is a run of varints: the differences of its rising running unit numbers. One with up
 to `RARE` has the form of rare_postings.py. Any other has
 
-    head       kind of the positions, bytes of the documents (u32), bytes of the frequencies (u32), exceptions among the
-               positions (u32)
+    head       kind of the positions, bytes of the documents (u32), bytes of the frequencies (u32)
     documents  `encode_rising`
     frequencies  `encode_small` of the frequency less one
-    positions  `BITMAP`: a bitmap of the running unit numbers; `BYTE`: the position in its document of each occurrence
-               in a byte; `TWELVE_BITS`: the low bytes, then the next four bits of two occurrences a byte; then the
-               exceptions, whose positions take more: their places (u32) and positions (u32)
+    positions  `BITMAP`: a bitmap of the running unit numbers; `BLOCKS`: the same as in blocks.py; `BY_DOCUMENT`: of the
+               position of each occurrence in its document the low byte, and then `encode_small` of the rest
 
 So the positions in a few documents are read without the others. Common words, which have too many for that, are
-bitmaps, which meet each other quickly.
+read as bitmaps, which meet each other quickly; blocks are for those that are lists of numbers alone.
 """
 
 from __future__ import annotations
@@ -25,6 +23,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
+from newsindex.engines.whoosh.columnar.blocks import Blocks
 from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.encoding import (
     ROARING,
@@ -37,13 +36,12 @@ from newsindex.engines.whoosh.columnar.encoding import (
     decode_varints,
     members,
     read_bitmap,
-    unpack,
 )
 from newsindex.engines.whoosh.columnar.layout import FEW, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import rare_units
 
-BITMAP, BYTE, TWELVE_BITS = 0, 1, 2
-HEAD = struct.Struct("<BIII")
+BITMAP, BLOCKS, BY_DOCUMENT = 0, 1, 2
+HEAD = struct.Struct("<BII")
 
 _KEPT = 1 << 15
 """The running unit numbers of a term with at most so many occurrences are kept once they were made."""
@@ -74,52 +72,41 @@ def decode_keyword(payload: memoryview, count: int, weighted: bool) -> tuple[U32
     return docs, np.frombuffer(payload, "<u2", count, end) if weighted else None
 
 
-class _Bits:
-    """The positions of a frequent term within its documents, mapped."""
+class _ByDocument:
+    """The positions of a frequent term within its documents, low bytes as they are mapped."""
 
-    __slots__ = ("_at", "_great", "_high", "_low")
+    __slots__ = ("_high", "_low")
 
-    def __init__(self, places: memoryview, count: int, kind: int, exceptions: int) -> None:
+    def __init__(self, places: memoryview, count: int) -> None:
         self._low: U8 = np.frombuffer(places, np.uint8, count)
-        self._high: U8 | None = None
-        self._at: U32 | None = None
-        if kind == TWELVE_BITS:
-            size = (count + 1) // 2
-            self._high = np.frombuffer(places, np.uint8, size, count)
-            if exceptions:
-                self._at = np.frombuffer(places, "<u4", exceptions, count + size)
-                self._great = np.frombuffer(places, "<u4", exceptions, count + size + 4 * exceptions)
+        self._high = decode_small(places[count:], count)
+
+    @property
+    def nbytes(self) -> int:
+        """What is not mapped."""
+        return self._high.nbytes
 
     def take(self, at: Places) -> U32:
         """The positions of some occurrences."""
-        found: U32 = self._low.take(at).astype(np.uint32)
-        if self._high is not None:
-            nibbles = self._high.take(at >> 1) >> ((at & 1) << 2).astype(np.uint8) & np.uint8(15)
-            found |= nibbles.astype(np.uint32) << np.uint32(8)
-            if self._at is not None and len(at):
-                near = self._at.searchsorted(at)
-                near[near == len(self._at)] = 0
-                great = np.flatnonzero(self._at[near] == at)
-                found[great] = self._great[near[great]]
-        return found
+        return _joined(self._low.take(at), self._high.take(at))
 
     def all(self) -> U32:
         """The positions of all occurrences."""
-        found: U32 = self._low.astype(np.uint32)
-        if self._high is not None:
-            high = unpack(self._high, 4)[: len(found)].astype(np.uint32)
-            high <<= np.uint32(8)
-            found |= high
-            if self._at is not None:
-                found[self._at] = self._great
-        return found
+        return _joined(self._low, self._high)
+
+
+def _joined(low: U8, high: U8 | U32) -> U32:
+    found = high.astype(np.uint32)
+    found <<= np.uint32(8)
+    found |= low
+    return found
 
 
 class TermPostings:
     """The postings of one term (`Postings` of arrays.py); arrays are read-only and made when first asked for."""
 
     __slots__ = (
-        "_containers", "_doc_set", "_docs", "_firsts", "_freqs", "_moved", "_payload", "_places", "_set", "_starts",
+        "_doc_set", "_docs", "_firsts", "_freqs", "_moved", "_parts", "_payload", "_places", "_set", "_starts",
         "_units", "count", "doc_count",
     )  # fmt: skip
 
@@ -128,13 +115,13 @@ class TermPostings:
         self._starts = starts
         self.doc_count = doc_count
         self.count = count
-        self._containers: Containers | None = None
         self._doc_set: BitMap | None = None
         self._docs: U32 | None = None
         self._freqs: U8 | U32 | None = None
         self._firsts: U32 | None = None
         self._units: U32 | None = None
-        self._places: _Bits | BitMap | None = None
+        self._parts: Containers | Blocks | None = None
+        self._places: _ByDocument | BitMap | None = None
         self._set: BitMap | None = None
         self._moved: tuple[int, BitMap] | None = None
 
@@ -144,6 +131,8 @@ class TermPostings:
         for array in (self._docs, self._freqs, self._firsts, self._units):
             if array is not None:
                 found += array.nbytes
+        if isinstance(self._places, _ByDocument):
+            found += self._places.nbytes
         if self._doc_set is not None:
             found += min(2 * self.doc_count, len(self._starts) // 8)
         bitmaps = (self._set is not None or isinstance(self._places, BitMap)) + (self._moved is not None)
@@ -208,25 +197,28 @@ class TermPostings:
 
     @property
     def is_set(self) -> bool:
-        """Whether the positions are kept as a bitmap, because the term stands nearly everywhere."""
-        return self.count > RARE and self._payload[0] == BITMAP
+        """Whether the positions are kept as a set, because the term stands nearly everywhere."""
+        return self.count > RARE and self._payload[0] != BY_DOCUMENT
 
-    def _of_frequent(self) -> _Bits | BitMap:
+    def _of_frequent(self) -> _ByDocument | BitMap:
         """Positions of a term with more than `RARE` occurrences, or its running unit numbers as a bitmap."""
         found = self._places
         if found is None:
-            kind, docs, freqs, exceptions = HEAD.unpack_from(self._payload)
-            places = self._payload[HEAD.size + docs + freqs :]
-            found = read_bitmap(places) if kind == BITMAP else _Bits(places, self.count, kind, exceptions)
+            found = read_bitmap(self.serialised()) if self.is_set else _ByDocument(self._mapped(), self.count)
             self._places = found
         return found
+
+    def _mapped(self) -> memoryview:
+        """The positions as they are written."""
+        _, docs, freqs = HEAD.unpack_from(self._payload)
+        return self._payload[HEAD.size + docs + freqs :]
 
     def serialised(self) -> bytes | memoryview:
         """`positions` in the portable roaring format, where possible as it is mapped."""
         if not self.is_set:
             return self.positions().serialize()
-        _, docs, freqs, _ = HEAD.unpack_from(self._payload)
-        return self._payload[HEAD.size + docs + freqs :]
+        mapped = self._mapped()
+        return mapped if self._payload[0] == BITMAP else Blocks(mapped, self.count).serialised()
 
     def units(self) -> U32:
         """The running unit numbers of `positions` as an array, rising."""
@@ -266,7 +258,7 @@ class TermPostings:
             before = firsts.take(places).astype(np.int64)
             at += (before + counts - np.cumsum(counts, dtype=np.int64)).take(owners)
         found = self._of_frequent() if self.count > RARE else self.units()
-        if isinstance(found, _Bits):
+        if isinstance(found, _ByDocument):
             units = self._starts.take(self.docs.take(places)).take(owners)
             units += found.take(at)
             return units, owners
@@ -298,10 +290,11 @@ class TermPostings:
     def holding(self, units: U32) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
         if self._set is None and self.is_set and len(units) * _WORTH_MAKING <= len(self._payload):
-            if self._containers is None:
-                self._containers = Containers(self.serialised())
-            if not self._containers.has_runs:
-                return self._containers.holding(units).nonzero()[0]
+            if self._parts is None:
+                mapped = self._mapped()
+                self._parts = Containers(mapped) if self._payload[0] == BITMAP else Blocks(mapped, self.count)
+            if not self._parts.has_runs:
+                return self._parts.holding(units).nonzero()[0]
         standing = self.positions()
         if len(units) <= _ONE_BY_ONE:
             return np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)).nonzero()[0]

@@ -27,6 +27,7 @@ from newsindex.engines.whoosh.columnar.encoding import (
     stretches,
     write_varint,
 )
+from newsindex.engines.whoosh.columnar.encoding_many import bounds_of
 from newsindex.engines.whoosh.columnar.files import Sections
 from newsindex.engines.whoosh.columnar.frequent_postings import encode_frequent, encode_set, is_dense
 from newsindex.engines.whoosh.columnar.hash_numbers import U64, HashNumbers
@@ -163,7 +164,7 @@ class TextFieldWriter:
         payloads: list[bytes] = []
         if frequent.any():
             here, there = np.repeat(frequent, counts), np.repeat(frequent, np.diff(spans))
-            inner, outer = (_bounds(np.diff(each)[frequent]) for each in (bounds, spans))
+            inner, outer = (bounds_of(np.diff(each)[frequent]) for each in (bounds, spans))
             payloads = encode_frequent(units[here], inner, docs[there], freqs[there], outer, self._starts)
         keys = self._keys(units, bounds)
         return _Piece(terms, bounds, np.diff(spans), coded, borders, np.flatnonzero(frequent), payloads, keys)
@@ -268,10 +269,6 @@ def _coded(
     mixed[here] = of_rare
     mixed[~here] = varints
     return mixed.tobytes(), np.concatenate(([0], np.cumsum(sizes)))
-
-
-def _bounds(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
 
 
 class _Piece(NamedTuple):
