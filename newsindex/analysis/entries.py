@@ -34,7 +34,11 @@ _KEPT = 200_000
 as to look all up, so an archive should not fill them often."""
 
 _OFTEN = 2
-"""An entry is kept that so many scans had since it was learned or last kept, the first among them."""
+"""An entry may be kept that so many scans had since it was learned or last kept, the first among them; where half of
+what is kept at most would be more than that, it takes more scans."""
+
+_COUNTED = 255
+"""Scans that are counted at most."""
 
 _CONTINUATION, _CAPITAL = 1, 2
 """The numbers of these markers; the break is 0."""
@@ -100,12 +104,10 @@ class Entries:
         return len(self._columns[0]) > 2 * _KEPT
 
     def frequent(self) -> Entries:
-        """Entries of their own, of what was met in several scans, numbered anew in the same order."""
-        kept = np.flatnonzero(self._scans >= _OFTEN)
-        kept = kept[kept > END // 2]
+        """Entries of their own, of what was met in several scans, numbered anew in the same order; half of `_KEPT` at
+        most."""
+        kept = self._often()
         found = Entries()
-        if 2 * len(kept) > _KEPT:  # nothing would be won
-            return found
         renumber = np.full(len(self._columns[0]), -1)
         renumber[: END + 2] = np.arange(END + 2)
         renumber[2 * kept] = np.arange(END + 2, END + 2 + 2 * len(kept), 2)
@@ -134,13 +136,20 @@ class Entries:
         found._scans = np.ones(END // 2 + 1 + len(kept), np.uint8)
         return found
 
+    def _often(self) -> I64:
+        """The places of the entries to be kept, rising."""
+        scans = self._scans[END // 2 + 1 :]
+        at_least = np.cumsum(np.bincount(scans, minlength=_COUNTED + 1)[::-1])[::-1]
+        enough = _OFTEN + int(np.count_nonzero(2 * at_least[_OFTEN:] > _KEPT))
+        return np.flatnonzero(scans >= enough) + END // 2 + 1
+
     def _met(self, entries: NDArray[np.int32]) -> None:
         """Counts one more scan that had them."""
         missing = len(self._columns[0]) // 2 - len(self._scans)
         if missing > 0:
             self._scans = np.append(self._scans, np.zeros(missing + len(self._scans) // 4, np.uint8))
         of_entries = entries >> 1
-        self._scans[of_entries] = np.minimum(self._scans.take(of_entries) + np.uint8(1), np.uint8(_OFTEN))
+        self._scans[of_entries] = np.minimum(self._scans.take(of_entries), np.uint8(_COUNTED - 1)) + np.uint8(1)
 
     def table(self) -> Table:
         """The entries as they are now. No entry can be added while the table is kept."""

@@ -47,13 +47,19 @@ class Reading(Struct, frozen=True):
     lengths: NDArray[np.int32]
 
 
+class _Own(threading.local):
+    """What a thread has learned: where others forgot or added some between its steps, its numbers would be wrong."""
+
+    def __init__(self) -> None:
+        self.entries = Entries()
+
+
 class TermReader:
-    """Reads texts; `cut` cuts runs of Han characters. Safe to share among threads."""
+    """Reads texts; `cut` cuts runs of Han characters. Safe to share among threads, of which each learns for itself."""
 
     def __init__(self, cut: CutRuns) -> None:
         self._cut = cut
-        self._entries = Entries()
-        self._lock = threading.Lock()
+        self._own = _Own()
 
     def scan(self, texts: Sequence[str]) -> list[Reading]:
         """What each text holds. Some dozens at once take the least time."""
@@ -70,8 +76,8 @@ class TermReader:
             with_capitals += [capitals for _, _, capitals in found]
             last += [*[False] * (len(found) - 1), True]
         tiles = tiled(stretches, last)
-        with self._lock:
-            entries, at_runs = _entries_of(self._entries, tiles, with_capitals)
+        known = self._own.entries
+        entries, at_runs = _entries_of(known, tiles, with_capitals)
         words, lengths, ends_of_runs = self._words(tiles, at_runs)
         ends = tiles.ends[np.array(last)]
         ends_of_words = np.concatenate(([0], ends_of_runs))[np.searchsorted(at_runs, ends)]
@@ -79,7 +85,7 @@ class TermReader:
         parts_of_words = [slice(*part) for part in pairwise((0, *ends_of_words.tolist()))]
         sizes = tiles.sizes.astype(np.int32)
         return [
-            Reading(text, Scan(self._entries, entries[part], sizes[part], words[cut]), lengths[cut])
+            Reading(text, Scan(known, entries[part], sizes[part], words[cut]), lengths[cut])
             for text, part, cut in zip(folded, parts, parts_of_words, strict=True)
         ]
 
@@ -92,8 +98,7 @@ class TermReader:
         han = tiles.characters[ranges(starts, sizes)].astype(np.uint16, copy=False)
         words = np.flatnonzero(self._cut(han, sizes))
         lengths = np.diff(words, append=len(han))
-        with self._lock:
-            entries = self._entries.of_words(han, words, lengths)
+        entries = self._own.entries.of_words(han, words, lengths)
         ends = np.searchsorted(words, np.cumsum(sizes))
         found = np.insert(entries, ends, RUN), np.insert(lengths.astype(np.int32), ends, 0)
         return *found, ends + np.arange(1, len(ends) + 1)
@@ -106,13 +111,12 @@ class TermReader:
         `marks` of each text rise; each stands at the first unit that begins at its character or after it, or else the
         last one. A lead has those that stand within. All scans must be of the same `entries`.
         """
-        with self._lock:
-            return _Columns(scans, leads, marks or [()] * len(scans)).made()
+        return _Columns(scans, leads, marks or [()] * len(scans)).made()
 
     def forget(self) -> None:
         """Keeps of words those that are met often, where they have become many; between batches, not within one."""
-        if self._entries.full:
-            self._entries = self._entries.frequent()
+        if self._own.entries.full:
+            self._own.entries = self._own.entries.frequent()
 
     def read(self, text: str, lead_end: int = 0) -> tuple[TermStream, TermStream]:
         """The streams of the whole text and of its first `lead_end` characters."""

@@ -2,6 +2,7 @@ import gc
 import re
 import weakref
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -136,8 +137,8 @@ def test_what_is_seldom_met_is_forgotten_between_batches(monkeypatch: pytest.Mon
     assert min(sizes[3:]) > 10  # what each text has is kept
 
 
-def test_what_is_often_met_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "_KEPT", 40)
+def learned_by(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The finds that all entries learn from now on, as they do."""
     learned: list[str] = []
     learn = entries.Entries._learned
 
@@ -146,11 +147,31 @@ def test_what_is_often_met_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> N
         return learn(self, finds)
 
     monkeypatch.setattr(entries.Entries, "_learned", told)
+    return learned
+
+
+def test_what_is_often_met_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 40)
+    learned = learned_by(monkeypatch)
     analyzer = Analyzer()
     for number in range(100, 150):
         analyzer.stream(f"Day {number} of tariffs, e-commerce in Zürich’s {number * 7}-word {number * 3}")
     in_all = [find for find in learned if not any(map(str.isdigit, find))]
     assert len(in_all) == len(set(in_all)) > 5
+
+
+def test_the_most_frequent_are_kept_where_all_would_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 60)
+    learned = learned_by(monkeypatch)
+    analyzer = Analyzer()
+    often = [f"often{letter}" for letter in "abcdefghi"]
+    for number in range(0, 400, 4):
+        some = [f"some{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[number // 80 * 5 :][:6]]
+        sometimes = [f"sometimes{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[number // 16 % 25 :][:20]]
+        analyzer.stream(" ".join([*often, *some, *sometimes]))
+    counts = Counter(map(str.strip, learned))
+    assert [counts[word] for word in often] == [1] * len(often)
+    assert len(learned) > 60  # more than is kept
 
 
 @given(st.lists(any_text | marked_text, min_size=3, max_size=8), st.data())
@@ -198,6 +219,25 @@ def test_threads_share_an_analyzer() -> None:
     shared = Analyzer()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(shared.stream, texts)) == [analyzers[1].stream(text) for text in texts]
+
+
+def test_what_a_thread_forgets_another_still_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_KEPT", 10)
+    shared = Analyzer()
+    of_texts = []
+    texts = ["Tariffs hit 台積電 on Monday", "鴻海 and Foxconn met the minister on Friday"]
+    with ThreadPoolExecutor(1) as pool:
+        scans = []
+        for text in texts:
+            scans += [reading.scan for reading in shared.scan([text])]
+            pool.submit(lambda: [shared.stream(f"Other words {n} of 市場 number {n * 7}") for n in range(9)]).result()
+        found, _ = shared.columns(scans, [0, 0])
+    wanted, _ = analyzers[0].columns([reading.scan for reading in analyzers[0].scan(texts)], [0, 0])
+    for column in (found, wanted):
+        distinct = decode_terms(column.terms)
+        places = zip(column.positions.tolist(), column.ordinals.tolist(), strict=True)
+        of_texts.append((sorted((at, distinct[ordinal]) for at, ordinal in places), column.lengths.tolist()))
+    assert of_texts[0] == of_texts[1]
 
 
 def test_the_fingerprint_is_the_same_for_both_segmenters() -> None:
