@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from newsindex.engines.query import Term, Text
-from newsindex.engines.whoosh.evaluate import Snapshot
-from newsindex.engines.whoosh.evaluate.docset import DocSet
+from newsindex.engines.query import Chain, Or, Term, Text
+from newsindex.engines.whoosh.columnar.arrays import Postings
+from newsindex.engines.whoosh.evaluate import Snapshot, spans
+from newsindex.engines.whoosh.evaluate.docset import Docs, DocSet
 from newsindex.engines.whoosh.evaluate.kept import Kept
 from newsindex.engines.whoosh.evaluate.spread import Spread
 from tests.engines.in_memory import MemorySegment
@@ -144,6 +146,43 @@ def test_what_is_only_counted_is_let_go_too() -> None:
     snapshot._kept._most = 1
     assert all(snapshot.count(Text("body", Term(word))) == 1 for word in words)
     assert len(snapshot._kept._held) < 150
+
+
+def test_terms_side_by_side_are_met_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Like a term that the index has, they are made anew only once they had to go."""
+    made: list[object] = []
+    in_a_row = spans.in_a_row
+
+    def counted(terms: Sequence[Postings], offsets: Sequence[int]) -> Docs:
+        made.append(terms)
+        return in_a_row(terms, offsets)
+
+    monkeypatch.setattr(spans, "in_a_row", counted)
+    snapshot = Snapshot([MemorySegment([article("it", "a", "b", "a", "b", "c"), article("other", "b", "a")])])
+    pair, absent = (Chain((Term("a"), Term(second)), unbroken=True) for second in "bc")
+    for _ in range(3):
+        assert list(snapshot.search(Or((Text("body", pair), Text("body", Term("c")))), limit=None).numbers) == [0]
+        assert snapshot.count(Text("body", absent)) == 0
+    assert len(made) == 2
+    assert snapshot.occurrences("body", pair, [1, 0]) == [[], [(0, 2), (2, 4)]]
+    assert snapshot.occurrences("body", absent, [0]) == [[]]
+    before = snapshot.explain(Text("body", pair), 0)
+    snapshot._kept.clear()
+    assert snapshot.explain(Text("body", pair), 0) == before
+    assert len(made) == 3
+
+
+def test_terms_side_by_side_take_of_the_room() -> None:
+    snapshot = Snapshot([MemorySegment([article("it", *"ab" * 500)])])
+    pair = Chain((Term("a"), Term("b")), unbroken=True)
+    snapshot.count(Text("body", pair))
+    snapshot._kept.settle()
+    terms = sum(snapshot._kept._weights[0, "body", term] for term in "ab")
+    assert snapshot._kept._bytes >= terms + 500 * 4
+    snapshot._kept._most = 1
+    assert snapshot.count(Text("body", pair)) == 1
+    snapshot._kept.settle()
+    assert not snapshot._kept._held
 
 
 def test_what_several_threads_share_is_seen_when_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:

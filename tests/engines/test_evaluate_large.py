@@ -205,6 +205,7 @@ def test_phrases(
     unbroken: bool,
     listed: int,
     monkeypatch: pytest.MonkeyPatch,
+    common_by_document: None,
 ) -> None:
     monkeypatch.setattr(phrases, "_SORTED", listed)
     chain = Chain(tuple(Term(WORDS[rank]) for rank in ranks), 0, unbroken)
@@ -219,6 +220,12 @@ def test_phrases(
     # The same where a part is of another kind.
     parts = (AnyOf((Term(WORDS[ranks[0]]), Term("nowhere"))), *chain.spans[1:])
     assert snapshot.occurrences("body", Chain(parts, 0, unbroken), range(SIZE)) == expected
+    # The same where any or all of them must stand, and they are common.
+    firsts = phrase(bodies, [WORDS[rank] for rank in ranks[:2]], unbroken)
+    having_first = {number for number, places in enumerate(firsts) if places}
+    for _ in range(2):
+        check(archive, Or((pairs[0], word(3))), having_first | having(bodies, WORDS[3]))
+        check(archive, And((pairs[0], word(3))), having_first & having(bodies, WORDS[3]))
     twice = {number for number, places in enumerate(expected) if len(places) >= 2}
     check(archive, Text("body", chain, at_least=2), twice)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from newsindex.engines.whoosh.columnar.arrays import Postings
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 from newsindex.engines.whoosh.evaluate.docset import SPARSE, Docs
 from newsindex.engines.whoosh.evaluate.scoring import bound
@@ -34,15 +33,44 @@ LARGE = 1 << 15
 """Documents in a segment from which common terms are kept by document."""
 
 
+class Listed(Protocol):
+    """The documents of a term, or of what is kept like one; `Postings` of arrays.py has more."""
+
+    @property
+    def docs(self) -> Docs:
+        """Document numbers in the segment, rising; deleted ones included."""
+
+    @property
+    def freqs(self) -> Freqs:
+        """How often it stands in each of `docs`."""
+
+    @property
+    def doc_count(self) -> int:
+        """How many `docs` there are."""
+
+    def doc_set(self) -> BitMap:
+        """`docs` as a bitmap."""
+
+    def weight(self) -> int:
+        """The bytes that the arrays made so far take."""
+
+    def shed(self) -> None:
+        """Lets go of what is soon made anew."""
+
+
 class KeptTerm:
     """The postings of a term in a segment of `size` documents, or None; and what was worked out from them for earlier
     queries: BM25's part for each of its documents without the weight, and how often a common term stands in each
-    document of the segment."""
+    document of the segment. Finding the postings took as long as making `sought` bytes of a bitmap."""
 
-    __slots__ = ("_leading", "_size", "_spread", "asked", "doc_count", "is_common", "postings", "rarity", "saturations")
+    __slots__ = (
+        "_leading", "_size", "_sought", "_spread", "asked", "doc_count", "is_common", "postings", "rarity",
+        "saturations",
+    )  # fmt: skip
 
-    def __init__(self, postings: Postings | None, size: int) -> None:
+    def __init__(self, postings: Listed | None, size: int, sought: int = 0) -> None:
         self._size = size
+        self._sought = sought
         self._spread: Spread | None = None
         self._leading: tuple[Docs, Scores] | None = None
         self.doc_count = 0 if postings is None else postings.doc_count
@@ -121,7 +149,7 @@ class KeptTerm:
 
     def making(self) -> int:
         """As `Weighed` of kept.py says."""
-        return self.weight() + (0 if self._spread is None else _SPREADING * self._spread.weight())
+        return self.weight() + self._sought + (0 if self._spread is None else _SPREADING * self._spread.weight())
 
     def shed(self) -> None:
         """As `Weighed` of kept.py says."""
@@ -217,3 +245,9 @@ class Leaf:
 
 
 NOWHERE = Leaf(np.empty(0, np.uint32), np.empty(0, np.uint32), 0)
+
+
+def leaf_of(kept: KeptTerm) -> Leaf:
+    """The leaf of a term that a query asks for."""
+    kept.asked += 1
+    return NOWHERE if kept.postings is None else Leaf(None, None, kept.doc_count, kept)

@@ -10,7 +10,8 @@ import numpy as np
 from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 from newsindex.engines.whoosh.evaluate.docset import fresh
-from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, Leaf
+from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf, leaf_of
+from newsindex.engines.whoosh.evaluate.pairs import PairPostings, counted, is_pair
 from newsindex.engines.whoosh.evaluate.places import Places
 from newsindex.engines.whoosh.evaluate.spans import SpanEvaluator, fixed_length
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
@@ -27,6 +28,8 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
     evaluator = SpanEvaluator(view, field, check)
+    if is_pair(span):
+        return leaf_of(view.pair(field, span, lambda: _pair(view, field, span, evaluator)))
     if fixed_length(span) is not None:
         units = evaluator.firsts(span)
         if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
@@ -35,15 +38,15 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         units = evaluator.places_of_all(span).starts.astype(np.uint32)
     if not len(units):
         return NOWHERE
-    docs = view.docs_at(field, units)
-    first = fresh(docs).nonzero()[0]
-    freqs = np.empty(len(first), np.uint32)
-    if len(first) == len(docs):
-        freqs.fill(1)
-        return Leaf(docs, freqs, len(docs))
-    np.subtract(first[1:], first[:-1], out=freqs[:-1], casting="unsafe")
-    freqs[-1] = len(docs) - first[-1]
-    return Leaf(docs.take(first), freqs, len(first))
+    docs, freqs = counted(view.docs_at(field, units))
+    return Leaf(docs, freqs, len(docs))
+
+
+def _pair(view: SegmentView, field: str, span: Span, evaluator: SpanEvaluator) -> KeptTerm:
+    """Where two terms stand side by side."""
+    units = evaluator.firsts(span)
+    found = PairPostings(units, view.docs_at(field, units)) if len(units) else None
+    return KeptTerm(found, view.size, evaluator.effort(span))
 
 
 def _together(leaves: Sequence[tuple[Leaf, int]]) -> Leaf:
@@ -73,7 +76,7 @@ def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs
 
 def _known(view: SegmentView, field: str, span: Span, docs: Docs) -> Places | None:
     """The places of a span of fixed length that the latest query has found; None where it has not."""
-    units, length = view.latest.get((field, span)), fixed_length(span)
+    units, length = view.units_of(field, span), fixed_length(span)
     if units is None or length is None:
         return None
     starts = view.arrays.starts(field)

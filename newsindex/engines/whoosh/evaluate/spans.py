@@ -17,7 +17,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
-from newsindex.engines.whoosh.columnar.arrays import Int, Postings
+from newsindex.engines.whoosh.columnar.arrays import Int, Postings, bitmap_weight
 from newsindex.engines.whoosh.evaluate.docset import DocSet, merged, union
 from newsindex.engines.whoosh.evaluate.phrases import in_a_row, of_pairs
 from newsindex.engines.whoosh.evaluate.places import Places, fewest, key, merged_places, once, pairs
@@ -210,10 +210,14 @@ class SpanEvaluator:
         counts = [self._most(each) for each in span.spans]
         return sum(counts) if isinstance(span, AnyOf) else min(counts)
 
+    def effort(self, span: Span) -> int:
+        """Finding where a span stands takes about as long as making so many bytes of a bitmap."""
+        return 2 * bitmap_weight(self._most(span))  # the rarest is moved, and meets the others
+
     def _phrase(self, span: Chain) -> Docs:
         """The first units of a phrase."""
         pairs = pairs_of(span) if self._within is None else ()
-        known = [units for pair in pairs if (units := self._view.latest.get((self._field, pair))) is not None]
+        known = [units for pair in pairs if (units := self._view.units_of(self._field, pair)) is not None]
         if known and len(known) == len(pairs):
             return of_pairs(known)
         offsets = list(accumulate((fixed_length(part) or 0 for part in span.spans), initial=0))

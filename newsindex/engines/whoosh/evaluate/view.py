@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -25,7 +25,8 @@ from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 from newsindex.engines.whoosh.evaluate.docset import DocSet
 from newsindex.engines.whoosh.evaluate.kept import Kept
-from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf
+from newsindex.engines.whoosh.evaluate.leaf import KeptTerm, Leaf, leaf_of
+from newsindex.engines.whoosh.evaluate.pairs import PairPostings
 from newsindex.engines.whoosh.evaluate.ranks import Ranks
 from newsindex.engines.whoosh.evaluate.scoring import normalise
 from newsindex.engines.whoosh.evaluate.spread import BLOCK, holding, padded
@@ -75,10 +76,12 @@ class Scratch(threading.local):
         self._free[len(array), array.dtype] = array
 
 
-TermKey = tuple[int, str, str]
-"""The first document of the segment, a text or keyword field, a term or value of it."""
+TermKey = tuple[int, str, str | Span]
+"""The first document of the segment, a text or keyword field, a term, two side by side or a value of it."""
 
 _NOTHING = BitMap().serialize()
+
+_NONE: Docs = np.empty(0, np.uint32)
 
 
 class SegmentView:
@@ -120,13 +123,30 @@ class SegmentView:
 
     def postings(self, field: str, term: str) -> Postings | None:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
-        return self.term(field, term).postings
+        return cast("Postings | None", self.term(field, term).postings)
+
+    def pair(self, field: str, span: Span, make: Callable[[], KeptTerm]) -> KeptTerm:
+        """The same of two terms side by side, which `make` finds."""
+        key = (self.base, field, span)
+        found = self._kept.find(key)
+        if found is None:
+            found = self._kept.get(key, make)
+        assert isinstance(found, KeptTerm)
+        return found
+
+    def units_of(self, field: str, span: Span) -> Docs | None:
+        """The first units of a span of fixed length, where they are known."""
+        found = self.latest.get((field, span))
+        if found is not None:
+            return found
+        kept = self._kept.find((self.base, field, span))
+        if not isinstance(kept, KeptTerm):
+            return None
+        return kept.postings.units if isinstance(kept.postings, PairPostings) else _NONE
 
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""
-        kept = self.term(field, term)
-        kept.asked += 1
-        return NOWHERE if kept.postings is None else Leaf(None, None, kept.postings.doc_count, kept)
+        return leaf_of(self.term(field, term))
 
     def having(self, field: str, value: str) -> DocSet:
         """The documents with a value of a keyword field; with the forms made for earlier queries."""
