@@ -66,6 +66,10 @@ TRANSLATED_WORD, LATER_TRANSLATION = 0.4, 0.75
 """Searching across languages: a word of the English translations of a Chinese one, and each further translation as a
 part of the one before it."""
 
+TRANSLATED_PHRASE, FEW_WORDS = 1.0, 3
+"""Searching across languages: an English translation of several words, in a query of so few words that say something
+that these do not tell which of the words of a translation are of what is meant."""
+
 VAGUE = 0.5
 """Searching across languages: what a single Chinese character is in English."""
 

@@ -166,6 +166,20 @@ def test_rare_words_of_the_translations_count_by_themselves(tmp_path: Path) -> N
         assert "retir" in str(hit.explanation)
 
 
+def test_a_common_word_of_a_phrase_is_no_translation_of_a_short_query(tmp_path: Path) -> None:
+    texts = {
+        "jobless": "Unemployment fell in May.",
+        "whole": "The unemployment rate fell to a low in May, as companies took on people.",
+        "rates": "Rates: the rate of interest, the rate of growth and the rate of exchange.",
+        **{f"other-{n}": f"The heart rate of patient {n}." for n in range(9)},
+    }
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id=id_, title="", body=body) for id_, body in texts.items()])
+        found = opened.search("失业率", across=True)
+    assert [hit.article.id for hit in found] == ["whole", "jobless"]
+    assert "失业率: unemployment rate, unemployment" in found.notes
+
+
 def test_irregular_forms_have_the_translations_of_their_words() -> None:
     known = dictionary()
     assert {"女性", "妇女"} <= set(known.translations("women"))

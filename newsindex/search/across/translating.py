@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
+
+from msgspec.structs import replace
 
 from newsindex.analysis import Token, caps_make_other_word, is_common
 from newsindex.engines.query import Chain, Span, Term
@@ -113,6 +115,21 @@ def _shortest(translations: Sequence[str]) -> list[str]:
     """The translations but those that hold another one, as that stands wherever they do."""
     spaced = [f" {each} " if each < "\u3400" else each for each in translations]
     return [each.strip() for each in spaced if not any(other in each for other in spaced if other != each)]
+
+
+def by_the_rarest(unit: AcrossNeed, vocabulary: Vocabulary) -> AcrossNeed:
+    """A Chinese word that is nothing but phrases in English without those of their words that tell little of it:
+    unemployment is an unemployment rate, a rate is not. Of each phrase the word counts that the fewest articles have,
+    and the phrase itself once more."""
+    phrases = list(takewhile(lambda each: " " in each, unit.translations))
+    words = {word for phrase in phrases for word in phrase.split(" ")}
+    rarest = {min(phrase.split(" "), key=vocabulary.articles_with) for phrase in phrases}
+    kept = tuple(each for each in unit.translations if each in rarest or each not in words)
+    if len(kept) == len(unit.translations):
+        return unit
+    whole = tuple((_span(each), weights.TRANSLATED_PHRASE) for each in _shortest(phrases))
+    span = any_of([_span(each) for each in _shortest(kept)])
+    return replace(unit, span=span, translations=kept, parts=(*unit.parts, *whole))
 
 
 def _of_english(tokens: Sequence[Token]) -> tuple[str, ...]:

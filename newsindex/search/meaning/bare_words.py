@@ -75,10 +75,12 @@ class BareWords:
         """The units with their translations; those that name an entity have its names in both languages."""
         from newsindex.search.across.translating import (
             across,  # the dictionary and tables of sounds, which other searches need not
+            by_the_rarest,
         )
         from newsindex.search.meaning.misspelt import MOST, is_unknown, meant
 
         left = MOST
+        few = sum(not unit.common for unit in units) <= weights.FEW_WORDS and not is_question(self._query)
         for plain, group in groupby(units, key=lambda unit: isinstance(unit, Need)):
             needs = [unit for unit in group if isinstance(unit, Need)] if plain else []
             for unit in across(needs, vocabulary, self._names.is_name) if plain else group:
@@ -90,6 +92,7 @@ class BareWords:
                     if word := meant(unit.label, vocabulary):
                         found = self._mended(unit, word, vocabulary)
                 if isinstance(found, AcrossNeed):
+                    found = by_the_rarest(found, vocabulary) if few else found
                     told = ", ".join(map(vocabulary.written, found.translations))
                     self._plan.notes.append(f"{found.label}: {told}")
                 yield found

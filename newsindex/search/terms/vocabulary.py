@@ -95,6 +95,10 @@ class Vocabulary:
         """Whether a term stands in any article."""
         return any(self._terms.expand(field, term, term + "\0", 1) for field in MATCH_FIELDS)
 
+    def articles_with(self, term: str) -> int:
+        """In how many bodies of articles a term stands."""
+        return sum(n for _, n in self._terms.expand("body", term, term + "\0", 1))
+
     def written(self, stems: str) -> str:
         """Stems of English words in the forms that are usual in the archive: "hous price" is "house price"; else as
         they are."""
