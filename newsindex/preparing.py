@@ -105,7 +105,7 @@ class Preparer:
             self._load_tables(first)  # meanwhile
             yield _GLOSSES
 
-        self._processes = Processes(1, learned, self._lost)
+        self._processes = Processes(1, learned, lambda id_, how, _: self._lost(id_, how, "what it learned was learned"))
         state: dict[str, bytes] = {}
         try:
             for name, part in zip((_NAMES, _GLOSSES), self._processes.results(parts()), strict=True):
@@ -139,7 +139,7 @@ class Preparer:
             self._linking().load()
         with uncollected():
             self._work((step, first[0][::_SOME]))
-        self._processes = Processes(self._jobs, self._work, self._lost)
+        self._processes = Processes(self._jobs, self._work, self._lost_articles)
         try:
             yield from self._processes.results(tasks)
         finally:
@@ -151,10 +151,10 @@ class Preparer:
             self._analyzer.load(unpack(article).body for article in packed)
             Preparer(self._analyzer, Book.load(shipped=False)).batch(list(map(unpack, packed[::_SOME])))
 
-    def _lost(self, process: int, how: str, tasks: list[_Task] | list[str]) -> None:
-        learning = any(isinstance(task, str) for task in tasks)
-        articles = sum(len(task[1]) for task in tasks)
-        what = "what it learned was learned" if learning else f"its {articles:,} articles were done"
+    def _lost_articles(self, process: int, how: str, tasks: list[_Task]) -> None:
+        self._lost(process, how, f"its {sum(len(articles) for _, articles in tasks):,} articles were done")
+
+    def _lost(self, process: int, how: str, what: str) -> None:
         self.warnings.append(f"worker process {process} ended unexpectedly ({how}); {what} again")
 
     def _work(self, task: _Task) -> bytes | DocumentBatch:

@@ -59,7 +59,8 @@ def uncollected() -> Iterator[None]:
 
 
 class Processes(Generic[Task, Result]):
-    """`count` processes that each do `work`; `lost` is called with the process id, how it ended, and its tasks."""
+    """Up to `count` processes, as many as the system gives, that each do `work`; `lost` is called with the process id,
+    how it ended, and its tasks."""
 
     def __init__(
         self,
@@ -121,8 +122,13 @@ class Processes(Generic[Task, Result]):
         process = multiprocessing.get_context("fork").Process(
             target=_serve, args=(there, inherited, self._work), daemon=True
         )
-        process.start()
-        there.close()
+        try:
+            process.start()
+        except OSError:  # the system gives no more: what runs, or else this process, does the work
+            here.close()
+            return
+        finally:
+            there.close()
         self._workers.append(_Worker(process, here))
 
     def _send(self, worker: _Worker[Task], numbered: tuple[int, object]) -> None:

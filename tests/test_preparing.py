@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -83,9 +84,9 @@ def test_a_killed_worker_is_named_and_its_articles_are_done_again(tmp_path: Path
     assert files(tmp_path / "killed.idx") == files(tmp_path / "whole.idx")
 
 
-def learned(jobs: int, killed: bool) -> tuple[list[object], list[str]]:
+def learned(jobs: int, killed: str = "") -> tuple[list[object], list[str]]:
     """What a book has learned from three parts of an archive; and what the preparer says. `killed`: each process that
-    learns ends."""
+    learns ends before that step of a miner."""
     here = os.getpid()
     book = Book.load()
     glossed = [f"Zorvaneq{'abcdefg'[n % 7]} Systems Corp (佐凡{'一二三四五六七'[n % 7]}科技) grew." for n in range(700)]
@@ -93,10 +94,20 @@ def learned(jobs: int, killed: bool) -> tuple[list[object], list[str]]:
     calm = [pack(article(f"c{n}", "Calm", "All is calm.")) for n in range(700)]
     states: list[dict[str, bytes]] = [{}]
 
-    def miner() -> Miner:
-        if killed and os.getpid() != here:
+    def ending(step: str, *values: Any) -> Any:
+        if step == killed and os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
-        return Miner(book, states[-1].get("glosses.jsonl"))
+        return getattr(Miner, step)(*values)
+
+    class Ending(Miner):
+        def take(self, *found: Any) -> bool:
+            return bool(ending("take", self, *found))
+
+        def dump(self) -> bytes:
+            return bytes(ending("dump", self))
+
+    def miner() -> Miner:
+        return Ending(book, states[-1].get("glosses.jsonl"))
 
     with Preparer(Analyzer(), book, jobs) as preparer:
         changes = [book.changes]
@@ -111,11 +122,32 @@ def learned(jobs: int, killed: bool) -> tuple[list[object], list[str]]:
 
 
 def test_a_book_learns_the_same_in_another_process() -> None:
-    alone, _ = learned(1, killed=False)
-    assert learned(2, killed=False) == (alone, [])
-    found, told = learned(2, killed=True)
-    assert found == alone
-    assert ["what it learned was learned again" in warning for warning in told] == [True] * 5
+    alone, _ = learned(1)
+    assert learned(2) == (alone, [])
+    for step, times in (("take", 5), ("dump", 4)):  # nothing is dumped where nothing was taught
+        found, told = learned(2, step)
+        assert found == alone
+        assert ["what it learned was learned again" in warning for warning in told] == [True] * times
+
+
+@pytest.mark.parametrize("given", [0, 1])
+def test_where_the_system_gives_fewer_processes_the_others_do_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: int
+) -> None:
+    refused: list[None] = []
+    fork = os.fork
+
+    def sparing() -> int:
+        if len(multiprocessing.active_children()) < given:
+            return fork()
+        refused.append(None)
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", sparing)
+    with newsindex.open(tmp_path / "n.idx") as index:
+        report = index.add(MANY, jobs=2)
+        assert (report.added, report.warnings) == (len(MANY), ())
+    assert refused and not multiprocessing.active_children()
 
 
 def test_what_linking_takes_is_loaded_before_its_processes_begin(monkeypatch: pytest.MonkeyPatch) -> None:
