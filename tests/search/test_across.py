@@ -154,6 +154,18 @@ def test_places_other_words_and_peoples_have_translations(key: str, translation:
     assert translation in dictionary().translations(key)
 
 
+def test_rude_words_and_slang_names_of_countries_are_no_translations() -> None:
+    known = dictionary()
+    assert "二毛子" not in known.translations("ukrain")
+    assert "腐国" not in known.translations("=UK") and "韩棒子" not in known.translations("^korean")
+    assert "influenc" in known.translations("网红")  # slang that the news write
+
+
+def test_what_a_word_is_short_for_is_told_without_how_many_there_are() -> None:
+    assert "central bank" in dictionary().translations("央行")
+    assert not [each for each in dictionary().translations("央行") if each.startswith("various")]
+
+
 def test_words_of_one_stem_that_are_no_forms_of_a_word_are_none_of_its_translations() -> None:
     assert not {"stateli", "stateliest"} & set(dictionary().translations("国家"))  # stately is no form of state
 
