@@ -19,7 +19,7 @@ teacher in Tibetan Buddhism"."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|（[^（）]*）")
 _RUDE = re.compile(r"\([^()]*\b(?:derog\.|derogatory|vulgar|pejorative|offensive)[^()]*\)")
-_SLANG_FOR_A_NAME = re.compile(r"(?:\([^()]*\) *)*\([^()]*\bslang\b[^()]*\) *(?:\([^()]*\) *)*[A-Z]")
+_SLANG = re.compile(r"\([^()]*\bslang\b[^()]*\)")
 _ABOUT_THE_WORD = re.compile(
     r"^(?:(?:old |erhua |archaic |Japanese |Taiwan |nonstandard |dialectal )?variant|CL:|see |see also|"
     r"also (?:written|pr)|surname |used in |equivalent to |same as |classifier|Kangxi|Taiwan pr|idiom|pr\. |onom\.)",
@@ -64,10 +64,10 @@ def _phrases(definitions: list[str], proper: bool) -> Iterator[str]:
     """The phrases in their order; "" in place of one that is left out as rude or slang, so that others keep theirs."""
     for definition in definitions:
         for part in re.split(r"\s*;\s*", definition):
-            if _RUDE.search(part) or _SLANG_FOR_A_NAME.match(part):
+            text = _BRACKETS.sub(" ", part).strip()
+            if _RUDE.search(part) or (text[:1].isupper() and _SLANG.search(part)):
                 yield ""
                 continue
-            text = _BRACKETS.sub(" ", part).strip()
             text = _WHERE.split(text)[0].strip() if proper else text
             if not text or _ABOUT_THE_WORD.match(text) or _CHINESE.search(text):
                 continue
