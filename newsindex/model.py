@@ -264,6 +264,7 @@ class _Listed(Sequence[Item]):
     relaxed: bool
     took_ms: float
     notes: tuple[str, ...]
+    partial: bool
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -280,7 +281,7 @@ class _Listed(Sequence[Item]):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
-        return {
+        found: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
             "relaxed": self.relaxed,
@@ -288,6 +289,7 @@ class _Listed(Sequence[Item]):
             "notes": list(self.notes),
             "hits": [hit.to_dict() for hit in self.hits],
         }
+        return found | {"partial": True} if self.partial else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +312,6 @@ class Results(_Listed["Hit"]):
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
         found = _Listed.to_dict(self)
-        if self.partial:
-            found["partial"] = True
         if self.facets is not None:
             found["facets"] = {name: [[value, count] for value, count in rows] for name, rows in self.facets.items()}
         return found
@@ -338,7 +338,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Passages(_Listed["Passage"]):
-    """The passages of a search over the whole archive, best first; `total` counts the articles that match."""
+    """The passages of a search over the whole archive, best first; `total` counts the articles that match.
+
+    `partial` is as in `Results`.
+    """
 
     query: str
     total: int
@@ -346,6 +349,7 @@ class Passages(_Listed["Passage"]):
     relaxed: bool = False
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,9 @@ def _shown(
     if found.relaxed:
         session.say("These are partial matches, the best first; not every article has all of this.")
     _show(session, found, chosen, excel, offset, named or {})
-    partial = isinstance(found, Results) and found.partial
     if chosen != "json":
         _count(session, found, limit)
-    if partial:
+    if found.partial:
         session.warn("the search was ended early; these results are partial")
         return INCOMPLETE
     return DONE if len(found) or (limit == 0 and found.total) else NOTHING_FOUND

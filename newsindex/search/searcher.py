@@ -126,7 +126,8 @@ class Searcher:
         new = (row for row in rows if repeats.add(row.snippet.text))
         shown = tuple(islice(new, options.offset, wanted))
         took = (time.perf_counter() - began) * 1000
-        return Passages(query, found.total, shown, found.relaxed, took, found.notes)
+        partial = found.top.partial or found.plan.partial
+        return Passages(query, found.total, shown, found.relaxed, took, found.notes, partial)
 
     def matching(self, query: str, options: SearchOptions) -> tuple[Node, Plan]:
         """The node of the query with all filters, and its plan."""
@@ -207,7 +208,8 @@ class Searcher:
             total = len(numbers)
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
-        return _Found(query, plan, node, filters, top, *kept, total, relaxed, tuple(notes), ranking.gains, matching)
+        told = tuple(dict.fromkeys(notes))  # a word may be asked for twice
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, told, ranking.gains, matching)
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never

@@ -76,6 +76,7 @@ def test_time_for_a_search_is_bounded(many_words: NewsIndex, monkeypatch: pytest
     monkeypatch.setattr(searcher, "SECONDS", -1.0)
     found = many_words.search(" OR ".join(f"{letter}*" for letter in LETTERS))
     assert found.partial
+    assert many_words.snippets("a*").to_dict()["partial"] is True
     monkeypatch.setattr(searcher, "SECONDS", 0.05)
     assert many_words.search(" NEAR/50 ".join(f"{letter}*" for letter in LETTERS)).partial
 
