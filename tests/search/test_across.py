@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import newsindex
+from newsindex.search.across import unlisted
 from newsindex.search.across.dictionary import MOST_TRANSLATIONS, dictionary
 from newsindex.search.across.numerals import number
 
@@ -117,6 +118,25 @@ def test_a_word_and_its_translations_are_one_where_closeness_is_counted(tmp_path
         others = "经济 政府 学校 天气 总统 音乐 公司 工人 农业"  # Chinese words that no article has
         found = opened.search(f"钢铁 进口 关税 {others}", across=True)
     assert [hit.article.id for hit in found] == ["near", "far"]
+
+
+def test_no_more_characters_are_read_for_a_name_than_one_has(
+    index: newsindex.NewsIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def sounding(characters: str, *_: object) -> tuple[int, tuple[str, ...]]:
+        read.append(characters)
+        return 0, ()
+
+    monkeypatch.setattr(unlisted, "sounding", sounding)
+    index.search("利文斯顿队" * 40, across=True)
+    assert read and max(map(len, read)) < 12
+
+
+def test_the_translations_of_a_word_that_comes_twice_are_told_once(index: newsindex.NewsIndex) -> None:
+    notes = index.search("关税 钢铁 关税", across=True).notes
+    assert len([note for note in notes if note.startswith("关税: ")]) == 1
 
 
 def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:

@@ -99,7 +99,7 @@ def _of_characters(need: Need) -> AcrossNeed | None:
     found: list[str] = []
     for character in need.tokens[0].stem:
         found += dictionary().translations(character)[: MOST_TRANSLATIONS // 3]
-    return _unit((need,), tuple(found), vague=True) if found else None
+    return _unit((need,), tuple(dict.fromkeys(found)), vague=True) if found else None
 
 
 def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) -> AcrossNeed:

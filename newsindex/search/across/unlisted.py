@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from newsindex.engines.query import Term
 from newsindex.search.across.sounding import sounding
 from newsindex.search.across.spelt import any_of, shaped_name, spelt_name, stands
-from newsindex.search.across.transliterated import transliterated
+from newsindex.search.across.transliterated import MOST_CHARACTERS, transliterated
 from newsindex.search.terms.needs import AcrossNeed, Need, is_chinese
 from newsindex.search.terms.vocabulary import Vocabulary
 
@@ -83,10 +83,11 @@ def by_sound(need: Need, known: AcrossNeed | None) -> AcrossNeed | None:
 
 
 def _run(needs: Sequence[Need]) -> str:
-    """The Chinese characters with which the needs begin: a name may go on beyond what was taken for a word."""
+    """The Chinese characters with which the needs begin, as many as a name may have: it may go on beyond what was taken
+    for a word."""
     run = needs[0].tokens[0].stem
-    for before, after in pairwise(needs):
-        if not is_chinese(after) or before.start + len(before.label) != after.start:
+    for before, after in pairwise(needs[:MOST_CHARACTERS]):
+        if len(run) >= MOST_CHARACTERS or not is_chinese(after) or before.start + len(before.label) != after.start:
             break
         run += after.tokens[0].stem
     return run
