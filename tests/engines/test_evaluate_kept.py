@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 
-from newsindex.engines.query import Chain, Or, Term, Text
+from newsindex.engines.query import Chain, Maybe, Or, Term, Text
 from newsindex.engines.whoosh.columnar.arrays import Postings
 from newsindex.engines.whoosh.evaluate import Snapshot, spans
 from newsindex.engines.whoosh.evaluate.docset import Docs, DocSet
@@ -35,7 +36,7 @@ class Grown:
         self.sheds += 1
 
     def making(self) -> int:
-        return self._slowness * self.bytes
+        return (self._slowness - 1) * self.bytes
 
 
 def ask(kept: Kept[str, Grown], key: str, made: list[str], size: int = 10, slowness: int = 1) -> None:
@@ -170,6 +171,25 @@ def test_terms_side_by_side_are_met_once(monkeypatch: pytest.MonkeyPatch) -> Non
     snapshot._kept.clear()
     assert snapshot.explain(Text("body", pair), 0) == before
     assert len(made) == 3
+
+
+def test_longer_sequences_are_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    of_pairs = spans.of_pairs
+
+    def counted(pairs: Sequence[Docs]) -> Docs:
+        made.append(len(pairs))
+        return of_pairs(pairs)
+
+    monkeypatch.setattr(spans, "of_pairs", counted)
+    snapshot = Snapshot([MemorySegment([article("it", "a", "b", "c", "d"), article("other", "a", "b", "d")])])
+    terms = tuple(map(Term, "abcd"))
+    word, *pairs = Chain(terms, unbroken=True), *(Chain(pair, unbroken=True) for pair in pairwise(terms))
+    query = Maybe(Text("body", word), Or(tuple(Text("body", pair) for pair in pairs)))
+    for _ in range(3):
+        assert list(snapshot.search(query, limit=None).numbers) == [0]
+    assert made == [3]
+    assert snapshot.occurrences("body", word, [0]) == [[(0, 4)]]
 
 
 def test_terms_side_by_side_take_of_the_room() -> None:

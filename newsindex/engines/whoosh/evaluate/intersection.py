@@ -87,6 +87,11 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[Value], docs: Docs) -> NDArray[Value]:
     """The values of `found` at each of the documents, zero where it is not among them."""
+    if len(found) and (len(docs) <= BISECTED or len(docs) * SPARSE < len(found)):
+        at = found.searchsorted(docs)
+        result = values.take(at, mode="clip")
+        np.multiply(result, found.take(at, mode="clip") == docs, out=result)
+        return result
     short, long = sorted((len(found), len(docs)))
     if short * SPARSE >= long and short + long > SORTED:
         spread = view.scratch.take(view.size, values.dtype)

@@ -29,7 +29,7 @@ class Weighed(Protocol):
         """How many bytes it takes by now."""
 
     def making(self) -> int:
-        """Making it again takes as long as making so many bytes of a bitmap."""
+        """Making it again takes as long as making so many more bytes of a bitmap than it has."""
 
     def shed(self) -> None:
         """Lets go of what is nearly as soon made anew as it is used."""
@@ -89,7 +89,7 @@ class Kept(Generic[Key, Value]):
                     weight = value.weight()
                     self._bytes += weight - self._weights.get(key, 0)
                     self._weights[key] = weight
-                    self._making[key] = value.making()
+                    self._making[key] = weight + value.making()
             latest = sorted(touched, key=self._worth) if self._bytes > self._most else []
             while self._bytes > self._most and latest:
                 oldest = next(iter(self._held))

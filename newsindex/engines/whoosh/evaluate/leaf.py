@@ -149,7 +149,7 @@ class KeptTerm:
 
     def making(self) -> int:
         """As `Weighed` of kept.py says."""
-        return self.weight() + self._sought + (0 if self._spread is None else _SPREADING * self._spread.weight())
+        return self._sought + (0 if self._spread is None else _SPREADING * self._spread.weight())
 
     def shed(self) -> None:
         """As `Weighed` of kept.py says."""

@@ -11,8 +11,8 @@ from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 from newsindex.engines.whoosh.evaluate.docset import fresh
 from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf, leaf_of
-from newsindex.engines.whoosh.evaluate.pairs import PairPostings, counted, is_pair
 from newsindex.engines.whoosh.evaluate.places import Places
+from newsindex.engines.whoosh.evaluate.sequences import SequencePostings, counted, is_sequence
 from newsindex.engines.whoosh.evaluate.spans import SpanEvaluator, fixed_length
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 
@@ -27,9 +27,9 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return _together([(find_leaf(view, each, span, check), count) for each, count in times.items()])
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
+    if is_sequence(span):
+        return leaf_of(view.sequence(field, span, lambda: _sequence(view, field, span, check)))
     evaluator = SpanEvaluator(view, field, check)
-    if is_pair(span):
-        return leaf_of(view.pair(field, span, lambda: _pair(view, field, span, evaluator)))
     if fixed_length(span) is not None:
         units = evaluator.firsts(span)
         if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
@@ -42,10 +42,11 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     return Leaf(docs, freqs, len(docs))
 
 
-def _pair(view: SegmentView, field: str, span: Span, evaluator: SpanEvaluator) -> KeptTerm:
-    """Where two terms stand side by side."""
+def _sequence(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> KeptTerm:
+    """Where some terms stand side by side."""
+    evaluator = SpanEvaluator(view, field, check)
     units = evaluator.firsts(span)
-    found = PairPostings(units, view.docs_at(field, units)) if len(units) else None
+    found = SequencePostings(units, view.docs_at(field, units)) if len(units) else None
     return KeptTerm(found, view.size, evaluator.effort(span))
 
 

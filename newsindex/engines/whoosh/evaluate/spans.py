@@ -21,6 +21,7 @@ from newsindex.engines.whoosh.columnar.arrays import Int, Postings, bitmap_weigh
 from newsindex.engines.whoosh.evaluate.docset import DocSet, merged, union
 from newsindex.engines.whoosh.evaluate.phrases import in_a_row, of_pairs
 from newsindex.engines.whoosh.evaluate.places import Places, fewest, key, merged_places, once, pairs
+from newsindex.engines.whoosh.evaluate.sequences import is_sequence
 from newsindex.engines.whoosh.evaluate.view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
@@ -45,9 +46,7 @@ def fixed_length(span: Span) -> int | None:
 def pairs_of(span: Span) -> tuple[Chain, ...]:
     """What each two neighbours are of three or more characters side by side: where all of these stand in a row, the
     whole does."""
-    if not isinstance(span, Chain) or len(span.spans) < 3 or not span.unbroken or span.slop:
-        return ()
-    if not all(isinstance(part, Term) and part.length == 1 and not part.without for part in span.spans):
+    if not is_sequence(span) or len(span.spans) < 3:
         return ()
     return tuple(Chain(pair, unbroken=True) for pair in pairwise(span.spans))
 

@@ -26,9 +26,9 @@ from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 from newsindex.engines.whoosh.evaluate.docset import DocSet
 from newsindex.engines.whoosh.evaluate.kept import Kept
 from newsindex.engines.whoosh.evaluate.leaf import KeptTerm, Leaf, leaf_of
-from newsindex.engines.whoosh.evaluate.pairs import PairPostings
 from newsindex.engines.whoosh.evaluate.ranks import Ranks
 from newsindex.engines.whoosh.evaluate.scoring import normalise
+from newsindex.engines.whoosh.evaluate.sequences import SequencePostings
 from newsindex.engines.whoosh.evaluate.spread import BLOCK, holding, padded
 
 Docs = NDArray[np.uint32]
@@ -77,7 +77,7 @@ class Scratch(threading.local):
 
 
 TermKey = tuple[int, str, str | Span]
-"""The first document of the segment, a text or keyword field, a term, two side by side or a value of it."""
+"""The first document of the segment, a text or keyword field, a term, some side by side or a value of it."""
 
 _NOTHING = BitMap().serialize()
 
@@ -125,8 +125,8 @@ class SegmentView:
         """The postings of a term of a text field, or None; with the arrays made for earlier queries."""
         return cast("Postings | None", self.term(field, term).postings)
 
-    def pair(self, field: str, span: Span, make: Callable[[], KeptTerm]) -> KeptTerm:
-        """The same of two terms side by side, which `make` finds."""
+    def sequence(self, field: str, span: Span, make: Callable[[], KeptTerm]) -> KeptTerm:
+        """The same of some terms side by side, which `make` finds."""
         key = (self.base, field, span)
         found = self._kept.find(key)
         if found is None:
@@ -142,7 +142,7 @@ class SegmentView:
         kept = self._kept.find((self.base, field, span))
         if not isinstance(kept, KeptTerm):
             return None
-        return kept.postings.units if isinstance(kept.postings, PairPostings) else _NONE
+        return kept.postings.units if isinstance(kept.postings, SequencePostings) else _NONE
 
     def leaf(self, field: str, term: str) -> Leaf:
         """The documents of a term of a text field."""

@@ -1,6 +1,8 @@
-"""Two characters side by side, kept like a term that the index has."""
+"""Characters side by side, kept like a term that the index has."""
 
 from __future__ import annotations
+
+from typing import TypeGuard
 
 import numpy as np
 from pyroaring import BitMap
@@ -11,9 +13,9 @@ from newsindex.engines.whoosh.evaluate.docset import Docs, fresh
 from newsindex.engines.whoosh.evaluate.leaf import Freqs
 
 
-def is_pair(span: Span) -> bool:
-    """Whether the span is two terms of one unit each that stand side by side, as neighbours in a Chinese word do."""
-    if type(span) is not Chain or len(span.spans) != 2 or not span.unbroken or span.slop:
+def is_sequence(span: Span) -> TypeGuard[Chain]:
+    """Whether the span is some terms of one unit each side by side, as the characters of a Chinese word are."""
+    if type(span) is not Chain or len(span.spans) < 2 or not span.unbroken or span.slop:
         return False
     return all(type(part) is Term and part.length == 1 and part.without is None for part in span.spans)
 
@@ -29,8 +31,8 @@ def counted(docs: Docs) -> tuple[Docs, Freqs]:
     return docs.take(first), narrow(freqs)
 
 
-class PairPostings:
-    """Where a pair stands: the first unit of each place, rising, and the document of each."""
+class SequencePostings:
+    """Where a sequence stands: the first unit of each place, rising, and the document of each."""
 
     __slots__ = ("_doc_set", "docs", "freqs", "units")
 
