@@ -57,7 +57,7 @@ class _Counts:
 
 
 class _Seen:
-    """The ids that have come in a run; of those in earlier chunks, which are many, the hashes are kept, and that two
+    """Ids that have come in a run; of those in earlier chunks, which are many, the hashes are kept, and that two
     have the same is as seldom as chance has it."""
 
     def __init__(self) -> None:
@@ -98,6 +98,7 @@ class IndexRun:
         self._progress = progress
         self._counts = _Counts()
         self._seen = _Seen()
+        self._counted = _Seen()
         self._replacing: set[str] = set()
         self._read = self._taken = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
@@ -131,6 +132,7 @@ class IndexRun:
         with Waiting(self.folder.path) as fresh:
             self._index_together(items, fresh)
         self._seen.settle()
+        self._counted.settle()
 
     def _index_together(self, items: Iterable[Item], fresh: Waiting) -> None:
         restored = len(self._state.removed)
@@ -217,8 +219,9 @@ class IndexRun:
         if not article.teaser:
             if before is None:
                 self._counts.added += 1
-            elif not again:
+            elif article.id not in self._counted:
                 self._counts.updated += 1
+            self._counted.add(article.id)
         try:
             return fresh.put(article)
         except UnicodeEncodeError as error:

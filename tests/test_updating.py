@@ -58,6 +58,18 @@ def test_the_same_id_twice_in_one_run_is_known_by_what_was_committed_before(
     assert [index.get(id_).title[-1] for id_ in "xyuvz"] == ["5", "1", "2", "3", "6"]
 
 
+@pytest.mark.parametrize("together", [1, 100])
+def test_an_article_that_comes_unchanged_and_then_changed_is_updated(
+    index: NewsIndex, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", together)
+    first, *others = (article("x", f"Title {n}", f"Text number {n}.") for n in range(3))
+    index.add([first])
+    report = index.add([first, *others])
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 1)
+    assert index.get("x").title == "Title 2"
+
+
 def test_what_earlier_parts_of_a_run_teach_is_learned_from_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"Zorvaneq Systems Corp (佐凡科技) hired {n} people." for n in range(5)]
     articles = [article(f"a{n}", f"Title {n}", text) for n, text in enumerate(texts)]
