@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import newsindex
 from newsindex.analysis import Analyzer
@@ -104,3 +105,11 @@ def test_what_is_counted_for_notes_takes_no_time_beyond_that(many_words: NewsInd
     nothing = Plan(parts=[("nothing", Nothing())])
     assert explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary)
     assert not explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary, 0.0)
+
+
+def test_what_was_counted_in_part_is_told_as_no_number(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = many_words._current()
+    cut = replace(state.snapshot.matching(All()), partial=True)
+    monkeypatch.setattr(type(state.snapshot), "matching", lambda *_, **__: cut)
+    two = Plan(parts=[("one", All()), ("other", All())])
+    assert not explain_nothing(state.snapshot, two, All(), state.searcher.vocabulary)

@@ -36,8 +36,8 @@ def explain_nothing(
         return notes
     for nth, (label, _) in enumerate(parts):
         others = tuple(node for n, (_, node) in enumerate(parts) if n != nth)
-        count = len(snapshot.matching(And((*others, kinds)), deadline=deadline))
-        if count:
+        found = snapshot.matching(And((*others, kinds)), deadline=deadline)
+        if count := 0 if found.partial else len(found):
             articles = "article has" if count == 1 else "articles have"
             notes.append(f"without {_quoted(label)}, {count:,} {articles} the rest")
     if notes or any(found.partial for _, found in alone):
