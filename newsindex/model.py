@@ -338,10 +338,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Passages(_Listed["Passage"]):
-    """The passages of a search over the whole archive, best first; `total` counts the articles that match.
-
-    `partial` is as in `Results`.
-    """
+    """The passages of a search over the whole archive, best first; `total` counts all articles that match, `partial` is
+    as in `Results`."""
 
     query: str
     total: int
