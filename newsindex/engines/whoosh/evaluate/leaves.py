@@ -19,6 +19,9 @@ from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 _NOTED, _SPANS_NOTED = 1 << 16, 64
 """The places of so many spans are noted, of at most so many each."""
 
+_FOUND = 16
+"""Looking at a place where a sequence may stand takes as long as making so many bytes of a bitmap."""
+
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
     """The documents of the segment, deleted ones included, in which the span stands in the field."""
@@ -47,7 +50,7 @@ def _sequence(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     evaluator = SpanEvaluator(view, field, check)
     units = evaluator.firsts(span)
     found = SequencePostings(units, view.docs_at(field, units)) if len(units) else None
-    return KeptTerm(found, view.size, evaluator.effort(span))
+    return KeptTerm(found, view.size, evaluator.effort(span) + _FOUND * len(units))
 
 
 def _together(leaves: Sequence[tuple[Leaf, int]]) -> Leaf:
