@@ -141,6 +141,7 @@ class Searcher:
     ) -> tuple[Plan, Node, Node]:
         """`alone`: a topic is all that is asked for; `deep`: what has only words of it is ranked too."""
         reach = {"exact": options.exact, "alone": alone, "deep": deep}
+        across = options.across and not options.exact
         planner = Planner(
             self._analyzer,
             self._lookup,
@@ -148,8 +149,8 @@ class Searcher:
             query=query,
             today=self._today(),
             exact=options.exact,
-            any_word=options.match == "any" or (options.across and not options.strict),
-            across=options.across and not options.exact,
+            any_word=options.match == "any" or (across and not options.strict),
+            across=across,
             by_sound=self._by_sound if options.romanised else None,
             topic=lambda name, plan: self.topics.node(name, plan, **reach),
         )
@@ -240,7 +241,7 @@ class Searcher:
             return ranking
         question = is_question(query)
         ranking = by_closeness(self._snapshot, plan.wanted, ranking, question=question)
-        if question and not options.across:
+        if question and not (options.across and not options.exact):
             ranking = by_wording(self._snapshot, plan.wanted, ranking)
         if options.recency is None:
             return ranking

@@ -141,6 +141,9 @@ def test_the_translations_of_a_word_that_comes_twice_are_told_once(index: newsin
 
 def test_exact_switches_it_off(index: newsindex.NewsIndex) -> None:
     assert {hit.article.id for hit in index.search("tariffs", across=True, exact=True)} <= {"en-tariffs"}
+    for query in ("tariffs steel", "tariffs typhoon", "raised tariffs"):
+        exact, both = (index.search(query, across=across, exact=True) for across in (False, True))
+        assert ([hit.article.id for hit in both], both.relaxed) == ([hit.article.id for hit in exact], exact.relaxed)
 
 
 def test_phrases_names_and_abbreviations_have_translations() -> None:
