@@ -88,3 +88,10 @@ def test_what_is_near_within_a_longer_word_is_shown(index: NewsIndex) -> None:
     [hit] = index.search("企业 NEAR/5 技术")
     [snippet] = hit.snippets
     assert [snippet.text[start:end] for start, end in snippet.highlights] == ["企业向无人区挺进向高技术"]
+
+
+@pytest.mark.parametrize(("query", "notes"), [("C++ 语言", 1), ('"C#"', 1), ("C", 0), ("A+B", 0), ("1 + 2", 0)])
+def test_signs_that_no_index_has_are_told(index: NewsIndex, query: str, notes: int) -> None:
+    index.add([Article("four", "", "A C compiler; A B 1 2 语言.")])
+    told = [note for note in index.search(query).notes if "are not looked for, so that this finds C" in note]
+    assert len(told) == notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable
 
@@ -22,6 +23,7 @@ from newsindex.search.terms.vocabulary import Vocabulary
 _OF_TEXT = (c.Phrase, c.NearBy, c.AtLeast, c.Pattern, c.Fuzzy)
 """Clauses that an article has in its text: one that has them is a partial match, though it has no bare word."""
 
+_WITH_SIGNS = re.compile("(?<![A-Za-z0-9:])[A-Za-z][A-Za-z0-9]*[+#]+(?![A-Za-z0-9])")
 
 EXPANDING_SECONDS = 2.0
 """For so long a query's patterns and misspellings are looked up; those left are left out, and results partial."""
@@ -62,6 +64,8 @@ class Planner:
             if self._query.strip() not in ("", "*"):
                 self._plan.notes.append("the query has no word to look for, so that it leaves out no article")
             return self._plan
+        for word in _WITH_SIGNS.findall(self._query):
+            self._plan.notes.append(f"{word}: + and # are not looked for, so that this finds {word.rstrip('+#')}")
         children = _joined(clause)
         if self._across:
             children = tuple(_unquoted(child) for child in children)
