@@ -243,7 +243,7 @@ def test_amounts_are_found_in_either_notation(tmp_path: Path, query: str, body: 
 @pytest.mark.parametrize(
     ("numerals", "value"),
     [("十二", 12), ("两千", 2000), ("一千零一", 1001), ("三万五千", 35_000), ("一亿两千万", 120_000_000)]
-    + [(each, None) for each in ("三七", "二百五", "九一一")],
+    + [(each, None) for each in ("三七", "二百五", "九一一", "三十三十", "十百", "一万万")],
 )
 def test_chinese_numerals_are_numbers(numerals: str, value: int | None) -> None:
     assert number(numerals) == value

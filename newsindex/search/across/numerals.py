@@ -18,7 +18,7 @@ def leading_number(word: str) -> tuple[int, str] | None:
 
 
 def number(numerals: str) -> int | None:
-    """The value of numerals, folded; None where they are no number, as in 三七 or 一万一."""
+    """The value of numerals, folded; None where they are no number, as in 三七, 十十 or 一万一."""
     total = part = 0
     digit: int | None = None
     for character in numerals:
@@ -27,8 +27,12 @@ def number(numerals: str) -> int | None:
                 return None
             digit = _DIGITS[character]
         elif character in _UNITS:
+            if part % (10 * _UNITS[character]):
+                return None
             part += (1 if digit is None else digit) * _UNITS[character]
             digit = None
+        elif character == "万" and total % _SCALES["亿"]:
+            return None
         else:
             total = (
                 (total + part + (digit or 0)) * _SCALES[character]
