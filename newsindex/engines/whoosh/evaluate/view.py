@@ -29,7 +29,7 @@ from newsindex.engines.whoosh.evaluate.leaf import KeptTerm, Leaf, leaf_of
 from newsindex.engines.whoosh.evaluate.ranks import Ranks
 from newsindex.engines.whoosh.evaluate.scoring import normalise
 from newsindex.engines.whoosh.evaluate.sequences import SequencePostings
-from newsindex.engines.whoosh.evaluate.spread import BLOCK, holding, padded
+from newsindex.engines.whoosh.evaluate.spread import holding
 
 Docs = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
@@ -186,11 +186,6 @@ class SegmentView:
         steps, norms = self._derive("norms", field, self._norms)
         return norms.astype(kind, copy=False).take(steps.take(docs))
 
-    def norms_in(self, field: str, blocks: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The same for whole blocks, a row each."""
-        steps, norms = self._derive("norms", field, self._norms)
-        return norms.take(steps.reshape(-1, BLOCK).take(blocks, axis=0))
-
     def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
         """For each document the number of its length among those that there are, and the part of each of these: few
         numbers in bytes, which stay near the processor. Blocks are whole."""
@@ -198,9 +193,7 @@ class SegmentView:
         there = np.flatnonzero(np.bincount(lengths))
         numbers = np.zeros(int(there[-1]) + 1, np.int64)
         numbers[there] = np.arange(len(there))
-        steps = np.zeros(padded(self.size), np.int64)
-        steps[: self.size] = numbers.take(lengths)
-        return narrow(steps), normalise(there, self.average(field))
+        return narrow(numbers.take(lengths)), normalise(there, self.average(field))
 
     def number(self, field: str) -> Int:
         """The number of each document, `MISSING` where it has none."""
