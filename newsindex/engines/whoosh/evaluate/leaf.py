@@ -96,12 +96,6 @@ class KeptTerm:
         assert self.postings is not None
         return self.postings.docs
 
-    @property
-    def top(self) -> float:
-        """The greatest of BM25's parts of a term whose best documents are known."""
-        assert self._leading is not None
-        return float(self._leading[1][-1])
-
     def doc_set(self) -> BitMap:
         """The documents as a bitmap."""
         assert self.postings is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from newsindex.engines.whoosh.evaluate.view import SegmentView
 from newsindex.engines.whoosh.evaluate.words import Row, best_rows, first_rows
 
 
-def is_span(query: Node) -> bool:
+def is_span(query: Node) -> TypeGuard[Text]:
     """Whether the query is of that form."""
     return type(query) is Text and query.weight > 0 and query.at_least <= 1 and JOINED not in query.field
 

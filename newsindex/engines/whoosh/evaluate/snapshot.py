@@ -13,7 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import JOINED, Node, Span, Term, Text
+from newsindex.engines.query import JOINED, Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
 from newsindex.engines.whoosh.evaluate import facets
 from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
@@ -110,7 +110,7 @@ class Snapshot:
         if words is not None:
             self._kept.settle(_SEARCHED)
             return best_of_words(self._views, words, need, deadline)
-        if isinstance(query, Text) and is_span(query):
+        if is_span(query):
             self._kept.settle(_SEARCHED)
             total, best, partial, frequency = best_of_span(self._views, query, need, deadline)
             if not partial:

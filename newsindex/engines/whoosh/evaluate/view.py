@@ -188,7 +188,7 @@ class SegmentView:
 
     def _norms(self, field: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.float64]]:
         """For each document the number of its length among those that there are, and the part of each of these: few
-        numbers in bytes, which stay near the processor. Blocks are whole."""
+        numbers in bytes, which stay near the processor."""
         lengths = self.lengths(field)
         there = np.flatnonzero(np.bincount(lengths))
         numbers = np.zeros(int(there[-1]) + 1, np.int64)
