@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.query import Chain, Near, Node, Or, Term, Text
+from newsindex.engines.query import AnyOf, Chain, Near, Node, Or, Span, Term, Text
 from newsindex.engines.whoosh.evaluate import Snapshot
 from newsindex.engines.whoosh.evaluate.one_span import best_of_span, is_span
 from tests.engines.in_memory import MemorySegment
@@ -51,6 +51,32 @@ def test_the_best_are_those_of_the_whole_list(cut: int) -> None:
         assert found.total == 4
         assert list(found.numbers) == list(every.numbers[offset : offset + limit])
         assert list(found.scores) == list(every.scores[offset : offset + limit])
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Chain((Term("b"),)),
+        Chain((Term("b"), Term("b"))),
+        Chain((Term("b"), Term("a"), Term("b"))),
+        Chain((Term("a"), Term("nowhere"))),
+        Chain((Term("c"), Term("a"))),
+        Chain((Term("a"), Term("b", without="a"))),
+        Chain((Term("a", length=2), Term("b"))),
+        Chain((Term("a"), AnyOf((Term("b"), Term("c"))))),
+        Chain((Term("a"), Term("b")), slop=1),
+        Chain((Term("a"), Term("b")), unbroken=True),
+        Chain(()),
+    ],
+)
+def test_phrases_of_every_form_are_found_as_in_the_whole_list(span: Span) -> None:
+    archive = snapshot(3, deleted=(1,))
+    every = archive.search(Text("body", span), limit=None)
+    found = archive.search(Text("body", span), limit=10)
+    assert (found.total, list(found.numbers), list(found.scores)) == (every.total, every.numbers, every.scores)
+    assert archive.document_frequency("body", span) == snapshot(3).search(Text("body", span), limit=None).total
+    numbers = range(len(TEXTS))
+    assert archive.occurrences("body", span, numbers) == snapshot(3).occurrences("body", span, numbers)
 
 
 def test_how_many_documents_have_it_is_noted() -> None:

@@ -8,13 +8,19 @@ from typing import TypeGuard
 
 import numpy as np
 
-from newsindex.engines.query import JOINED, Node, Text
-from newsindex.engines.whoosh.evaluate.leaf import Leaf
+from newsindex.engines.query import JOINED, Chain, Node, Span, Term, Text
+from newsindex.engines.whoosh.evaluate.leaf import Freqs
 from newsindex.engines.whoosh.evaluate.leaves import find_leaf
+from newsindex.engines.whoosh.evaluate.phrases import in_a_row
 from newsindex.engines.whoosh.evaluate.plan import OutOfTime
 from newsindex.engines.whoosh.evaluate.scoring import bound, idf
-from newsindex.engines.whoosh.evaluate.view import SegmentView
+from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 from newsindex.engines.whoosh.evaluate.words import Row, best_rows, first_rows
+
+Standing = tuple[Docs, Freqs]
+"""The documents of a segment in which a span stands, and how often in each."""
+
+_NOWHERE: Standing = np.empty(0, np.uint32), np.empty(0, np.uint32)
 
 
 def is_span(query: Node) -> TypeGuard[Text]:
@@ -32,21 +38,25 @@ def best_of_span(
         if deadline is not None and time.perf_counter() > deadline:
             raise OutOfTime
 
-    leaves: list[Leaf] = []
+    terms = _in_a_row(query.span)
+    standing: list[Standing] = []
     late = False
     try:
         for view in views:
             check()
             view.latest = {}
-            leaves.append(find_leaf(view, query.field, query.span, check))
+            if terms:
+                standing.append(_phrase(view, query.field, query.span, terms))
+            else:
+                leaf = find_leaf(view, query.field, query.span, check)
+                standing.append((leaf.docs, leaf.freqs))
     except OutOfTime:
         late = True
-    frequency = sum([leaf.document_frequency for leaf in leaves])
+    frequency = sum([len(docs) for docs, _ in standing])
     highest = bound(query.weight * idf(sum([view.size for view in views]), frequency))
     total = 0
     best: list[Row] = []
-    for view, leaf in zip(views, leaves, strict=False):
-        docs, freqs = leaf.docs, leaf.freqs
+    for view, (docs, freqs) in zip(views, standing, strict=False):
         if len(view.deleted):
             living = view.live.take(docs)
             docs, freqs = docs.compress(living), freqs.compress(living)
@@ -61,3 +71,41 @@ def best_of_span(
         base = view.base
         best = first_rows(best + [(doc + base, score) for doc, score in rows], need) if base else rows
     return total, best, late, frequency
+
+
+def _in_a_row(span: Span) -> list[str]:
+    """The terms of one unit each that the span is a phrase of; none where it is anything else, or where breaks between
+    them count."""
+    found: list[str] = []
+    if type(span) is Chain and not span.slop and not span.unbroken:
+        for part in span.spans:
+            if type(part) is not Term or part.length != 1 or part.without is not None:
+                return []
+            found.append(part.term)
+    return found
+
+
+def _phrase(view: SegmentView, field: str, span: Span, terms: list[str]) -> Standing:
+    """Where some terms stand in a row; their units are noted like those of any other phrase."""
+    postings = []
+    for term in terms:
+        each = view.postings(field, term)
+        if each is None:
+            return _NOWHERE
+        postings.append(each)
+    units = in_a_row(postings, range(len(terms)))
+    if not len(units):
+        return _NOWHERE
+    view.latest[field, span] = units
+    docs = view.docs_at(field, units)
+    # Where the last unit in each document is but the last one, so that few steps over arrays are enough.
+    ends = (docs[1:] != docs[:-1]).nonzero()[0]
+    if len(ends) + 1 == len(docs):
+        return docs, np.ones(len(docs), np.uint8)
+    counts = np.empty(len(ends) + 1, np.intp)
+    counts[:-1] = ends
+    counts[-1] = len(docs) - 1
+    docs = docs.take(counts)
+    counts[1:] -= ends
+    counts[0] += 1
+    return docs, counts
