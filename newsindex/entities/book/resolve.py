@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from newsindex.entities.book.layers import Layers
 from newsindex.entities.book.records import Record, ticker_keys
@@ -88,23 +89,23 @@ def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind
     """The companies of which the name is a short form that no ordinary word is, the more certain first."""
     if len(key) < _SHORTEST or (kinds is not None and "company" not in kinds):
         return []
-    begun = dict.fromkeys(layers.ids_from(key))  # before the lists of words are read: most words begin no name
-    if not begun or not safe_alone(name, "company", glossed=True) or name in words("states_zh.txt"):
+    begun = layers.ids_from(key)
+    if next(begun, None) is None:  # before the lists of words are read: most words begin no name
         return []
-    found = [record for record in _records(layers, begun, ["company"]) if key in _short_keys(record)]
+    if not safe_alone(name, "company", glossed=True) or name in words("states_zh.txt"):
+        return []
+    companies = _records(layers, layers.ids_from(key), ["company"])
+    found = [record for record in companies if any(key in _short_keys(name.text) for name in record.names)]
     return sorted(found, key=lambda record: (-record.certainty, record.id))
 
 
-def _short_keys(record: Record) -> set[str]:
-    """What the short forms of a company's names are found by."""
+@lru_cache(maxsize=8192)
+def _short_keys(name: str) -> frozenset[str]:
+    """What the short forms of a company's name are found by."""
     # Which brings much that most searches need not.
     from newsindex.entities.companies.company_forms import english_forms
 
-    return {
-        spelling_key(form)
-        for name in record.names
-        for form in (_beginnings(name.text) if has_han(name.text) else english_forms(name.text))
-    }
+    return frozenset(map(spelling_key, _beginnings(name) if has_han(name) else english_forms(name)))
 
 
 def _beginnings(chinese: str) -> Iterator[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
-from newsindex.engines.whoosh.evaluate.plan import Plan
 from newsindex.engines.whoosh.evaluate.scoring import bound
+
+if TYPE_CHECKING:
+    from newsindex.engines.whoosh.evaluate.plan import Plan
 
 
 class Addend(Struct, frozen=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 
 from msgspec import Struct
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Not, Or, Rated, Span, Text, Unscored
+from newsindex.engines.whoosh.evaluate.addends import Addend, addends
 from newsindex.engines.whoosh.evaluate.spans import pairs_of
 
 _OF_SEVERAL = (And, Or, Best)
@@ -60,6 +62,18 @@ class Plan:
     def leaf(self, node: Text) -> int:
         """The number of the leaf of a node of this query."""
         return self._of_node[id(node)]
+
+    @cached_property
+    def parts_of_score(self) -> tuple[list[tuple[int, float]], list[Addend]]:
+        """The score of what matches as a sum: the numbers of text leaves with their weights, and all else."""
+        texts: list[tuple[int, float]] = []
+        others: list[Addend] = []
+        for each in addends(self, self.root):
+            if isinstance(each.node, Text):
+                texts.append((self._of_node[id(each.node)], each.factor * each.node.weight))
+            else:
+                others.append(each)
+        return texts, others
 
     def parts(self, number: int) -> list[int]:
         """The leaves of which a longer phrase is put together; none unless all are of this query."""

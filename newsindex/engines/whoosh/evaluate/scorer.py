@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
-from newsindex.engines.whoosh.evaluate.docset import Docs
+from newsindex.engines.whoosh.evaluate.docset import BISECTED, Docs
 from newsindex.engines.whoosh.evaluate.intersection import aligned, frequencies
-from newsindex.engines.whoosh.evaluate.leaf import Scores
+from newsindex.engines.whoosh.evaluate.leaf import Freqs, Scores
 from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
-from newsindex.engines.whoosh.evaluate.scoring import bm25
+from newsindex.engines.whoosh.evaluate.scoring import bm25, bound
 
 
 class Scorer:
@@ -39,12 +39,40 @@ class Scorer:
 
     def scores(self, node: Node, certain: bool) -> Scores:
         """What the node adds to each; zero where it does not match. `certain`: all are known to match it."""
+        return self._whole() if certain and node is self._query.plan.root else self._part(node, certain)
+
+    def _whole(self) -> Scores:
+        """The scores of documents that match the query: mostly a sum of texts, which take few steps so."""
+        query, docs, norms, known = self._query, self._docs, self._norms_of, self._known
+        texts, others = query.plan.parts_of_score
+        total = np.zeros(len(docs), self._type)
+        for number, weight in texts:
+            leaf = query.leaf(number)
+            if number in known or leaf.is_common or len(docs) > BISECTED:
+                freqs = self._freqs(number)
+            else:  # as `frequencies` does, but that few documents have what only adds to the score
+                at = leaf.docs.searchsorted(docs)
+                same = leaf.docs.take(at, mode="clip") == docs if len(leaf) else at
+                if not np.count_nonzero(same):
+                    continue
+                freqs = leaf.freqs.take(at, mode="clip") * same
+            part: Scores = norms(query.plan.leaves[number].field) + freqs
+            np.divide(freqs, part, out=part)
+            part *= bound(weight * self._idf(number))
+            total += part
+        for each in others:
+            total += self._part(each.node, each.certain) * each.factor
+        return total
+
+    def _part(self, node: Node, certain: bool) -> Scores:
         if id(node) not in self._query.plan.scoring:
             return np.zeros(len(self._docs), self._type)
         if isinstance(node, Text):
-            return self._text(node)
+            number = self._query.plan.leaf(node)
+            norms = self._norms_of(node.field)
+            return bm25(node.weight * self._idf(number), self._freqs(number), norms)
         if isinstance(node, Boost):
-            return self.scores(node.child, certain) * node.factor
+            return self._part(node.child, certain) * node.factor
         if isinstance(node, Keyword):
             return self._keyword(node)
         if isinstance(node, Rated):
@@ -57,9 +85,7 @@ class Scorer:
         if isinstance(node, Best):
             return self._best(node)
         if isinstance(node, Maybe):
-            return self._if_matching(
-                node, certain, self.scores(node.required, True) + self.scores(node.optional, False)
-            )
+            return self._if_matching(node, certain, self._part(node.required, True) + self._part(node.optional, False))
         assert isinstance(node, Unscored)
         return self._if_matching(node, certain, np.full(len(self._docs), node.score, self._type))
 
@@ -68,14 +94,14 @@ class Scorer:
 
     def _total(self, children: tuple[Node, ...], certain: bool) -> Scores:
         """The sum in the order of the children, so that rounding does not depend on the segment."""
-        parts = [self.scores(child, certain) for child in children if id(child) in self._query.plan.scoring]
+        parts = [self._part(child, certain) for child in children if id(child) in self._query.plan.scoring]
         return reduce(np.add, parts) if parts else np.zeros(len(self._docs), self._type)
 
     def _best(self, node: Best) -> Scores:
         best = np.full(len(self._docs), -np.inf, self._type)
         for child in node.children:
             matching = self._query.matches(child).contains(self._docs)
-            np.maximum(best, self.scores(child, False), out=best, where=matching)
+            np.maximum(best, self._part(child, False), out=best, where=matching)
         best[np.isneginf(best)] = 0.0
         return best
 
@@ -88,16 +114,12 @@ class Scorer:
         best *= node.weight
         return best
 
-    def _text(self, node: Text) -> Scores:
-        number = self._query.plan.leaf(node)
+    def _freqs(self, number: int) -> Freqs:
+        """How often a leaf stands in each."""
         known = self._known.get(number)
         if known is None:
-            leaf = self._query.leaf(number)
-            known = leaf.freqs if leaf.docs is self._docs else None
-        if known is None:
-            known = frequencies(self._query.view, leaf, self._docs)
-        freqs = known if self._exact else known.astype(np.float32)
-        return bm25(node.weight * self._idf(number), freqs, self._norms_of(node.field))
+            known = frequencies(self._query.view, self._query.leaf(number), self._docs)
+        return known if self._exact else known.astype(np.float32)
 
     def _norms_of(self, field: str) -> Scores:
         found = self._norms.get(field)
