@@ -83,8 +83,14 @@ class Opened:
         try:
             self.refresh()
         except IndexUnusable as error:
-            if not (repair or (isinstance(error, IndexNotFound) and IndexFolder.may_begin(self.path))):
+            if repair or (isinstance(error, IndexNotFound) and IndexFolder.may_begin(self.path)):
+                return
+            if not isinstance(error, IndexNotFound):
                 raise
+            held = "holds other files" if self.path.is_dir() else "is a file"
+            raise IndexNotFound(
+                f"{self.path}: {held} and is no index; name the folder of one, or a new folder to make one"
+            ) from error
 
     def __enter__(self) -> Self:
         return self

@@ -88,10 +88,10 @@ class Writable(Readable):
         include: Iterable[str] = (),
         exclude: Iterable[str] = (),
     ) -> Iterator[Article | Skipped]:
-        """What `update` would read, without an index and without writing anything."""
-        for item in self._reading(sources, source, lang, encoding, mapping, include, exclude):
-            if isinstance(item, (Article, Skipped)):
-                yield item
+        """What `update` would read, without an index and without writing anything. Raises SourceError, when it is
+        called, where no source is there."""
+        reading = self._reading(sources, source, lang, encoding, mapping, include, exclude)
+        return (item for item in reading if isinstance(item, (Article, Skipped)))
 
     @naming
     def add(self, articles: Iterable[Article], *, jobs: int | None = 1, restore: bool = False) -> UpdateReport:

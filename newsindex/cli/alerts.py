@@ -61,8 +61,7 @@ def add(session: Session, /, name: str, query: Sequence[str], replace: bool, **o
         session.report(f"saved {saved.name}: {typed(saved)}")
         if index.path.exists():
             found = index.search(saved.query, strict=True, limit=0, **_without_snippets(saved))
-            for note in found.notes:
-                (session.note if found.total else session.say)(note)
+            session.notes(found.notes, found=bool(found.total))
             session.note(
                 f"{found.total:,} articles match now; newsindex alerts run shows those that come in from now on"
             )

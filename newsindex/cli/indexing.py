@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from newsindex.cli.main import DONE, INCOMPLETE
 from newsindex.cli.options import json_flag
 from newsindex.cli.session import Session
 from newsindex.model import Skipped, UpdateReport
+
+if TYPE_CHECKING:
+    from newsindex.archive import NewsIndex
 
 
 def _mapping(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> dict[str, str]:
@@ -64,7 +67,6 @@ def index(
     articles are not written again. What is skipped is named with its reason, once; exit status 3 says so.
     """
     read: dict[str, Any] = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
-    from_input = list(sources) == ["-"]
     if "-" in sources and (len(sources) > 1 or dry_run or read["encoding"] or read["include"] or read["exclude"]):
         raise click.UsageError("- is JSONL from standard input; it goes with no other source and no option for files.")
     place = session.place()
@@ -73,20 +75,25 @@ def index(
             del read["jobs"], read["restore"]
             return _preview(session, opened.preview(sources, **read), as_json_)
         new = not place.exists()
-        if new and not as_json_:
-            session.report(f"Making a new index: {place}")
-        with session.progress("Indexing") as progress:
-            if from_input:
-                for_files = ("encoding", "include", "exclude")
-                records = {name: value for name, value in read.items() if name not in for_files}
-                report = opened.update_records(sys.stdin.buffer, progress=progress, **records)
-            else:
-                report = opened.update(sources, progress=progress, **read)
+        with session.telling_what_stands():
+            if new and not as_json_:
+                if list(sources) != ["-"]:
+                    opened.preview(sources)  # which raises where nothing is to be read
+                session.report(f"Making a new index: {place}")
+            report = _taken_in(session, opened, sources, read)
     if as_json_:
         session.write(formats.as_json(report.to_dict() | {"new": new}, indented=session.on_terminal))
     else:
         session.report(summary(report))
     return told(session, report)
+
+
+def _taken_in(session: Session, opened: NewsIndex, sources: Sequence[str], read: dict[str, Any]) -> UpdateReport:
+    with session.progress("Indexing") as progress:
+        if list(sources) != ["-"]:
+            return opened.update(sources, progress=progress, **read)
+        records = {name: value for name, value in read.items() if name not in ("encoding", "include", "exclude")}
+        return opened.update_records(sys.stdin.buffer, progress=progress, **records)
 
 
 def summary(report: UpdateReport) -> str:

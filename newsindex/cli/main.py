@@ -70,8 +70,10 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stderr.flush()
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         status = DONE
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)
+    except OSError:  # what went wrong cannot be said: standard error is full
+        status = STOPPED
+        _give_up(sys.stderr)
     except KeyboardInterrupt:
         status = INTERRUPTED
     if arguments is None:  # the process ends: to look all values over for garbage once more takes an eighth of a search
@@ -93,6 +95,12 @@ def _open_all() -> None:
 def _as_utf8(stream: TextIO) -> None:
     with contextlib.suppress(AttributeError, ValueError):  # a stream that is none of Python's own stays as it is
         stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[attr-defined]
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what the stream still holds go nowhere, as Python would complain of it at the end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(arguments: list[str]) -> int:
@@ -123,7 +131,8 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _complain(f"{error.filename or 'write error'}: {error.strerror or error}")
+        remedy = "; give yourself permission to it, or name another place" if isinstance(error, PermissionError) else ""
+        _complain(f"{error.filename or 'write error'}: {error.strerror or error}{remedy}")
         return STOPPED
     except MemoryError:
         _complain("memory ran out; try a smaller --limit, or fewer --jobs")

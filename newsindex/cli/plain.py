@@ -5,6 +5,7 @@ Each character is replaced by one character, so that offsets into the text stay 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -22,6 +23,10 @@ _STEERING: dict[int, int] = (
 )
 _LINE = _STEERING | dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), 0x20)
 _TEXT = {code: sign for code, sign in _STEERING.items() if code not in (0x09, 0x0A)}
+MOST_LISTED = 5
+"""So many names or translations are read at a glance."""
+
+_LISTED = re.compile(r"(.+?: )(.+?)((?: …)? \([a-z][^()]*\))?", re.DOTALL)
 _NO_LINE_BREAK_BEFORE = "，。、；：！？）」』》〉】”’…%％,.;:!?)]}"
 _NO_LINE_BREAK_AFTER = "（「『《〈【“‘([{$¥€£#"
 
@@ -74,6 +79,15 @@ def shorten(text: str, width: int) -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + "…"
+
+
+def few_of(note: str) -> str:
+    """A note of the form "what: one, two, three (why)" with the first of a long list, and how many more there are."""
+    found = _LISTED.fullmatch(note)
+    listed = found[2].split(", ") if found else []
+    if not found or len(listed) <= MOST_LISTED + 1:
+        return note
+    return f"{found[1]}{', '.join(listed[:MOST_LISTED])} and {len(listed) - MOST_LISTED} more{found[3] or ''}"
 
 
 def line_starts(text: str, width: int) -> Iterator[int]:

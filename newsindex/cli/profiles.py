@@ -25,8 +25,7 @@ def _profile_command(kind: ProfileKind, help_: str, examples: Sequence[str]) -> 
     def profile(session: Session, /, name: Sequence[str], format_: str | None, **options: Any) -> int:
         with session.open() as index:
             found = index.profile(" ".join(name), kind=kind, **search_arguments(options))
-        for note in found.notes:
-            (session.note if found.articles else session.say)(note)
+        session.notes(found.notes, found=bool(found.articles))
         chosen = format_ or ("table" if session.on_terminal else "lines")
         if chosen == "json":
             session.write(formats.as_json(found.to_dict(), indented=session.on_terminal))

@@ -147,8 +147,8 @@ def facets(counted: Facets, named: Mapping[str, str] | None = None) -> Renderabl
                 padding=(0, 2, 0, 0),
                 min_width=len(name),
             )
-            table.add_column(justify="right", style=ASIDE)
-            table.add_column(max_width=32, overflow="ellipsis", no_wrap=True)
+            table.add_column(justify="right", style=ASIDE, no_wrap=True)
+            table.add_column(max_width=32, overflow="fold")  # what may wrap gives way first where there is little room
             for value, count in rows:
                 entity = name in OF_ENTITIES
                 table.add_row(f"{count:,}", plain((named or {}).get(value, value) if entity else value))

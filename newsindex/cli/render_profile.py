@@ -48,8 +48,8 @@ def _beside(title: str, rows: Iterable[tuple[str, str, int]]) -> RenderableType:
     table = Table(
         title=title, title_justify="left", title_style=TITLE, box=None, show_header=False, padding=(0, 1, 0, 0)
     )
-    table.add_column(justify="right", style=ASIDE)
-    table.add_column(max_width=28, overflow="ellipsis", no_wrap=True)
+    table.add_column(justify="right", style=ASIDE, no_wrap=True)
+    table.add_column(max_width=28, overflow="fold")
     for _id, name, count in rows:
         table.add_row(f"{count:,}", plain(name, ENTITY))
     return Padding(table, (0, 2, 0, 0))

@@ -105,8 +105,7 @@ def _shown(
     chosen = _chosen(session, format_, excel)
     if excel and chosen != "csv":
         raise click.UsageError("--excel goes with --format csv.")
-    for note in found.notes:
-        (session.note if found.total else session.say)(note)
+    session.notes(found.notes, found=bool(found.total))
     if found.relaxed:
         session.say("These are partial matches, the best first; not every article has all of this.")
     _show(session, found, chosen, excel, offset, named or {})

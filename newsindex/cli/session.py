@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from newsindex.cli.plain import one_line, several_lines
+from newsindex.cli.plain import few_of, one_line, several_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -57,6 +57,28 @@ class Session(Struct):
             topics=settings.topics(),
             repair=repair,
         )
+
+    @contextmanager
+    def telling_what_stands(self) -> Iterator[None]:
+        """Where Ctrl-C stops a run that takes articles in, what the index holds is said, and how the run goes on."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.say(self._what_stands())
+            raise
+
+    def _what_stands(self) -> str:
+        from newsindex.errors import IndexNotFound
+
+        try:
+            with self.open() as index:
+                held = len(index)
+        except IndexNotFound:
+            held = 0
+        if not held:
+            return "Stopped before any article was committed; the same command again begins anew."
+        articles = "article is" if held == 1 else "articles are"
+        return f"Stopped; {held:,} {articles} in the index, all of it sound. The same command again goes on from there."
 
     # ------------------------------------------------------------------ standard output
 
@@ -126,6 +148,13 @@ class Session(Struct):
         """Something worth knowing: to a person at a terminal, or to whoever asked for `--verbose`."""
         if not self.quiet and (self.verbose or sys.stderr.isatty()):
             self._tell(text)
+
+    def notes(self, notes: Iterable[str], *, found: bool) -> None:
+        """What a search tells of itself, also to a program where nothing was found; a person reads the first of long
+        lists, or all with `--verbose`."""
+        brief = sys.stderr.isatty() and not self.verbose
+        for note in notes:
+            (self.note if found else self.say)(few_of(note) if brief else note)
 
     def say(self, text: str) -> None:
         """Something that a reader of the data must know, unless `--quiet`."""

@@ -51,7 +51,7 @@ def sync(
 
     place, began = session.place(), dt.datetime.now(dt.UTC)
     try:
-        with session.open() as index, session.progress("Syncing") as progress:
+        with session.telling_what_stands(), session.open() as index, session.progress("Syncing") as progress:
             report = index.sync(
                 session.configuration().file,
                 sources=list(sources) or None,

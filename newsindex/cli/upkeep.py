@@ -100,10 +100,14 @@ def rebuild(session: Session, from_sources: bool, wait: float, jobs: int | None,
     """
     from newsindex.cli.indexing import summary, told
 
-    with session.open(repair=True) as index, session.progress("Rebuilding") as progress:
-        report = index.rebuild(
-            session.configuration().file, from_sources=from_sources, jobs=jobs, wait=wait, progress=progress
-        )
+    try:
+        with session.open(repair=True) as index, session.progress("Rebuilding") as progress:
+            report = index.rebuild(
+                session.configuration().file, from_sources=from_sources, jobs=jobs, wait=wait, progress=progress
+            )
+    except KeyboardInterrupt:
+        session.say("Stopped; the index is as it was.")
+        raise
     if as_json_:
         session.write(formats.as_json(report.to_dict(), indented=session.on_terminal))
     else:

@@ -111,13 +111,56 @@ def test_ctrl_c_ends_with_130_and_no_traceback(folder: Path) -> None:
     process.send_signal(signal.SIGINT)
     process.stdin.close()
     assert process.wait(60) == 130
-    assert b"Traceback" not in process.stderr.read()
+    assert process.stderr.read().startswith(b"Stopped before any article was committed;")
     process.stdout.close()
     process.stderr.close()
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (
+            "index src",
+            "Stopped; 4 articles are in the index, all of it sound. The same command again goes on from there.",
+        ),
+        ("rebuild", "Stopped; the index is as it was."),
+    ],
+)
+def test_ctrl_c_says_what_stands(folder: Path, command: str, told: str) -> None:
+    done = _interrupted_at("newsindex.preparing", command.split(), folder)
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (130, "", told + "\n")
+    assert outside("index", "src", cwd=folder).out.startswith("0 added, 4 unchanged")
+
+
 @pytest.mark.parametrize("module", ["newsindex.cli.main", "newsindex.model", "newsindex.errors", "msgspec", "click"])
 def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path, module: str) -> None:
+    done = _interrupted_at(module, ["stats"], folder)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
+def test_a_folder_or_file_that_is_no_index_is_named_as_such(elsewhere: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Some title\n\nand some text")
+    for place, held in ((".", "holds other files"), ("a.txt", "is a file")):
+        for command in (["search", "x"], ["index", "a.txt"]):
+            done = elsewhere(*command, "--index", str(tmp_path / place))
+            assert done.status == 2 and f"{held} and is no index; name the folder of one" in done.err
+
+
+def test_no_new_index_is_told_of_where_there_is_no_source(elsewhere: Runner, tmp_path: Path) -> None:
+    done = elsewhere("index", "nowhere")
+    assert done.status == 2 and done.out == "" and "nowhere is not there" in done.err and not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("query", ["zzzyx", "profit"])
+def test_what_cannot_be_said_is_no_result(folder: Path, query: str) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    shell = f"{sys.executable} -m newsindex search {query} >/dev/full 2>/dev/full"
+    assert subprocess.run(["bash", "-c", shell], cwd=folder, env=environment).returncode == 2
+
+
+def _interrupted_at(module: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """What a command leaves that Ctrl-C stops as the module is about to be read."""
     code = (
         "import signal, sys, importlib.abc\n"
         "class Stop(importlib.abc.MetaPathFinder):\n"
@@ -128,8 +171,7 @@ def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path, module:
         "main()"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run([sys.executable, "-c", code, "stats"], cwd=folder, capture_output=True, env=environment)
-    assert (done.returncode, done.stderr) == (130, b"")
+    return subprocess.run([sys.executable, "-c", code, *command], cwd=folder, capture_output=True, env=environment)
 
 
 def test_a_search_imports_only_what_it_needs(folder: Path) -> None:

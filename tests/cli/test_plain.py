@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsindex.cli.main import pointed_at
-from newsindex.cli.plain import cells, json_safe, line_starts, one_line, several_lines, shorten
+from newsindex.cli.plain import cells, few_of, json_safe, line_starts, one_line, several_lines, shorten
 
 ANY = st.text(st.characters(), max_size=80)
 
@@ -75,3 +75,13 @@ def test_the_caret_stays_in_sight(query: str, data: st.DataObject) -> None:
     line, caret = pointed_at(query, data.draw(st.integers(0, len(query))), 40)
     assert cells(line) <= 44
     assert caret.endswith("^") and cells(caret) <= 44
+
+
+def test_of_a_long_list_the_first_are_shown() -> None:
+    names = [f"name {n}" for n in range(12)]
+    assert few_of(f"TSMC: {', '.join(names)}") == f"TSMC: {', '.join(names[:5])} and 7 more"
+    assert few_of(f"topic x: also {', '.join(names)} … (words of its articles; --exact leaves them out)") == (
+        f"topic x: also {', '.join(names[:5])} and 7 more … (words of its articles; --exact leaves them out)"
+    )
+    for note in (f"TSMC: {', '.join(names[:6])}", "no article has it", f"no article has {', '.join(names)}"):
+        assert few_of(note) == note

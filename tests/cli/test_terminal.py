@@ -55,6 +55,20 @@ def test_notes_are_shown_to_a_person(folder: Path) -> None:
     assert "騰訊: Tencent" in on_terminal("search", "騰訊", "profit", cwd=folder, environment=PLAIN).out
 
 
+def test_a_person_reads_the_first_of_many_translations(folder: Path) -> None:
+    command = ("search", "--across", "profit", "growth", "year")
+    brief, whole = (
+        on_terminal(*command, *more, cwd=folder, environment=PLAIN).out.splitlines() for more in ((), ("--verbose",))
+    )
+    cut = [(b, w) for b, w in zip(brief, whole, strict=False) if b.endswith(" more")]
+    assert cut and all(w.startswith(b.partition(" and ")[0]) and len(w) > len(b) for b, w in cut)
+
+
+def test_facets_keep_their_counts_at_a_narrow_terminal(folder: Path) -> None:
+    out = on_terminal("search", "-n0", "--facets", cwd=folder, columns=14, environment=PLAIN).out
+    assert "2  Tencent" in out and "1  TSMC" in out
+
+
 def test_what_an_index_has_none_of_takes_no_line(folder: Path) -> None:
     out = on_terminal("stats", "--index", "news.idx", cwd=folder, environment=PLAIN).out
     assert "companies" in out and "runs" not in out
