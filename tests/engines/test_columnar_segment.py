@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def test_terms_that_are_taken_by_themselves(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(text_field, "PIECE", 70)
     monkeypatch.setattr(encoding, "_STRETCH", 128)
     monkeypatch.setattr(runs, "PIECE", 500)
+    monkeypatch.setattr(runs, "HUGE", 300)
     source = random.Random(2)
     segments, staying = [], []
     for place in range(3):
@@ -130,6 +132,29 @@ def test_terms_that_begin_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         documents.append(IndexDocument(f"id{number}", {"body": stream}))
     parts = [documents[start : start + 7] for start in range(0, len(documents), 7)]
     assert_holds(written(tmp_path, "MAIN_a", *parts, most=source.choice((1, 100))), dict(enumerate(documents)))
+
+
+def test_memory_while_writing_grows_with_the_terms_not_with_what_each_run_has_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (runs, text_field):
+        monkeypatch.setattr(module, "PIECE", 1 << 14)
+    words = [f"word{number:04}" for number in range(3000)]
+    documents = [
+        IndexDocument(f"id{number}", {"body": TermStream(words, range(3000), 1, 3000)}) for number in range(300)
+    ]
+    with ThreadPoolExecutor(1) as thread:
+        builder = SegmentBuilder(tmp_path, "MAIN_a", thread, most_occurrences=1)
+        for document in documents:  # a run each, of as many rows as there are words
+            builder.add(batch_of([document]))
+        tracemalloc.start()
+        builder.finish()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 6e6  # the rows of all runs would take 900,000 times twelve bytes
+    segment = MappedSegment(SegmentFiles(tmp_path, "MAIN_a"), BitMap())
+    postings = segment.postings("body", "word0007")
+    assert postings is not None and postings.units().tolist() == [7 + 3001 * number for number in range(300)]
 
 
 def test_the_same_term_twice_at_one_position_counts_once(tmp_path: Path) -> None:

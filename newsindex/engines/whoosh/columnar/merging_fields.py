@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from newsindex.engines.whoosh.columnar.keyword_field import KeywordFieldWriter
 from newsindex.engines.whoosh.columnar.layout import GAP, WEIGHT_STEPS
 from newsindex.engines.whoosh.columnar.occurrences import CHUNK, Rows, Terms, documents_of, postings_of, units_of
 from newsindex.engines.whoosh.columnar.reader import MappedSegment
+from newsindex.engines.whoosh.columnar.spreading import spread
 from newsindex.engines.whoosh.columnar.text_field import HUGE, Alone, Inverted, TextFieldWriter, alone, pieces
 
 U64 = NDArray[np.uint64]
@@ -79,12 +81,12 @@ def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iter
         for term in _huge(taken):
             begin = bisect_left(terms, term)
             parted = [rows.parted(term) for rows in rest]
-            yield from _sorted(movers, terms[:begin], [before for before, _, _ in parted])
+            yield from _ordered(movers, terms[:begin], [before for before, _, _ in parted])
             units = BitMap.union(*[mover.units(rows) for mover, (_, rows, _) in zip(movers, parted, strict=True)])
             if units:
                 yield alone(term, units)
             terms, rest = terms[begin + 1 :], [after for _, _, after in parted]
-        yield from _sorted(movers, terms, rest)
+        yield from _ordered(movers, terms, rest)
 
 
 def _huge(taken: Sequence[Rows]) -> list[bytes]:
@@ -93,15 +95,24 @@ def _huge(taken: Sequence[Rows]) -> list[bytes]:
     return sorted({rows.terms[at] for rows in taken for at in np.flatnonzero(rows.counts > most).tolist()})
 
 
-def _sorted(movers: Sequence[_Mover], terms: list[bytes], taken: Sequence[Rows]) -> Iterator[Inverted]:
+def _ordered(movers: Sequence[_Mover], terms: list[bytes], taken: Sequence[Rows]) -> Iterator[Inverted]:
+    """The terms with the occurrences that stay. Those of a term stand in their order in each segment, and those of a
+    segment before those of the next one, so that each part of them goes to its place."""
     places = {term: place for place, term in enumerate(terms)}
-    keys = np.concatenate([mover.keys(rows, places) for mover, rows in zip(movers, taken, strict=True)])
-    if len(keys):
-        keys.sort()
-        numbers = keys.view(np.uint32)[1::2]
-        firsts = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
-        present = [terms[place] for place in numbers[firsts].tolist()]
-        yield from pieces(present, np.append(firsts, len(keys)), keys.astype(np.uint32))
+    moved = [mover.moved(rows, places) for mover, rows in zip(movers, taken, strict=True) if rows.terms]
+    totals = np.zeros(len(terms), np.int64)
+    for numbers, counts, _ in moved:
+        totals[numbers] += counts
+    bounds = np.concatenate(([0], np.cumsum(totals)))
+    units = np.empty(int(bounds[-1]), np.uint32)
+    free = bounds[:-1].copy()
+    while moved:
+        numbers, counts, of_segment = moved.pop(0)
+        units[spread(free[numbers], counts)] = of_segment
+        free[numbers] += counts
+    if len(units):
+        present = totals > 0
+        yield from pieces(list(compress(terms, present.tolist())), np.unique(bounds), units)
 
 
 def starts_of(units: NDArray[np.integer]) -> U32:
@@ -122,18 +133,16 @@ class _Mover:
             # What the shift of a deleted document would be does not matter, but it must be there.
             self._shifts = new_starts[np.minimum(part.numbers, len(new_starts) - 1)] - starts[:-1]
 
-    def keys(self, rows: Rows, places: dict[bytes, int]) -> U64:
-        """For each occurrence that stays, the place of its term times 2**32 plus its new running unit number."""
-        if not rows.terms:
-            return np.zeros(0, np.uint64)
-        numbers = np.fromiter(map(places.__getitem__, rows.terms), np.uint64, len(rows.terms))
+    def moved(self, rows: Rows, places: dict[bytes, int]) -> tuple[I64, I64, U32]:
+        """The places of the terms, how many occurrences of each stay, and the new running unit numbers of these, term
+        after term and rising."""
+        numbers = np.fromiter(map(places.__getitem__, rows.terms), np.int64, len(rows.terms))
         units, in_order = units_of(self._section, rows, self._starts)
-        of_term: U64 = np.repeat(numbers[in_order], rows.counts[in_order]) << np.uint64(32)
+        counts = rows.counts[in_order]
         moved, stays = self._moved(units)
         if stays is not None:
-            of_term = of_term[stays]
-        of_term |= moved
-        return of_term
+            counts = np.add.reduceat(stays, np.cumsum(counts) - counts, dtype=np.int64)
+        return numbers[in_order], counts, moved
 
     def units(self, rows: Rows) -> BitMap:
         """The new running unit numbers of one term, or none, where it stays."""
