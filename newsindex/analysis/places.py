@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from newsindex.analysis.fold import fold
 from newsindex.analysis.han import Cut
@@ -23,20 +24,42 @@ from newsindex.analysis.tokens import paragraphs
 from newsindex.analysis.units import GAP, Units, kinds
 from newsindex.engines.base import BREAK, CAPITAL
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Stands = list[tuple[int, int]]
 """Characters from and to which something stands, rising."""
 
 
 @lru_cache(maxsize=10_000)
-def _is_character(character: str) -> bool:
+def is_character(character: str) -> bool:
     """Whether it is a Han character, or kana."""
-    return shadow(character) in (HAN, OTHER, OF_KANA)
+    return character >= FIRST_CJK and shadow(character) in (HAN, OTHER, OF_KANA)
+
+
+_BEGINNING = f"A-Za-z0-9{HAN}{OTHER}{OF_KANA}\u00e0\u00e1\u0966"
+"""In a shadow, the characters with which a unit may begin."""
 
 
 @cache
 def _beginning() -> re.Pattern[str]:
-    """In a shadow, the characters with which a unit may begin."""
-    return re.compile(f"[A-Za-z0-9{HAN}{OTHER}{OF_KANA}\u00e0\u00e1\u0966]")
+    return re.compile(f"[{_BEGINNING}]")
+
+
+@cache
+def _begins() -> NDArray[np.bool_]:
+    """Whether a unit may begin with each character of a shadow that is one byte."""
+    import numpy as np
+
+    return np.array([_beginning().match(chr(code)) is not None for code in range(0x100)])
+
+
+def begins_unit(seen: str) -> NDArray[np.bool_]:
+    """Whether a unit may begin at each character of a shadow."""
+    import numpy as np
+
+    return _begins().take(np.frombuffer(seen.replace("\u0966", "0").encode("latin-1"), np.uint8))
 
 
 def places_of(texts: Sequence[str], cut: Cut) -> list[TermPlaces]:
@@ -79,7 +102,7 @@ class TermPlaces:
 
     def stands(self, term: str) -> Stands:
         """The characters from and to which the term stands."""
-        if term[:1] >= FIRST_CJK and _is_character(term[0]):
+        if term and is_character(term[0]):
             return self._of_characters(term)
         found = self._spots.of(term)
         if found is None:
@@ -117,18 +140,20 @@ class TermPlaces:
             if following is None or self.folded[following.start()] != character:
                 return None
             begin = following.start()
-            if unbroken and begin > at + 1 and self._parted(at + 1, begin):
+            if unbroken and begin > at + 1 and self.parted(at + 1, begin):
                 return None
             at = begin
         return at + 1
 
-    def _parted(self, start: int, end: int) -> bool:
-        """Whether what stands between two units parts them."""
+    def parted(self, start: int, end: int) -> bool:
+        """Whether what stands between two units, from a character up to another, parts them."""
         between = tiling_pattern().findall(self.shadow, start, end + 1)
         return any(kinds[find] == GAP for find in between[:-1])
 
     def units_between(self, start: int, end: int) -> int:
         """How many units begin from a character on up to another, at both of which one begins."""
+        if self.shadow.count(HAN, start, end) == end - start:
+            return end - start
         between = Units(self.folded[start:end], self.shadow[start:end], [(0, end - start, True)])
         return between.count
 
@@ -156,10 +181,7 @@ class TermPlaces:
         if borders is None:
             rest = self.shadow[character:]
             end = len(self.shadow) - len(rest.lstrip(HAN))
-            borders = [start]
-            for word in self._cut(self.folded[start:end]):
-                borders.append(borders[-1] + len(word))
-            self._cuts[start] = borders
+            borders = self._cuts[start] = [*accumulate(map(len, self._cut(self.folded[start:end])), initial=start)]
         return borders
 
     def words(self, start: int, end: int, most: int) -> int:

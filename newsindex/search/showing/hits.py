@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from newsindex.analysis import Analyzer
+from newsindex.analysis.places import TermPlaces
 from newsindex.engines.query import Node
 from newsindex.model import Article, Contribution, EntityInArticle, EntityKind, Hit, Snippet
 from newsindex.search.meaning.names import Lookup
@@ -19,6 +20,7 @@ from newsindex.search.showing.rated import Source
 from newsindex.search.showing.sightings import Sightings
 from newsindex.search.showing.snippets import best_snippets
 from newsindex.search.showing.sought import Sought
+from newsindex.search.showing.told import Told
 from newsindex.search.snapshot import Snapshot
 
 
@@ -160,24 +162,24 @@ class HitMaker:
     def _snippets(self, batch: Sequence[tuple[int, StoredArticle]], sought: Sought, count: int) -> list[list[Snippet]]:
         """The snippets of each article: of its body, else of its title."""
         numbers, articles = [number for number, _ in batch], [stored.article for _, stored in batch]
-        titles = self._sightings("title", numbers, [article.title for article in articles], sought)
-        bodies = self._sightings("body", numbers, [article.body for article in articles], sought)
-        sources = [
-            Source(article.body, body, title if article.title else None)
-            for article, body, title in zip(articles, bodies, titles, strict=True)
-        ]
-        found = best_snippets(sources, "body", sought.in_body, count, sought.numbers)
+        texts = [article.body for article in articles] + [article.title for article in articles]
+        places = self._analyzer.places_of(texts)
+        told = [sought.told(field, numbers) for field in ("body", "title")]
+        bodies = self._sightings("body", numbers, places[: len(batch)], sought, told[0])
+        titles = self._sightings("title", numbers, places[len(batch) :], sought, told[1])
+        sources = list(map(Source, texts, bodies, titles))
+        found = best_snippets(sources, "body", sought.in_body, count, sought.numbers, told)
         for nth, article in enumerate(articles):
             if not found[nth]:
                 [found[nth]] = best_snippets([Source(article.title, titles[nth])], "title", sought.in_title, 1)
         return found
 
-    def _sightings(self, field: str, numbers: Sequence[int], texts: Sequence[str], sought: Sought) -> list[Sightings]:
-        places = self._analyzer.places_of(texts)
-        placed = sought.placed(field, numbers, words=not self._analyzer.cuts_quickly)
+    def _sightings(
+        self, field: str, numbers: Sequence[int], places: Sequence[TermPlaces], sought: Sought, told: Told | None
+    ) -> list[Sightings]:
         found = []
-        for number, each in zip(numbers, places, strict=True):
+        for nth, number in enumerate(numbers):
             mentions = sought.mentioned(field, number)
             extents = sought.extents if mentions else None
-            found.append(Sightings(each, mentions, extents, placed[number] if placed is not None else None))
+            found.append(Sightings(places[nth], mentions, extents, told.of(nth) if told else None))
         return found

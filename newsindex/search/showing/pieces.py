@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from functools import cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.analysis.script import FIRST_OF_CHINESE
-from newsindex.search.showing.rated import Rated, Whole, columns
+from newsindex.search.showing.rated import Rated
+from newsindex.search.showing.row import Whole, codes_of
 from newsindex.search.showing.sightings import Places, Sightings
 
 LONGEST = 120
 """No piece is longer, so that one always fits into a snippet."""
 
-# All begin with one class of characters, which lets the search leap from one to the next.
-_CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*(\s*)")
+_SIGNS, _SIGNS_OF_NUMBERS = ";；，：—", ",:"
+"""What may end a clause; the latter do not before a digit."""
+_CLOSING = '”’」』)）"'
+_ZERO, _FIRST_OTHER_DIGIT = np.uint32(ord("0")), 0x660
+_FIRST_HAN, _LAST_HAN = 0x3000, 0x9FFF
+"""There is no digit between these."""
+_OF_CLAUSE, _OF_NUMBER, _CLOSES, _IS_SPACE = 1, 2, 4, 8
 _SIZE, _CHINESE_SIZE = 80, 30
 _OPENING = "“‘「『《〈（(【［["
 
@@ -50,19 +56,53 @@ def pieces(rated: Rated) -> tuple[Whole, Whole, NDArray[np.bool_]]:
 
 def _clauses(rated: Rated) -> tuple[Whole, Whole]:
     """Where the clauses of the best sentences begin and end."""
-    found = [match.span(1) for match in _CLAUSE_END.finditer("\n".join(source.text for source in rated.sources))]
-    stops, following = columns(found)
+    stops, following = clause_ends("\n".join([source.text for source in rated.sources]))
     wanted = rated.near_best()
     sentence = rated.starts.searchsorted(following) - 1
     kept = wanted[sentence] & (following > rated.starts[0]) & (following < rated.ends[sentence])
-    if any(rated.whole):
-        begins, ends = columns(chain.from_iterable(rated.whole))
-        bases = rated.bases[:-1].repeat(list(map(len, rated.whole)))
-        begins, ends = begins + bases, ends + bases
+    begins, ends = rated.uncut
+    if len(begins):
         mark = begins.searchsorted(following) - 1
         kept &= (mark < 0) | (following >= ends[mark])
     starts = np.concatenate((rated.starts[wanted], following[kept]))
     return np.sort(starts), np.sort(np.concatenate((rated.ends[wanted], stops[kept])))
+
+
+def clause_ends(text: str) -> tuple[Whole, Whole]:
+    """Where clauses end, with what closes after them, and where what follows begins."""
+    codes = codes_of(text + "\n")
+    kinds = _kinds().take(codes)
+    at = (kinds & (_OF_CLAUSE | _OF_NUMBER)).nonzero()[0]
+    of_number, following = (kinds.take(at) & _OF_NUMBER) > 0, codes.take(at + 1)
+    within = of_number & (following - _ZERO < 10)
+    other = of_number & (following >= _FIRST_OTHER_DIGIT) & ((following < _FIRST_HAN) | (following > _LAST_HAN))
+    for nth in other.nonzero()[0].tolist():
+        within[nth] = chr(following.item(nth)).isdecimal()
+    stops = _after(kinds, _CLOSES, at[~within] + 1)
+    return stops, _after(kinds, _IS_SPACE, stops)
+
+
+def _after(kinds: NDArray[np.uint8], kind: int, at: Whole) -> Whole:
+    """From some places on the first that is not of a kind."""
+    held = (kinds.take(at) & kind).nonzero()[0]
+    if not len(held):
+        return at
+    others = np.append(((kinds & kind) == 0).nonzero()[0], len(kinds) - 1)
+    at = at.copy()
+    at[held] = others.take(others.searchsorted(at[held]))
+    return at
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Of what kinds each code point is."""
+    kinds = np.zeros(0x110000, np.uint8)
+    spaces = "".join(filter(str.isspace, map(chr, range(0x3001))))
+    for kind, characters in (
+        (_OF_CLAUSE, _SIGNS), (_OF_NUMBER, _SIGNS_OF_NUMBERS), (_CLOSES, _CLOSING), (_IS_SPACE, spaces),
+    ):  # fmt: skip
+        kinds[codes_of(characters)] |= kind
+    return kinds
 
 
 def _parts(text: str, start: int, end: int, marks: Places, seen: Sightings) -> Places:

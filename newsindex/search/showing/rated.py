@@ -5,9 +5,9 @@ The texts of all hits are rated together, one after the other in one row of char
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from newsindex.analysis import sentences
 from newsindex.engines.query import Span
-from newsindex.search.showing.sightings import Places, Sightings, merged, seeker
+from newsindex.search.showing.row import Row, Whole, columns
+from newsindex.search.showing.sightings import Sightings
 from newsindex.search.showing.snippet_length import LATIN_LENGTH, limit_of
+from newsindex.search.showing.told import Told
 
-Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 # Tuned with scripts/evaluate on DRCD, CMRC, XQuAD and COVID-QA: what gained on both halves of their articles was kept.
@@ -53,7 +54,7 @@ class Rated:
     the text of each, `borders` the first sentence of each text, and their number.
     """
 
-    def __init__(self, sources: Sequence[Source], clues: Sequence[Clue]) -> None:
+    def __init__(self, sources: Sequence[Source], clues: Sequence[Clue], told: Sequence[Told | None] = ()) -> None:
         least = _SLIGHT * max((clue.weight for clue in clues), default=0.0)
         clues = [clue for clue in clues if clue.weight >= least]
         self.sources = sources
@@ -64,46 +65,52 @@ class Rated:
         self.of = np.arange(len(sources)).repeat(np.diff(self.borders))
         self.starts, self.ends = columns(chain.from_iterable(split)) + self.bases[self.of]
         self.limits = np.array([limit_of(source.seen.shadow) for source in sources])
-        self.marks: list[Places] = []
-        """The places to highlight in each text."""
-        self.whole: list[Places] = []
-        """Those that no cut may fall into. What two words far apart span may be cut: no snippet is as long."""
-        self._look_for(clues)
+        self._look_for(clues, told)
         self._weigh(clues)
         self._add_closeness(clues)
 
-    def _look_for(self, clues: Sequence[Clue]) -> None:
-        of_span: dict[Span, list[int]] = {}
-        for nth, clue in enumerate(clues):
-            of_span.setdefault(clue.span, []).append(nth)
-        wanted = [(seeker(span), nths, any(clues[nth].shown for nth in nths)) for span, nths in of_span.items()]
-        places: list[tuple[int, int]] = []
-        which: list[int] = []
-        base: list[int] = []
-        known: list[float] = []
-        for source, start in zip(self.sources, self.bases.tolist(), strict=False):
-            marks: list[tuple[int, int]] = []
-            factors = [1.0] * len(clues)
-            for seek, nths, shown in wanted:
-                row = seek(source.seen)
-                if not row:
-                    continue
-                marks += row if shown else ()
-                titled = source.title is not None and bool(seek(source.title))
-                for nth in nths:
-                    places += row
-                    which += [nth] * len(row)
-                    base += [start] * len(row)
-                    if titled:
-                        factors[nth] = _IN_TITLE if clues[nth].shown else _PART_IN_TITLE
-            known += factors
-            self.marks.append(merged(marks))
-            self.whole.append([(start, end) for start, end in self.marks[-1] if end - start <= _LONG_MARK])
-        self._begins, self.stands = columns(places) + np.array(base, np.int64)
+    def _look_for(self, clues: Sequence[Clue], told: Sequence[Told | None]) -> None:
+        titled = [(nth, source.title) for nth, source in enumerate(self.sources) if source.title is not None]
+        row = Row([*(source.seen for source in self.sources), *(title for _, title in titled)], told)
+        spans = list(dict.fromkeys(clue.span for clue in clues))
+        begins, ends, which = row.find(spans)
+        in_title = begins >= self.bases[-1]
+        in_titles = np.zeros((len(spans), len(self.sources)), bool)
+        if titled:
+            of = row.bases.searchsorted(begins[in_title], "right") - 1 - len(self.sources)
+            in_titles[which[in_title], np.array([nth for nth, _ in titled])[of]] = True
+        begins, ends, which = begins[~in_title], ends[~in_title], which[~in_title]
+        shown = np.zeros(len(spans), bool)
+        of_clue = np.array([spans.index(clue.span) for clue in clues], np.int64)
+        shown[of_clue[[clue.shown for clue in clues]]] = True
+        self._mark(begins[shown[which]], ends[shown[which]])
+        # Clues with the same span have the same places.
+        counts = np.bincount(which, minlength=len(spans))
+        before, counts = (counts.cumsum() - counts)[of_clue], counts[of_clue]
+        at = np.arange(counts.sum()) + (before - counts.cumsum() + counts).repeat(counts)
+        self._begins, self.stands = begins[at], ends[at]
         """The character after each place of a clue."""
-        self.which = np.array(which, np.int64)
+        self.which = np.arange(len(clues)).repeat(counts)
         """Which clue stands there."""
-        self._known = np.array(known).reshape(len(self.sources), len(clues)).T
+        known = np.array([_IN_TITLE if clue.shown else _PART_IN_TITLE for clue in clues])
+        self._known = np.where(in_titles[of_clue], known.reshape(-1, 1), 1.0)
+
+    def _mark(self, begins: Whole, ends: Whole) -> None:
+        """Notes the places to highlight; overlapping or touching ones as one."""
+        order = begins.argsort(kind="stable")
+        begins, ends = begins[order], np.maximum.accumulate(ends[order])
+        first = np.append(True, begins[1:] > ends[:-1])[: len(begins)]
+        begins, ends = begins[first], ends[np.append(first[1:], True)[: len(ends)]]
+        borders = begins.searchsorted(self.bases).tolist()
+        bases = self.bases[self.bases.searchsorted(begins, "right") - 1]
+        marks = list(zip((begins - bases).tolist(), (ends - bases).tolist(), strict=True))
+        self.marks = [marks[low:high] for low, high in pairwise(borders)]
+        """The places to highlight in each text."""
+        self.whole = [[(start, end) for start, end in row if end - start <= _LONG_MARK] for row in self.marks]
+        """Those that no cut may fall into. What two words far apart span may be cut: no snippet is as long."""
+        kept = ends - begins <= _LONG_MARK
+        self.uncut = begins[kept], ends[kept]
+        """The same in the row of all texts."""
 
     def _weigh(self, clues: Sequence[Clue]) -> None:
         self._inside = self.starts.searchsorted(self._begins, "right") - 1
@@ -157,8 +164,3 @@ class Rated:
         shares: Real = self.scores / self.most.clip(1e-300)[self.of]
         found: Real = _DENSITY * self.scores * shares**2 / lengths
         return found
-
-
-def columns(places: Iterable[tuple[int, int]]) -> Whole:
-    """Where places begin, and where they end."""
-    return np.fromiter(chain.from_iterable(places), np.int64).reshape(-1, 2).T

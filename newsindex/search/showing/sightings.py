@@ -18,6 +18,9 @@ Places = list[tuple[int, int]]
 Stands = list[tuple[int, int]]
 """The same in characters."""
 
+Placed = Callable[[Span], Places | None]
+"""Gives where the index has a span in a text; None where it was not asked."""
+
 
 class Sightings:
     """One text, read once; asked for any number of spans."""
@@ -27,12 +30,12 @@ class Sightings:
         places: TermPlaces,
         mentions: Mapping[str, Sequence[int]] | None = None,
         extents: Extents | None = None,
-        placed: Mapping[Span, Places] | None = None,
+        placed: Placed | None = None,
     ) -> None:
         """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
-        they reach; `placed` has where the index has some spans that it was asked for, and those of `edges_of`."""
+        they reach; `placed` tells where the index has some spans that it was asked for, and those of `edges_of`."""
         self._places = places
-        self._placed = placed or {}
+        self._placed = placed or _asked_nothing
         self._named: dict[str, Places] = {}
         for term, units in (mentions or {}).items():
             self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
@@ -41,6 +44,15 @@ class Sightings:
     def shadow(self) -> str:
         """The text with one character for each class of them."""
         return self._places.shadow
+
+    @property
+    def folded(self) -> str:
+        """The text folded."""
+        return self._places.folded
+
+    def parted(self, start: int, end: int) -> bool:
+        """Whether what stands between two units, from a character up to another, parts them."""
+        return self._places.parted(start, end)
 
     def _end(self, unit: int, extents: Extents) -> int:
         units = self._places.units
@@ -74,13 +86,13 @@ class Sightings:
         which they stand in the text. So the text need not be read whole, nor cut into words, to tell which unit is
         where. None where that fails, or the index was not asked.
         """
-        rows = self._placed.get(span)
+        rows = self._placed(span)
         if not rows:
             return None if rows is None else []
         starts: dict[int, int] = {}
         ends: dict[int, int] = {}
         for edge in edges_of(span):
-            units = self._placed.get(edge, ())
+            units = self._placed(edge) or []
             stands = seeker(edge)(self) if units else []
             if len(units) != len(stands):
                 return None
@@ -183,14 +195,18 @@ class Sightings:
         return sorted(found)
 
 
+def _asked_nothing(_: Span) -> None:
+    """What tells of an index that was not asked."""
+
+
 def seeker(span: Span) -> Callable[[Sightings], Stands]:
     """What tells where the span stands in a text, by the shortest way that there is for such a span."""
     match span:
-        case Term() if _is_word(span):
+        case Term() if is_word(span):
             return lambda seen: seen.of_word(span)
         case Term(term, _, None):
             return lambda seen: seen.of_term(term)
-        case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := _characters(spans)):
+        case Chain(spans, 0, unbroken) if len(spans) > 1 and (characters := characters_of(spans)):
             return lambda seen: seen.row(characters, unbroken=unbroken)
         case AnyOf(spans):
             seekers = list(map(seeker, spans))
@@ -199,15 +215,15 @@ def seeker(span: Span) -> Callable[[Sightings], Stands]:
             return lambda seen: seen.by_units(span)
 
 
-def told_by_index(span: Span, *, words: bool) -> list[Span]:
-    """The parts of a span for which the text alone would have to be read whole, or, with `words`, cut into these."""
+def told_by_index(span: Span) -> list[Span]:
+    """The parts of a span for which the text alone would have to be read whole, or its Chinese be cut into words."""
     match span:
         case Term(_, _, None):
-            return [span] if words and _is_word(span) else []
-        case Chain(spans, 0) if len(spans) > 1 and _characters(spans):
+            return [span] if is_word(span) else []
+        case Chain(spans, 0) if len(spans) > 1 and characters_of(spans):
             return []
         case AnyOf(spans):
-            return [part for each in spans for part in told_by_index(each, words=words)]
+            return [part for each in spans for part in told_by_index(each)]
         case _:
             return [span]
 
@@ -215,28 +231,19 @@ def told_by_index(span: Span, *, words: bool) -> list[Span]:
 def edges_of(span: Span) -> list[Span]:
     """Spans that are soon found in a text, and with which a span begins and ends wherever it stands."""
     if isinstance(span, Term):
-        return [Chain(tuple(map(Term, span.term)), unbroken=True)] if _is_word(span) else [Term(span.term, span.length)]
+        return [Chain(tuple(map(Term, span.term)), unbroken=True)] if is_word(span) else [Term(span.term, span.length)]
     parts = (span.left, span.right) if isinstance(span, Near) else span.spans
     return list(dict.fromkeys(edge for part in parts for edge in edges_of(part)))
 
 
-def _is_word(term: Term) -> bool:
+def is_word(span: Span) -> bool:
     """Whether it is a Chinese word of several characters."""
-    return 1 < term.length == len(term.term) and term.term[0] >= FIRST_CJK and term.without is None
+    if not isinstance(span, Term):
+        return False
+    return 1 < span.length == len(span.term) and span.term[0] >= FIRST_CJK and span.without is None
 
 
-def _characters(spans: tuple[Span, ...]) -> str:
+def characters_of(spans: tuple[Span, ...]) -> str:
     """The Chinese characters of a chain that has nothing else."""
     single = [s.term for s in spans if isinstance(s, Term) and s.length == 1 == len(s.term) and not s.without]
     return "".join(single) if len(single) == len(spans) and min(single) >= FIRST_CJK else ""
-
-
-def merged(places: Iterable[tuple[int, int]]) -> Places:
-    """Overlapping or touching places as one, rising."""
-    whole: Places = []
-    for start, end in sorted(places):
-        if whole and start <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
-        else:
-            whole.append((start, end))
-    return whole

@@ -14,8 +14,9 @@ import numpy as np
 
 from newsindex.analysis.shadow import HAN, OTHER
 from newsindex.search.showing.pieces import first_edge, last_edge, pieces, start_of_word
-from newsindex.search.showing.rated import Rated, Whole
+from newsindex.search.showing.rated import Rated
 from newsindex.search.showing.repeats import Repeats
+from newsindex.search.showing.row import Whole
 from newsindex.search.showing.snippet_length import CHINESE_LENGTH, LATIN_LENGTH, is_chinese
 
 _DIGITS = re.compile(r"\d+")

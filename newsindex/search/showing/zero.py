@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from newsindex.engines.query import And, Node
+from newsindex.engines.query import And, Node, Number
 from newsindex.search.meaning.plan import Plan
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.terms.vocabulary import Vocabulary, plain
@@ -29,8 +29,10 @@ def explain_nothing(
     parts = plan.parts[:MOST_PARTS]
     alone = [(label, snapshot.matching(And((node, kinds)), deadline=deadline)) for label, node in parts]
     notes: list[str] = []
-    for label, found in alone:
-        if not len(found) and not found.partial:
+    for (label, node), (_, found) in zip(parts, alone, strict=True):
+        if _spans_nothing(node):
+            notes.append(f"{_quoted(label)} takes in nothing: it ends before it begins")
+        elif not len(found) and not found.partial:
             notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary)}")
     if notes or len(parts) < 2:
         return notes
@@ -43,6 +45,10 @@ def explain_nothing(
     if notes or any(found.partial for _, found in alone):
         return notes
     return ["each clause is found, but no article has them together"]
+
+
+def _spans_nothing(node: Node) -> bool:
+    return isinstance(node, Number) and node.low is not None and node.high is not None and node.low > node.high
 
 
 def _quoted(label: str) -> str:

@@ -1,0 +1,207 @@
+"""Where spans stand in several texts: Chinese characters are looked for in all of them at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsindex.analysis.places import begins_unit, is_character
+from newsindex.engines.query import Chain, Span, Term
+from newsindex.search.showing.sightings import Sightings, characters_of, edges_of, is_word, seeker
+from newsindex.search.showing.told import Told
+
+Whole = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Stretches = tuple[Whole, Whole]
+"""From which character of a row to which something is, place by place."""
+
+_NOWHERE: Whole = np.empty(0, np.int64)
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code point of each character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+class Row:
+    """Folded texts in one row of characters, with one between each two; `bases` are the characters at which they begin,
+    and at which a further one would. `told` is where the index has some spans in the first of them, and in the others.
+    """
+
+    def __init__(self, texts: Sequence[Sightings], told: Sequence[Told | None] = ()) -> None:
+        self._texts = texts
+        self._told = told
+        self.bases: Whole = np.cumsum([0, *(len(text.shadow) + 1 for text in texts)])
+
+    def find(self, spans: Sequence[Span]) -> tuple[Whole, Whole, Whole]:
+        """The places of the spans, those of one together, rising: from which character of the row to which each is, and
+        which span stands there."""
+        written = [_written(span) for span in spans]
+        asked = "".join([characters for characters, _ in filter(None, written)])
+        characters = _Characters(self._texts, self.bases, asked) if asked else None
+        found: list[Stretches] = []
+        for span, row in zip(spans, written, strict=True):
+            stands = characters.find(*row) if characters is not None and row is not None else None
+            if stands is not None and is_word(span):
+                stands = self._of_word(span, *stands)
+            found.append(self._one_by_one(span) if stands is None else stands)
+        which = np.arange(len(spans)).repeat([len(begins) for begins, _ in found])
+        begins, ends = (np.concatenate(column) for column in zip(*found, strict=True)) if found else columns(())
+        return begins, ends, which
+
+    def _one_by_one(self, span: Span) -> Stretches:
+        """The places of a span in each of the texts."""
+        seek = seeker(span)
+        found = [seek(text) for text in self._texts]
+        begins, ends = columns(chain.from_iterable(found))
+        by = self.bases[:-1].repeat(list(map(len, found)))
+        return begins + by, ends + by
+
+    def _of_word(self, word: Span, begins: Whole, ends: Whole) -> Stretches | None:
+        """The places of a Chinese word, given those of its characters, which the index has in the same order; None
+        where that fails, or the index was not asked."""
+        [characters] = edges_of(word)
+        of = self.bases.searchsorted(begins, "right") - 1
+        chosen: list[Whole] = []
+        at = texts = 0
+        for told in self._told:
+            if told is None:
+                return None
+            rows, words = told.keys(characters), told.keys(word)
+            if rows is None or words is None:
+                return None
+            inside = slice(at, at + len(rows))
+            if not np.array_equal(of[inside], (rows >> 32) + texts):
+                return None
+            places = rows.searchsorted(words)
+            if not np.array_equal(rows.take(places, mode="clip"), words):
+                return None
+            chosen.append(places + at)
+            at += len(rows)
+            texts += told.texts
+        if not chosen or texts != len(self._texts) or at != len(begins):
+            return None
+        found = np.concatenate(chosen)
+        return begins.take(found), ends.take(found)
+
+
+class _Table(threading.local):
+    """A number for each code point, all zero when nobody uses it, as making so many takes longer than using them."""
+
+    def __init__(self) -> None:
+        self.numbers = np.zeros(0x110000, np.int32)
+
+
+_table = _Table()
+
+
+class _Characters:
+    """Where any of the characters asked for stand in texts, and which of them stand side by side."""
+
+    def __init__(self, texts: Sequence[Sightings], bases: Whole, asked: str) -> None:
+        self._texts = texts
+        self._bases = bases
+        self._number = {character: nth for nth, character in enumerate(dict.fromkeys(asked), 1)}
+        codes = list(map(ord, self._number))
+        numbers = _table.numbers
+        numbers[codes] = np.arange(1, len(codes) + 1)
+        held = numbers.take(codes_of("\n".join([text.folded for text in texts])))
+        numbers[codes] = 0
+        self._at: Whole = (held > 0).nonzero()[0]
+        self._held = held.take(self._at)
+
+    def find(self, characters: str, unbroken: bool) -> Stretches:
+        """Where the characters stand side by side as units, whatever parts them, or `unbroken`."""
+        first, *further = map(self._number.__getitem__, characters)
+        if not further:
+            begins = self._at.take(self._single.get(first, _NOWHERE))
+            return begins, begins + 1
+        follows, pairs = self._unbroken if unbroken else self._side_by_side
+        found = pairs.get(self._pair(first, further[0]), _NOWHERE)
+        for apart, number in enumerate(further[1:], 2):
+            found = found.compress(follows.take(found + (apart - 1)))
+            found = found.compress(self._held.take(found + apart) == number)
+        return self._at.take(found), self._at.take(found + len(further)) + 1
+
+    @cached_property
+    def _single(self) -> dict[int, Whole]:
+        return _grouped(self._held)
+
+    @cached_property
+    def _side_by_side(self) -> tuple[Mask, dict[int, Whole]]:
+        """After which of the characters another is the next unit of the same text, and where each two such stand."""
+        following = self._following
+        return self._linked(np.append(self._at[1:] == following[:-1], False))
+
+    @cached_property
+    def _unbroken(self) -> tuple[Mask, dict[int, Whole]]:
+        """The same where nothing parts the two."""
+        follows, pairs = self._side_by_side
+        parted = [
+            nth
+            for nth in (follows & (self._following > self._at + 1)).nonzero()[0].tolist()
+            if self._parted(self._at.item(nth) + 1, self._following.item(nth))
+        ]
+        if not parted:
+            return follows, pairs
+        follows = follows.copy()
+        follows[parted] = False
+        return self._linked(follows)
+
+    def _linked(self, follows: Mask) -> tuple[Mask, dict[int, Whole]]:
+        pairs = self._pair(self._held[:-1], self._held[1:])
+        pairs[~follows[:-1]] = 0
+        return follows, _grouped(pairs)
+
+    def _pair(self, first: Any, second: Any) -> Any:
+        return first * (len(self._number) + 1) + second
+
+    @cached_property
+    def _following(self) -> Whole:
+        """The character at which the next unit of the same text begins, or one at which no character stands."""
+        begins = begins_unit("\n".join([text.shadow for text in self._texts]) + "\n")
+        following = self._at + 1
+        apart = (~begins.take(following)).nonzero()[0]
+        if len(apart):
+            units = np.append(begins.nonzero()[0], len(begins))
+            here = following.take(apart)
+            there = units.take(units.searchsorted(here))
+            there[self._bases.searchsorted(there, "right") > self._bases.searchsorted(here - 1, "right")] = -1
+            following[apart] = there
+        return following
+
+    def _parted(self, start: int, end: int) -> bool:
+        text = int(self._bases.searchsorted(start, "right")) - 1
+        base = self._bases.item(text)
+        return self._texts[text].parted(start - base, end - base)
+
+
+def _grouped(numbers: NDArray[np.integer]) -> dict[int, Whole]:
+    """Where each of the numbers stands, rising."""
+    order = numbers.argsort(kind="stable")
+    rising = numbers.take(order)
+    first = (rising[1:] != rising[:-1]).nonzero()[0] + 1
+    borders = pairwise([0, *first.tolist(), len(order)])
+    return {rising.item(low): order[low:high] for low, high in borders if low < high}
+
+
+def _written(span: Span) -> tuple[str, bool] | None:
+    """The Chinese characters that a span has side by side, and whether nothing may part them; None for another one."""
+    if isinstance(span, Term):
+        single = span.length == len(span.term) and span.without is None and all(map(is_character, span.term))
+        return (span.term, True) if single else None
+    if isinstance(span, Chain) and span.slop == 0 and len(span.spans) > 1:
+        characters = characters_of(span.spans)
+        return (characters, span.unbroken) if characters and all(map(is_character, characters)) else None
+    return None
+
+
+def columns(places: Iterable[tuple[int, int]]) -> Whole:
+    """Where places begin, and where they end."""
+    return np.fromiter(chain.from_iterable(places), np.int64).reshape(-1, 2).T
