@@ -127,6 +127,12 @@ def test_an_empty_result_is_explained(index: NewsIndex) -> None:
     assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes
     [note] = index.search("profit", since="2026").notes
     assert note == "no article has --since 2026-01-01"
+    for query, span, turned in (
+        ("profit", "--since 2025-05-01 --until 2025-01-31", {"since": "2025-05", "until": "2025-01"}),
+        ("profit date:[2025 TO 2024]", "date:[2025 TO 2024]", {}),
+        ("profit words:[9 TO 8]", "words:[9 TO 8]", {}),
+    ):
+        assert index.search(query, **turned).notes == (f"{span} takes in nothing: it ends before it begins",)
     assert index.search("", source="Dayly").notes == ("no article has --source Dayly; did you mean Daily?",)
     assert index.search("source:Dayly").notes == ("no article has source:Dayly; did you mean Daily?",)
     assert index.search("", source="Nowhere").notes == ("no article has --source Nowhere",)

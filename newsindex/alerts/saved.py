@@ -146,7 +146,12 @@ class AlertFile:
                 self._write(found)
 
     def _write(self, searches: Mapping[str, SavedSearch]) -> None:
-        data = msgspec.json.format(_encoder.encode(_File(VERSION, list(searches.values()))), indent=2)
+        try:
+            data = msgspec.json.format(_encoder.encode(_File(VERSION, list(searches.values()))), indent=2)
+        except UnicodeEncodeError as error:
+            raise AlertError(
+                f"a search holds what is no text ({error.reason}); nothing was saved, type it anew"
+            ) from error
         try:
             write_whole(self.path, data + b"\n")
         except OSError as error:

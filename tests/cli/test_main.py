@@ -159,6 +159,30 @@ def test_what_cannot_be_said_is_no_result(folder: Path, query: str) -> None:
     assert subprocess.run(["bash", "-c", shell], cwd=folder, env=environment).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "search --company",
+        "search --person",
+        "search --topic",
+        "search --source",
+        "search --across",
+        "snippets",
+        "company",
+        "topic",
+        "show",
+        "entities show",
+        "alerts add x",
+        "analyze",
+    ],
+)
+def test_bytes_that_are_no_text_are_no_fault(newsindex: Runner, command: str) -> None:
+    half = b"\xe5\x8f".decode("utf-8", "surrogateescape")  # as Python gives arguments that are no UTF-8
+    for word in (half, f"x{half}"):
+        done = newsindex(*command.split(), word)
+        assert done.status in (0, 1, 2) and "fault of newsindex" not in done.err
+
+
 def _interrupted_at(module: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
     """What a command leaves that Ctrl-C stops as the module is about to be read."""
     code = (

@@ -278,3 +278,9 @@ def test_the_table_is_sorted_and_every_line_is_found() -> None:
 def test_translations_are_told_as_they_are_written(index: newsindex.NewsIndex) -> None:
     notes = index.search("利率", across=True).notes
     assert any(note.startswith("利率: interest rate") for note in notes)
+
+
+def test_a_chinese_phrase_is_told_as_it_was_written(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "n.idx", book=None) as opened:
+        opened.add([newsindex.Article(id="1", title="Prices", body="Inflation was two percent.")])
+        assert "通膨: inflation" in opened.search("央行 利率 通膨", across=True).notes

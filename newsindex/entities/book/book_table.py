@@ -60,7 +60,7 @@ class BookTable:
         return found
 
     def _record(self, id_: str) -> Record | None:
-        line = self._line(id_.encode(), self._entities, self._entities_end)
+        line = self._line(id_.encode("utf-8", "surrogatepass"), self._entities, self._entities_end)
         return from_line(line, self._origin, self._moment) if line else None
 
     def records(self) -> Iterator[Record]:
@@ -73,16 +73,16 @@ class BookTable:
         return list(self._ids_of(key))
 
     def _ids(self, key: str) -> tuple[str, ...]:
-        line = self._line(key.encode(), self._keys, len(self._data)) if self._data else None
+        line = self._line(key.encode("utf-8", "surrogatepass"), self._keys, len(self._data)) if self._data else None
         return tuple(line.split("\t")[1:]) if line else ()
 
     def _begins(self, prefix: str) -> bool:
-        start = prefix.encode()
+        start = prefix.encode("utf-8", "surrogatepass")
         return self._data.startswith(start, self._position(start, self._keys, len(self._data)))
 
     def keys_from(self, prefix: str) -> Iterator[tuple[str, list[str]]]:
         """Each key that begins so, with its ids, by key."""
-        position = self._position(prefix.encode(), self._keys, len(self._data))
+        position = self._position(prefix.encode("utf-8", "surrogatepass"), self._keys, len(self._data))
         while position < len(self._data):
             end = self._data.index(b"\n", position)
             key, *ids = self._data[position:end].decode().split("\t")

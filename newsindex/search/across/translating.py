@@ -104,7 +104,7 @@ def _of_characters(need: Need) -> AcrossNeed | None:
 
 def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) -> AcrossNeed:
     whole = tuple(each for each in found if len(each) > 1 or each < "\u3400")
-    label = " ".join(need.label for need in group)
+    label = ("" if is_chinese(group[0]) else " ").join(need.label for need in group)
     span = any_of([_span(each) for each in _shortest(whole or found)])
     if vague:
         return AcrossNeed(group, span, label, found, factor=weights.VAGUE)

@@ -85,6 +85,15 @@ class Sections:
             self.write(data)
 
 
+def of_another_format(path: Path, version: int) -> IndexOutdated:
+    """The error where a file is of another version of the format, with what to do."""
+    later = "Use the later newsindex that wrote it, or rebuild" if version > FORMAT_VERSION else "Rebuild"
+    return IndexOutdated(
+        f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
+        f"{later} the index from its sources: newsindex rebuild --from-sources."
+    )
+
+
 class SectionWriter(Sections):
     """Writes the file section by section; left before `close`, it removes the file."""
 
@@ -159,10 +168,7 @@ class SectionFile:
         if magic != _MAGIC:
             raise self._unsound("does not begin as a segment file")
         if version != FORMAT_VERSION:
-            raise IndexOutdated(
-                f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
-                "Rebuild the index from its sources: newsindex rebuild --from-sources."
-            )
+            raise of_another_format(path, version)
         start, length, self.checksum, magic = _TRAILER.unpack_from(self.view, self.size - _TRAILER.size)
         if magic != _MAGIC or start + length + _TRAILER.size != self.size:
             raise self._unsound("is cut short")

@@ -17,8 +17,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Struct
 
-from newsindex.engines.whoosh.columnar.files import FORMAT_VERSION
-from newsindex.errors import IndexOutdated, IndexUnsound
+from newsindex.engines.whoosh.columnar.files import FORMAT_VERSION, of_another_format
+from newsindex.errors import IndexUnsound
 
 INDEX_NAME = "MAIN"
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
@@ -152,10 +152,7 @@ def decode_manifest(data: bytes, path: Path) -> Manifest:
         raise _damaged(path, error) from error
     # Earlier formats may have had another checksum.
     if isinstance(version, int) and (sound or 0 < version < FORMAT_VERSION):
-        raise IndexOutdated(
-            f"{path}: format version {version}, this newsindex reads {FORMAT_VERSION}. "
-            "Rebuild the index from its sources: newsindex rebuild --from-sources."
-        )
+        raise of_another_format(path, version)
     raise _damaged(path, "the checksum differs")
 
 
