@@ -100,6 +100,8 @@ class IndexRun:
         self._seen = _Seen()
         self._counted = _Seen()
         self._replacing: set[str] = set()
+        self._updated: set[str] = set()
+        self._again: dict[str, str] = {}
         self._read = self._taken = self._done = self._left_out = 0
         self._snapshot = Snapshot(folder.segments())
         self._state = IndexState.load(folder.blob("state.json"))
@@ -137,6 +139,7 @@ class IndexRun:
     def _index_together(self, items: Iterable[Item], fresh: Waiting) -> None:
         restored = len(self._state.removed)
         learned = self._learn(items, fresh)
+        self._settle(fresh)
         if not fresh and restored == len(self._state.removed):
             return
         digests: set[str] = set()
@@ -207,13 +210,14 @@ class IndexRun:
             self._seen.add(article.id)
             self._counts.unchanged += not article.teaser
             return None
-        again = before is not None and article.id in self._seen
+        if before is not None and article.id in self._seen:
+            self._again.setdefault(article.id, "")
+            if (before.title, before.body) != (article.title, article.body):
+                self._again[article.id] = (
+                    f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "
+                    "the later one was kept"
+                )
         self._seen.add(article.id)
-        if again and before is not None and (before.title, before.body) != (article.title, article.body):
-            self._counts.warnings[
-                f"{article.path or article.id}: id {article.id!r} came twice in this run with another text; "
-                "the later one was kept"
-            ] = None
         if before is not None:
             self._replacing.add(article.id)
         if not article.teaser:
@@ -221,11 +225,26 @@ class IndexRun:
                 self._counts.added += 1
             elif article.id not in self._counted:
                 self._counts.updated += 1
+                self._updated.add(article.id)
             self._counted.add(article.id)
         try:
             return fresh.put(article)
         except UnicodeEncodeError as error:
             raise UsageError(f"article {article.id!r}: {error.reason}; put U+FFFD in their place") from error
+
+    def _settle(self, fresh: Waiting) -> None:
+        """Of articles that came more than once, let go of those that are in the end as the index has them: what an
+        earlier run has settled and told is nothing new."""
+        for id_, warning in self._again.items():
+            last, stored = fresh.get(id_), self._stored(id_) if id_ in self._updated else None
+            if last and stored and (last == stored or _same_but_place(stored, last)):
+                fresh.drop(id_)
+                self._counts.updated -= 1
+                self._counts.unchanged += 1
+            elif warning:
+                self._counts.warnings[warning] = None
+        self._again.clear()
+        self._updated.clear()
 
     def _identified(self, article: Article, fresh: Waiting) -> tuple[Article, Article | None]:
         """The article under the id that is its own, and the earlier article of that id.
@@ -251,8 +270,9 @@ class IndexRun:
         return renamed, before
 
     def _known(self, id_: str, fresh: Waiting) -> Article | None:
-        if id_ in fresh:
-            return fresh.get(id_)
+        return fresh.get(id_) if id_ in fresh else self._stored(id_)
+
+    def _stored(self, id_: str) -> Article | None:
         numbers = self._snapshot.find("id", id_) if self._snapshot.doc_count else ()
         return decode(self._snapshot.stored(numbers[0])).article if numbers else None
 

@@ -58,6 +58,11 @@ class Waiting:
             self._teasers.discard(article.id)
         return data
 
+    def drop(self, id_: str) -> None:
+        """Let go of the article of that id."""
+        del self._places[id_]
+        self._teasers.discard(id_)
+
     def keep(self, data: bytes) -> int:
         """Keep other bytes, and give the place by which `kept` finds them."""
         place = self._end << _SIZE | len(data)

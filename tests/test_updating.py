@@ -46,6 +46,27 @@ def test_the_same_id_twice_in_one_run_keeps_the_later_and_warns(index: NewsIndex
     assert index.get("x").title == "B"
 
 
+def test_the_same_id_twice_in_one_file_is_told_and_written_once(tmp_path: Path) -> None:
+    def written(*texts: str) -> Path:
+        rows = [{"id": "x", "title": text, "body": f"The text is {text}."} for text in texts]
+        rows.append({"id": "y", "title": "Other", "body": "It stays as it is."})
+        path = tmp_path / "dump.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return path
+
+    def counted(report: newsindex.UpdateReport) -> tuple[int, int, int, int]:
+        return report.added, report.updated, report.unchanged, len(report.warnings)
+
+    with newsindex.open(tmp_path / "n.idx") as index:
+        assert counted(index.update(written("first", "second"))) == (2, 0, 0, 1)
+        generation = index._current().folder.generation
+        for texts in (("first", "second"), ("first", "third", "second")):
+            assert counted(index.update(written(*texts))) == (0, 0, 2, 0)
+        assert index._current().folder.generation == generation and index.get("x").title == "second"
+        assert counted(index.update(written("second", "first"))) == (0, 1, 2, 1)
+        assert index.get("x").title == "first" and len(index) == 2
+
+
 def test_the_same_id_twice_in_one_run_is_known_by_what_was_committed_before(
     index: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
