@@ -15,7 +15,7 @@ from msgspec.structs import replace as changed
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import And, Keyword, Node, Not, Number
+from newsindex.engines.query import All, And, Keyword, Node, Not, Number
 from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
@@ -31,7 +31,7 @@ from newsindex.search.ranking.reranking import Gains, Ranking, by_closeness, by_
 from newsindex.search.showing.hits import HitMaker
 from newsindex.search.showing.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
-from newsindex.search.terms.filters import filters_of, kinds, passing
+from newsindex.search.terms.filters import ARTICLES, filters_of, passing, within
 from newsindex.search.terms.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -87,6 +87,14 @@ class Searcher:
 
         return Topics(self._snapshot, self.vocabulary, self._analyzer, self._hits.article, self._own_topics)
 
+    @cached_property
+    def _without_scraps(self) -> Node:
+        """Articles without scraps of related stories, of which most indexes have none."""
+        return ARTICLES if self._snapshot.expand("kind", "teaser", "teaser\0", 1) else All()
+
+    def _kinds(self, options: SearchOptions) -> Node:
+        return All() if options.teasers else self._without_scraps
+
     def search(self, query: str, options: SearchOptions) -> Results:
         """The articles that match, as `model.Results`. Raises QueryError, UsageError, AmbiguousName."""
         began = time.perf_counter()
@@ -132,7 +140,7 @@ class Searcher:
     def matching(self, query: str, options: SearchOptions) -> tuple[Node, Plan]:
         """The node of the query with all filters, and its plan."""
         plan, node, filters = self._plan(query, options)
-        return And((node, filters)), plan
+        return within(node, filters), plan
 
     # ------------------------------------------------------------------ finding
 
@@ -173,24 +181,24 @@ class Searcher:
             plan.relaxed = And((plan.relaxed, *nodes)) if plan.relaxed is not None else None
         parts = filters_of(options, self.vocabulary)
         plan.parts.extend(parts)
-        return plan, plan.strict, passing(options, parts)
+        return plan, plan.strict, passing(self._kinds(options), parts)
 
     def _find(self, query: str, options: SearchOptions) -> _Found:
+        deadline = time.perf_counter() + SECONDS
         topic = _topic_alone(query, options)
         deep = topic is not None and not (options.facets or options.strict)
         plan, node, filters = self._plan(query, options, alone=topic is not None, deep=deep)
         relaxed = False
-        deadline = time.perf_counter() + SECONDS
         if asked := need_not_stand_whole(query, plan, options):
             top, matching = TopDocuments(0, (), ()), None
         else:
             if options.match == "any":
                 node = self._loosely.node(query, plan, node, filters, options, deadline)
-            top, matching = self._top(And((node, filters)), options, deadline)
+            top, matching = self._top(within(node, filters), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:
             every, node = node, body_first(plan.relaxed) if is_question(query) else plan.relaxed
             node = self._loosely.node(query, plan, node, filters, options, deadline)
-            top, matching = self._top(And((node, filters)), options, deadline)
+            top, matching = self._top(within(node, filters), options, deadline)
             relaxed = bool(top.total) if not asked else self._loosely.finds_more(top.total, every, filters, deadline)
         notes = list(plan.notes)
         notes.extend(top.notes)
@@ -199,7 +207,7 @@ class Searcher:
             notes.extend(self._offered(query, options))
             from newsindex.search.showing.zero import explain_nothing
 
-            notes.extend(explain_nothing(self._snapshot, plan, kinds(options), self.vocabulary, deadline))
+            notes.extend(explain_nothing(self._snapshot, plan, self._kinds(options), self.vocabulary, deadline))
         notes.extend(self._undated(node, options, deadline))
         ranking = self._ranked(query, plan, top, options)
         numbers, scores = ranking.numbers, ranking.scores
@@ -268,7 +276,7 @@ class Searcher:
         self, topic: str, on_topic: Node | None, filters: Node, top: TopDocuments, deadline: float
     ) -> list[str]:
         """How many of the articles are on the topic, where others that only have words of it follow."""
-        count = None if on_topic is None else self._count(And((on_topic, filters)), deadline)
+        count = None if on_topic is None else self._count(within(on_topic, filters), deadline)
         if count is None or count >= top.total:
             return []
         told = {0: "none of them is", 1: "1 of them is"}.get(count, f"{count:,} of them are")
@@ -278,7 +286,7 @@ class Searcher:
         if options.since is None and options.until is None:
             return []
         rest = changed(options, since=None, until=None)
-        others = passing(rest, filters_of(rest, self.vocabulary))
+        others = passing(self._kinds(rest), filters_of(rest, self.vocabulary))
         count = self._count(And((node, others, Not(Number("day")))), deadline)
         if not count:
             return []

@@ -73,7 +73,7 @@ def snapshot(request: pytest.FixtureRequest) -> Snapshot:
         (And(()), False),
         (Or((word(1), word(2, 0.0))), False),
         (Text("body", Term("w1"), at_least=2), False),
-        (Text("title+body", Term("w1")), False),
+        (Text("title+body", Term("w1")), True),
         (Text("body", Term("w1", 1, "^")), False),
         (Text("body", Chain((Term("w1"), Term("w2")))), False),
         (Boost(word(1), 2.0), False),

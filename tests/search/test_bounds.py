@@ -16,7 +16,7 @@ from newsindex.archive import NewsIndex
 from newsindex.engines.query import All, And, Keyword, Not, Nothing
 from newsindex.errors import QueryError
 from newsindex.search import searcher
-from newsindex.search.meaning import planner
+from newsindex.search.meaning import bare_words, planner
 from newsindex.search.meaning.plan import Plan
 from newsindex.search.ranking.loose_queries import LooseQueries
 from newsindex.search.showing.zero import explain_nothing
@@ -80,6 +80,23 @@ def test_time_for_a_search_is_bounded(many_words: NewsIndex, monkeypatch: pytest
     assert many_words.snippets("a*").to_dict()["partial"] is True
     monkeypatch.setattr(searcher, "SECONDS", 0.05)
     assert many_words.search(" NEAR/50 ".join(f"{letter}*" for letter in LETTERS)).partial
+
+
+def test_a_pasted_text_is_scored_as_if_each_word_were_scored_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "央行昨天宣布降息,市場預期央行還會降息,分析師認為降息對股市有利,股市昨天上漲,投資人看好 Fed 的降息,也看好股市。"
+    )
+    with newsindex.open(tmp_path / "n.idx", book=None) as index:
+        pieces = [piece for piece in text.replace("。", ",").split(",") if piece]
+        index.add(newsindex.Article(id=str(n), title=piece, body=piece * (n + 1)) for n, piece in enumerate(pieces))
+        once = index.search(text)
+        monkeypatch.setattr(bare_words, "MANY_UNITS", 1_000)
+        each = index.search(text)
+    assert once.total == each.total == len(pieces)
+    assert [hit.article.id for hit in once] == [hit.article.id for hit in each]
+    assert [hit.score for hit in once] == pytest.approx([hit.score for hit in each])
 
 
 def test_what_a_long_query_learns_from_its_articles_takes_no_time_beyond_that(

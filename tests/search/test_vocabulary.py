@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsindex.engines.query import Span, Term
 from newsindex.search.terms.vocabulary import Vocabulary
 
 TERMS = {"=tariffs": 9, "=tariff": 30, "=Tariff": 5, "=traffic": 8, "=supplies": 4, "tariff": 39, "台积电": 7, "台": 20}
@@ -13,6 +14,9 @@ class Archive:
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         rows = [(t, n) for t, n in sorted(TERMS.items()) if low <= t and (high is None or t < high)]
         return rows[:limit] if field == "body" else []
+
+    def document_frequency(self, field: str, span: Span) -> int:
+        return TERMS.get(span.term, 0) if isinstance(span, Term) and field == "body" else 0
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsindex.engines.query import All, AnyOf, Best, Chain, Maybe, Node, Or, Span, Term, Unscored
+from newsindex.engines.query import All, AnyOf, Best, Chain, Maybe, Node, Or, Span, Term, Text, Unscored
 from newsindex.search import weights
 from newsindex.search.meaning.asked_names import AskedNames
 from newsindex.search.meaning.names import Named
@@ -23,6 +23,9 @@ from newsindex.search.terms.needs import AcrossNeed, Need, Needs, all_of, any_fi
 from newsindex.search.terms.vocabulary import Vocabulary
 
 MOST_NAME_WORDS = 6
+
+MANY_UNITS = 24
+"""A query of more has many a character and pair of characters several times."""
 
 
 class NamedNeed(Struct, frozen=True):
@@ -139,9 +142,21 @@ class BareWords:
 
     def some(self, units: Sequence[Unit]) -> Node:
         """Any of the units; those with more of them score more, and parts of Chinese words add to it."""
-        content = [unit for unit in units if not unit.common] or list(units)
-        matched = Or(tuple(Unscored(self.node(unit)) for unit in content))
-        return Maybe(matched, Or(tuple(self.scores(unit) for unit in units)))
+        only_common = all(unit.common for unit in units)
+        matched: list[Node] = []
+        further: list[Node] = []
+        for unit in units:
+            scores = self.scores(unit)
+            if unit.common and not only_common:
+                further.append(scores)
+            elif isinstance(unit, Need) and unit.stands_whole:
+                matched.append(scores)
+            else:
+                matched.append(unit.stands() if isinstance(unit, Need) else Unscored(self.node(unit)))
+                further.append(scores)
+        if len(units) > MANY_UNITS:
+            matched, further = list(dict.fromkeys(matched)), _once(further)
+        return Maybe(Or(tuple(matched)), Or(tuple(further))) if further else Or(tuple(matched))
 
     def node(self, unit: Unit, fields: tuple[str, ...] | None = None) -> Node:
         """Articles that have the unit, in one of the fields or anywhere."""
@@ -190,6 +205,20 @@ class BareWords:
             else:
                 either = _either(unit) if joined else None
                 self._plan.wanted.append(Wanted(unit.label, unit.span, fields, either=either))
+
+
+def _once(nodes: Sequence[Node]) -> list[Node]:
+    """What the nodes add to the score, the characters and pairs of several words once with all of their weight."""
+    found: list[Node] = []
+    parts: dict[tuple[str, Span], float] = {}
+    for node in nodes:
+        texts = [each for each in node.children if isinstance(each, Text)] if isinstance(node, Or) else []
+        if not isinstance(node, Or) or len(node.children) <= len(weights.FIELDS) or len(texts) < len(node.children):
+            found.append(node)
+            continue
+        for text in texts:
+            parts[text.field, text.span] = parts.get((text.field, text.span), 0.0) + text.weight
+    return [*found, Or(tuple(Text(field, span, weight) for (field, span), weight in parts.items()))]
 
 
 def _parts(unit: AcrossNeed) -> Iterator[Node]:

@@ -149,8 +149,13 @@ class Found:
         rare = rarity[:, None] if rarity.ndim == 1 else rarity.T.take(self._owners, axis=1)
         sums = (rare * inside).sum(axis=0)
         best = np.zeros(self._texts)
-        np.maximum.at(best, self._owners, sums)
-        best[np.bincount(self._owners, minlength=self._texts) < 2] = 0.0
+        owners = self._owners
+        begins = np.ones(len(owners), bool)
+        np.not_equal(owners[1:], owners[:-1], out=begins[1:])
+        first = begins.nonzero()[0]
+        if len(first):
+            best[owners.take(first)] = np.maximum.reduceat(sums, first)
+        best[np.bincount(owners, minlength=self._texts) < 2] = 0.0
         return best
 
     @cached_property

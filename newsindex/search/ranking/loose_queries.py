@@ -13,6 +13,7 @@ from newsindex.search.meaning.plan import Plan
 from newsindex.search.meaning.questions import is_question
 from newsindex.search.query.options import SearchOptions
 from newsindex.search.snapshot import Snapshot
+from newsindex.search.terms.filters import within
 from newsindex.search.terms.vocabulary import Vocabulary
 
 
@@ -59,7 +60,7 @@ class LooseQueries:
         from newsindex.search.ranking.described import TEXT
         from newsindex.search.ranking.shared_words import shared_words  # few queries are so long
 
-        best = self._snapshot.search(And((node, filters)), limit=weights.SHARED_ARTICLES, deadline=deadline)
+        best = self._snapshot.search(within(node, filters), limit=weights.SHARED_ARTICLES, deadline=deadline)
         rated = [(self._article(n), score) for n, score in zip(best.numbers, best.scores, strict=True)]
         shared = shared_words(rated, self._snapshot, self._analyzer)
         if not shared:
@@ -77,7 +78,7 @@ class LooseQueries:
         """
         if total > _most(self._snapshot, node):
             return True
-        found = self._snapshot.matching(And((node, filters)), deadline=deadline)
+        found = self._snapshot.matching(within(node, filters), deadline=deadline)
         return total > len(found)
 
 

@@ -21,7 +21,8 @@ def filters_of(options: SearchOptions, vocabulary: Vocabulary) -> list[Part]:
     parts: list[Part] = []
     for field, values in (("source", options.source), ("author", options.author), ("section", options.section)):
         if values:
-            node = Or(tuple(vocabulary.keyword(field, value) for value in values))
+            nodes = tuple(vocabulary.keyword(field, value) for value in values)
+            node = nodes[0] if len(nodes) == 1 else Or(nodes)
             parts.append((" ".join(f"--{field} {value}" for value in values), node))
     if options.lang:
         parts.append(("--lang " + ", ".join(options.lang), Keyword("lang", options.lang)))
@@ -32,11 +33,14 @@ def filters_of(options: SearchOptions, vocabulary: Vocabulary) -> list[Part]:
     return parts
 
 
-def passing(options: SearchOptions, parts: Iterable[Part]) -> Node:
-    """The articles that pass all of the filters, scraps of related stories only where they are asked for."""
-    return And((kinds(options), *(node for _, node in parts)))
+def passing(kinds: Node, parts: Iterable[Part]) -> Node:
+    """The articles of some kinds that pass all of the filters."""
+    return within(And(tuple(node for _, node in parts)), kinds)
 
 
-def kinds(options: SearchOptions) -> Node:
-    """Articles, and scraps of related stories where they are asked for."""
-    return All() if options.teasers else ARTICLES
+def within(node: Node, filters: Node) -> Node:
+    """What matches the node and passes the filters, with no more of a tree than that takes."""
+    nodes: list[Node] = []
+    for each in (node, filters):
+        nodes += each.children if isinstance(each, And) else () if isinstance(each, All) else (each,)
+    return nodes[0] if len(nodes) == 1 else And(tuple(nodes))

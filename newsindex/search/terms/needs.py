@@ -33,14 +33,22 @@ class Need(Struct, frozen=True):
     common: bool = False
     tokens: tuple[Token, ...] = ()
 
+    @property
+    def stands_whole(self) -> bool:
+        """Whether all that it scores is what must stand."""
+        return self.words == ((self.span, 1.0),)
+
     def node(self, fields: Sequence[str] | None = None) -> Node:
         """What the engine is asked: articles that have the span, in one of the fields or anywhere."""
         weighted = weights.of_fields(fields)
-        if self.words == ((self.span, 1.0),):
+        if self.stands_whole:
             return any_field(self.span, weighted)
+        return Maybe(self.stands(fields), self.scores(fields))
+
+    def stands(self, fields: Sequence[str] | None = None) -> Node:
+        """Articles in which the span stands in one of the fields or anywhere, without a score."""
         matched = weights.MATCH_FIELDS if fields is None else tuple(fields)
-        required = Or(tuple(Text(field, self.span, 0.0) for field in matched))
-        return Maybe(required, self.scores(fields))
+        return Or(tuple(Text(field, self.span, 0.0) for field in matched))
 
     def scores(self, fields: Sequence[str] | None = None) -> Node:
         """What the need adds to the score, whether or not the whole of it stands there."""

@@ -37,6 +37,9 @@ class Terms(Protocol):
     def expand(self, field: str, low: str, high: str | None, limit: int | None = None) -> list[tuple[str, int]]:
         """Terms of a field with low <= term < high and their numbers of articles."""
 
+    def document_frequency(self, field: str, span: Span) -> int:
+        """The number of articles in which the span stands in the field."""
+
 
 class Vocabulary:
     """The vocabulary of one snapshot."""
@@ -93,7 +96,7 @@ class Vocabulary:
 
     def has(self, term: str) -> bool:
         """Whether a term stands in any article."""
-        return any(self._terms.expand(field, term, term + "\0", 1) for field in MATCH_FIELDS)
+        return any(self._terms.document_frequency(field, Term(term)) for field in MATCH_FIELDS)
 
     def articles_with(self, term: str) -> int:
         """In how many bodies of articles a term stands."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
-from newsindex.engines.whoosh.evaluate.docset import fresh
+from newsindex.engines.whoosh.evaluate.joined import together
 from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf, leaf_of
 from newsindex.engines.whoosh.evaluate.places import Places
 from newsindex.engines.whoosh.evaluate.sequences import SequencePostings, counted, is_sequence
@@ -25,11 +25,13 @@ _FOUND = 16
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
     """The documents of the segment, deleted ones included, in which the span stands in the field."""
-    if JOINED in field:
-        times = Counter(field.split(JOINED))
-        return _together([(find_leaf(view, each, span, check), count) for each, count in times.items()])
     if isinstance(span, Term) and not span.without:
         return view.leaf(field, span.term)
+    if JOINED in field:
+        times = Counter(field.split(JOINED))
+        found = [(find_leaf(view, each, span, check), count) for each, count in times.items()]
+        docs, freqs = together([(leaf.docs, leaf.freqs, count) for leaf, count in found])
+        return Leaf(docs, freqs, len(docs))
     if is_sequence(span):
         return leaf_of(view.sequence(field, span, lambda: _sequence(view, field, span, check)))
     evaluator = SpanEvaluator(view, field, check)
@@ -53,17 +55,6 @@ def _sequence(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     return KeptTerm(found, view.size, evaluator.effort(span) + _FOUND * len(units))
 
 
-def _together(leaves: Sequence[tuple[Leaf, int]]) -> Leaf:
-    """Where a span stands in any of several fields, and how often in all of them, each counting so many times."""
-    docs = np.concatenate([leaf.docs for leaf, _ in leaves])
-    freqs = np.concatenate([leaf.freqs * np.uint32(times) for leaf, times in leaves])
-    order = docs.argsort(kind="stable")  # quick, since it is of rising parts
-    docs = docs.take(order)
-    first = fresh(docs).nonzero()[0]
-    freqs = np.add.reduceat(freqs.take(order), first) if len(first) else freqs
-    return Leaf(docs.take(first), freqs, len(first))
-
-
 def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs) -> tuple[Int, Int, Int]:
     """The places of some spans in some rising documents of the segment: where each begins and ends, and which of the
     spans it is; rising."""
@@ -80,6 +71,8 @@ def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs
 
 def _known(view: SegmentView, field: str, span: Span, docs: Docs) -> Places | None:
     """The places of a span of fixed length that the latest query has found; None where it has not."""
+    if isinstance(span, Term):
+        return None
     units, length = view.units_of(field, span), fixed_length(span)
     if units is None or length is None:
         return None

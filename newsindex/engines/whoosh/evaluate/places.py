@@ -22,7 +22,7 @@ class Places(Struct, frozen=True):
 
     def where(self, mask: NDArray[np.bool_]) -> Places:
         """Those of the mask."""
-        return self if mask.all() else Places(self.starts[mask], self.ends[mask])
+        return self if mask.all() else Places(self.starts.compress(mask), self.ends.compress(mask))
 
 
 def pairs(low: Int, high: Int) -> Iterator[tuple[Int, Int]]:

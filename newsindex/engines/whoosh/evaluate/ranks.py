@@ -47,6 +47,9 @@ class Ranks:
             for block in np.flatnonzero(wanted & ~self._ready).tolist():
                 self._spell_out(block)
         words = units >> 6
-        bits = self._bits[words] << (63 - (units & 63)).astype(np.uint64)
-        counts: NDArray[np.int64] = self._before[blocks] + self._within[words] + np.bitwise_count(bits)
+        bits = self._bits.take(words)
+        bits <<= (63 - (units & 63)).view(np.uint64)
+        counts: NDArray[np.int64] = self._before.take(blocks)
+        counts += self._within.take(words)
+        counts += np.bitwise_count(bits)
         return counts

@@ -35,19 +35,26 @@ class Run:
         self.partial = False
         self._weights: dict[int, float] = {}
         self._sums: dict[int, Sum] = {}
+        self.finds = False
+        """Whether a document may match; where none does, the leaves that only score were not looked for."""
+        waiting: list[SegmentQuery] = []
         try:
             for view in views:
                 self.plan.check()
                 segment = SegmentQuery(view, self.plan)
                 if sets or not segment.is_sum:
-                    segment.live_matches()
+                    self.finds = len(segment.live_matches()) > 0 or self.finds
                 else:
+                    self.finds = True
                     for node in self.plan.filters:
                         segment.matches(node)
-                if scored:
-                    for number in range(len(self.plan.leaves)):
-                        segment.leaf(number)
-                self.segments.append(segment)
+                waiting.append(segment)
+                while waiting and (self.finds or not scored):
+                    if scored:
+                        for number in range(len(self.plan.leaves)):
+                            waiting[0].leaf(number)
+                    self.segments.append(waiting.pop(0))
+            self.segments += waiting
         except OutOfTime:
             self.partial = True
         self.plan.no_deadline()

@@ -191,7 +191,7 @@ class Snapshot:
 
     def _note_frequencies(self, run: Run) -> None:
         """What a search found of its phrases spares whoever ranks and shows its hits to look for them once more."""
-        if not run.partial:
+        if run.finds and not run.partial:
             leaves = enumerate(run.plan.leaves)
             self._note(
                 {(leaf.field, leaf.span): run.frequency(at) for at, leaf in leaves if not isinstance(leaf.span, Term)}

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -314,27 +315,44 @@ class SpanEvaluator:
         if not len(first.starts) or not len(second.starts):
             return merged_places([])
         self._check()
-        if first is not second:
-            first, second = self._in_same_documents(first, second)
-        keys = [*self._ahead(first, second, span.distance)]
-        if first is not second:
-            keys += self._ahead(second, first, span.distance)
-        return once(keys)
+        if first is second:
+            side = self._side(span.left, first, self._docs_of(first))
+            return once([*_ahead(side, side, span.distance)])
+        docs, others = self._docs_of(first), self._docs_of(second)
+        with_other, with_one = _mask(self._view.size, others).take(docs), _mask(self._view.size, docs).take(others)
+        left = self._side(span.left, first.where(with_other), docs.compress(with_other))
+        right = self._side(span.right, second.where(with_one), others.compress(with_one))
+        return once([*_ahead(left, right, span.distance), *_ahead(right, left, span.distance)])
 
-    def _in_same_documents(self, first: Places, second: Places) -> tuple[Places, Places]:
-        """Those of either that stand in a document with any of the other."""
-        docs, others = (self._view.docs_at(self._field, each.starts.astype(np.uint32)) for each in (first, second))
-        return first.where(_mask(self._view.size, others).take(docs)), second.where(
-            _mask(self._view.size, docs).take(others)
-        )
+    def _docs_of(self, places: Places) -> Docs:
+        return self._view.docs_at(self._field, places.starts.astype(np.uint32))
 
-    def _ahead(self, early: Places, late: Places, distance: int) -> Iterator[NDArray[np.uint64]]:
-        """The hulls of near pairs of which the one of `early` does not begin after the other."""
-        low = late.starts.searchsorted(early.starts, side="left")
-        high = self._words(late.starts).searchsorted(self._words(early.ends - 1) + distance, side="right")
-        high = np.minimum(high, late.starts.searchsorted(self._limits(early.starts), side="left"))
-        for left, right in pairs(low, high):
-            if early is late:
-                other = left != right
-                left, right = left[other], right[other]
-            yield key(early.starts[left], np.maximum(early.ends[left], late.ends[right]))
+    def _side(self, span: Span, places: Places, docs: Docs) -> _Side:
+        words = self._words(places.starts)
+        last = words if fixed_length(span) == 1 else self._words(places.ends - 1)
+        return _Side(places.starts, places.ends, docs, words, last)
+
+
+class _Side(Struct, frozen=True):
+    """One side of a NEAR: its places, the document of each, and the numbers of the words where it begins and ends."""
+
+    starts: Int
+    ends: Int
+    docs: Docs
+    words: Int
+    last: Int
+
+
+def _ahead(early: _Side, late: _Side, distance: int) -> Iterator[NDArray[np.uint64]]:
+    """The hulls of near pairs of which the one of `early` does not begin after the other."""
+    low = late.starts.searchsorted(early.starts)
+    reach = early.last + distance
+    # Few have any that near: the next one tells.
+    some = ((late.words.take(low, mode="clip") <= reach) & (low < len(late.starts))).nonzero()[0]
+    for nth, right in pairs(low.take(some), late.words.searchsorted(reach.take(some), side="right")):
+        left = some.take(nth)
+        kept = early.docs.take(left) == late.docs.take(right)
+        if early is late:
+            kept &= left != right
+        left, right = left.compress(kept), right.compress(kept)
+        yield key(early.starts.take(left), np.maximum(early.ends.take(left), late.ends.take(right)))

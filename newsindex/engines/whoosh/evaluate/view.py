@@ -24,6 +24,7 @@ from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.document_of import DocumentOf
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
 from newsindex.engines.whoosh.evaluate.docset import DocSet
+from newsindex.engines.whoosh.evaluate.joined import term_in_any
 from newsindex.engines.whoosh.evaluate.kept import Kept
 from newsindex.engines.whoosh.evaluate.leaf import KeptTerm, Leaf, leaf_of
 from newsindex.engines.whoosh.evaluate.ranks import Ranks
@@ -113,11 +114,11 @@ class SegmentView:
         return self._derived[key]  # type: ignore[return-value]
 
     def term(self, field: str, term: str) -> KeptTerm:
-        """The postings of a term of a text field, with what was made of them for earlier queries."""
+        """The postings of a term of a text field or several joined, with what was made of them for earlier queries."""
         key = (self.base, field, term)
         found = self._kept.find(key)
         if found is None:
-            found = self._kept.get(key, lambda: KeptTerm(self.arrays.postings(field, term), self.size))
+            found = self._kept.get(key, lambda: KeptTerm(term_in_any(self.arrays, field, term), self.size))
         assert isinstance(found, KeptTerm)
         return found
 

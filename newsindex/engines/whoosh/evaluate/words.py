@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 from pyroaring import BitMap
 
-from newsindex.engines.query import JOINED, And, Keyword, Node, Or, Term, Text
+from newsindex.engines.query import And, Keyword, Node, Or, Term, Text
 from newsindex.engines.whoosh.evaluate.blocks import ROUNDING, best_in_blocks, promising
 from newsindex.engines.whoosh.evaluate.docset import Docs, DocSet
 from newsindex.engines.whoosh.evaluate.leaf import KeptTerm, Scores
@@ -79,7 +79,7 @@ def _words_of(query: Or, values: tuple[Keyword, ...] = ()) -> Words | None:
 
 def _are_plain(nodes: tuple[Node, ...]) -> TypeGuard[tuple[Text, ...]]:
     for node in nodes:
-        if type(node) is not Text or node.weight <= 0 or node.at_least > 1 or JOINED in node.field:
+        if type(node) is not Text or node.weight <= 0 or node.at_least > 1:
             return False
         if type(node.span) is not Term or node.span.without:
             return False
