@@ -201,11 +201,23 @@ def test_the_language_of_an_edition_is_no_name() -> None:
         "使用 Commodore 64(是的，那是一个巨大的键盘)。",
         "服務由 Puppet（以前的）提供。",
         "他離開費爾德公司成立了英特爾（Integrated Electronics）。",
-        "检察官萨拉·M·布朗（Sarah M. Brown）说。",
+        "检察官萨拉·m·布朗（Sarah m. Brown）说。",
     ],
 )
 def test_phrases_and_what_was_cut_within_a_name_are_no_names(text: str) -> None:
     assert not find_glosses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("检察官萨拉·M·布朗（Sarah M. Brown）说。", "萨拉·M·布朗"),
+        ("約翰‧F‧甘迺迪（John F. Kennedy）遇刺。", "約翰‧F‧甘迺迪"),
+    ],
+)
+def test_a_name_with_an_initial_is_found_whole(text: str, name: str) -> None:
+    [gloss] = find_glosses(text)
+    assert (gloss.chinese, gloss.kind) == (name, "person")
 
 
 def test_a_name_may_end_as_a_phrase_does() -> None:

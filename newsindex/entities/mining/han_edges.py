@@ -79,10 +79,10 @@ def chinese_edge(text: str, bracket_start: int, english: str) -> HanEdge | None:
 
 
 def _run_start(text: str, end: int) -> int:
-    """Where the unbroken run of Chinese characters (and dots within names) begins that ends at `end`."""
+    """Where the unbroken run of Chinese characters (and dots and initials within names) begins that ends at `end`."""
     at = end
     floor = max(0, end - REACH)
-    while at > floor and (is_han(text[at - 1]) or (text[at - 1] in _DOTS and at < end)):
+    while at > floor and (is_han(text[at - 1]) or (text[at - 1] in _DOTS and at < end) or _is_initial(text, at - 1)):
         at -= 1
     digits = at
     while digits > 0 and text[digits - 1] in "0123456789０１２３４５６７８９, ":
@@ -92,6 +92,12 @@ def _run_start(text: str, end: int) -> int:
             return at + 1
         return digits if text[at - 1].isdigit() else at
     return at
+
+
+def _is_initial(text: str, at: int) -> bool:
+    """Whether a capital stands there by itself before a dot: 約翰·F·甘迺迪, J·K·羅琳."""
+    before, letter, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
+    return "A" <= letter <= "Z" and after != "" and after in _DOTS and not (before.isascii() and before.isalnum())
 
 
 def _without_title_after(text: str, start: int, end: int, named: list[str]) -> tuple[int, bool]:
