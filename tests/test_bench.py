@@ -106,6 +106,22 @@ def test_a_file_that_holds_no_articles_is_refused_by_name(line: str, tmp_path: P
         list(real_articles(path, 5))
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--sizes", "x"), "'x' is not a whole number above 0"),
+        (("--rounds", "0"), "'0' is not a whole number above 0"),
+        (("--engines", "lucene"), "'lucene' is not one of"),
+        (("--folder", "nowhere"), "there is no folder nowhere"),
+        (("--json", "nowhere/bench.json"), "there is no folder nowhere"),
+    ],
+)
+def test_wrong_options_are_refused_before_anything_is_made(options: tuple[str, str], said: str) -> None:
+    run = _run(*options)
+    _, errors = run.communicate()
+    assert run.returncode == 2 and said in errors and "Traceback" not in errors
+
+
 def test_a_run_prints_tables_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
     place = tmp_path / "temporary"
     place.mkdir()

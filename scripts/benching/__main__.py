@@ -77,8 +77,8 @@ def _options() -> argparse.Namespace:
     add("--threads", type=_positive, default=2, metavar="N", help="threads of tantivy's writer [2]")
     add("--jobs", type=_positive, default=cores, metavar="N", help=f"processes of newsindex index [{cores}]")
     add("--seed", type=int, default=1, metavar="N", help="for articles and queries [1]")
-    add("--folder", type=Path, metavar="DIR", help="where to make the temporary folder; 10⁶ articles need 25 GB")
-    add("--json", type=Path, metavar="FILE", help="also write everything measured as JSON")
+    add("--folder", type=_folder, metavar="DIR", help="where to make the temporary folder; 10⁶ articles need 25 GB")
+    add("--json", type=_new_file, metavar="FILE", help="also write everything measured as JSON")
     given = parser.parse_args()
     if "newsindex" not in given.engines:
         given.engines.insert(0, "newsindex")
@@ -86,14 +86,23 @@ def _options() -> argparse.Namespace:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not a positive number")
-    return value
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
 
 
 def _sizes(text: str) -> list[int]:
     return sorted({_positive(part) for part in text.split(",")})
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}; make it, or name another")
+    return Path(text)
+
+
+def _new_file(text: str) -> Path:
+    return _folder(str(Path(text).parent)) / Path(text).name
 
 
 def _several(known: tuple[str, ...]):  # type: ignore[no-untyped-def]
