@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsindex.engines.query import Node, Span
 from newsindex.engines.whoosh.columnar.arrays import MISSING
-from newsindex.engines.whoosh.evaluate import Matching, Snapshot, blocks, disjunction, leaf
+from newsindex.engines.whoosh.evaluate import Matching, Snapshot, blocks, disjunction, leaf, narrowing
 from tests.engines.archives import FIELDS, Archive, archives, as_one, disjunctions, filtered, nodes, spans, trials
 from tests.engines.reference import field_text, places
 
@@ -82,6 +82,26 @@ def test_common_terms_lead_to_the_same(archive: Archive, query: Node, limit: int
             snapshot = archive.snapshot([min(at, len(archive.documents)) for at in cuts])
             for _ in range(3):
                 assert snapshot.search(query, limit=limit) == expected
+
+
+@trials
+@given(
+    archives(), nodes | filtered | as_one, st.integers(1, 4), st.lists(st.integers(0, 12), max_size=3), st.booleans()
+)
+def test_documents_are_narrowed_down_to_the_same(
+    archive: Archive, query: Node, limit: int, cuts: list[int], common: bool
+) -> None:
+    """As if so many matched that those are dropped which cannot be among the best."""
+    expected = archive.snapshot().search(query, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leaf, "LARGE", 0 if common else 1 << 15)
+        patch.setattr(disjunction, "_ALL_SCORED", 0)
+        patch.setattr(disjunction, "_FEW", 0)
+        patch.setattr(narrowing, "_TRIED", 1)
+        patch.setattr(narrowing, "_SHRUNK", 1)
+        snapshot = archive.snapshot([min(at, len(archive.documents)) for at in cuts])
+        for _ in range(3):
+            assert snapshot.search(query, limit=limit) == expected
 
 
 def _sort_key(archive: Archive, number: int, field: str, descending: bool) -> tuple[bool, int, str]:

@@ -10,12 +10,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from newsindex.engines.query import Node, Text
-from newsindex.engines.whoosh.evaluate.addends import addends, most, rising
 from newsindex.engines.whoosh.evaluate.blocks import ROUNDING, best_in_blocks
 from newsindex.engines.whoosh.evaluate.docset import Docs, Mask, merged
 from newsindex.engines.whoosh.evaluate.intersection import frequencies
 from newsindex.engines.whoosh.evaluate.leaf import Leaf, Scores
+from newsindex.engines.whoosh.evaluate.narrowing import narrowed
 from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
 from newsindex.engines.whoosh.evaluate.scorer import Scorer
 from newsindex.engines.whoosh.evaluate.scoring import bound
@@ -23,8 +22,8 @@ from newsindex.engines.whoosh.evaluate.spread import counted, members
 from newsindex.engines.whoosh.evaluate.top import nearly_kth_largest
 from newsindex.engines.whoosh.evaluate.view import CLEARED_AT_ONCE, numbers_of
 
-_FEW = 512
-"""So many documents that match are not worth a choice before they are scored."""
+_FEW = 128
+"""So many documents that match are not worth a choice before their exact scores."""
 
 _MERGED = 1 << 12
 """So many documents are all scored, rather than added up over the segment or looked for in blocks."""
@@ -35,9 +34,6 @@ _ALL_SCORED = 1 << 15
 
 _SHORTER = 4
 """A list so many times shorter than another is a short one beside it."""
-
-_SHRUNK = 2
-"""Documents that cannot be among the best are dropped where no more than one in so many is left."""
 
 
 class Candidates(Struct, frozen=True):
@@ -61,23 +57,15 @@ def best_that_match(query: SegmentQuery, idf: Callable[[int], float], need: int 
     plan = query.plan
     if total * len(plan.leaves) <= _ALL_SCORED:
         return best_of(docs, Scorer(query, idf, docs, exact=True).scores(plan.root, certain=True), need, floor, total)
-    scorer = Scorer(query, idf, docs, exact=False)
-    scores = np.zeros(total, np.float32)
-    parts = [(each, each.factor * most(plan, each.node, idf)) for each in addends(plan, plan.root)]
-    rest = sum(part for _, part in parts) if rising(plan.root) else np.inf
-    for addend, part in sorted(parts, key=lambda pair: (not _short(query, pair[0].node, total), -pair[1])):
-        scores += addend.factor * scorer.scores(addend.node, addend.certain)
-        rest -= part
-        if rest <= 0 or len(scores) <= need + _FEW:
-            continue
-        limit = max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING) - rest
-        if limit > 0:
-            kept = (scores >= limit).nonzero()[0]
-            if _SHRUNK * len(kept) < len(scores):
-                docs, scores, scorer = docs.take(kept), scores.take(kept), scorer.among(kept)
+    few = max(need, _FEW)
+    found = narrowed(query, idf, docs, need, floor, few)
+    if len(found.docs) <= few:
+        scores = Scorer(query, idf, found.docs, exact=True).scores(plan.root, certain=True)
+        return best_of(found.docs, scores, need, floor, total)
     # Unlike in a sum, what scores nothing matches too.
-    chosen = (scores >= max(nearly_kth_largest(scores, need), floor) * (1 - ROUNDING)).nonzero()[0]
-    return Candidates(docs[chosen], scores[chosen], total)
+    limit = max(nearly_kth_largest(found.scores, need), floor) * (1 - ROUNDING)
+    chosen = (found.scores >= limit).nonzero()[0]
+    return Candidates(found.docs[chosen], found.scores[chosen], total)
 
 
 def best_of(docs: Docs, scores: Scores, need: int | None, floor: float, total: int) -> Candidates:
@@ -87,11 +75,6 @@ def best_of(docs: Docs, scores: Scores, need: int | None, floor: float, total: i
         chosen = (scores >= limit).nonzero()[0]
         docs, scores = docs.take(chosen), scores.take(chosen)
     return Candidates(docs, scores, total, exact=True)
-
-
-def _short(query: SegmentQuery, node: Node, total: int) -> bool:
-    """Whether the node is a text leaf in so few documents that scoring it costs little."""
-    return isinstance(node, Text) and len(query.leaf(query.plan.leaf(node))) * _SHORTER < total
 
 
 def _above(scores: Scores, need: int, floor: float) -> NDArray[np.intp]:
