@@ -197,17 +197,27 @@ def phrase(bodies: list[list[str]], words: Sequence[str], unbroken: bool = False
     "ranks", [(0, 1), (0, 0), (1, 0, 2), (0, 40), (40, 0), (2, 120, 0), (8, 9), (200, 1), (399, 398)]
 )
 @pytest.mark.parametrize("unbroken", [False, True])
-@pytest.mark.parametrize("listed", [0, phrases._SORTED])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {},
+        {"_SORTED": 0, "_BISECTED": 0},
+        {"_SORTED": SIZE * SIZE, "_BISECTED": 0},
+        {"_BISECTED": SIZE * SIZE, "_ONE_BY_ONE": 0},
+    ],
+    ids=["as they are", "bitmaps", "sorted", "bisected"],
+)
 def test_phrases(
     archive: tuple[Snapshot, set[int]],
     bodies: list[list[str]],
     ranks: tuple[int, ...],
     unbroken: bool,
-    listed: int,
+    bounds: dict[str, int],
     monkeypatch: pytest.MonkeyPatch,
     common_by_document: None,
 ) -> None:
-    monkeypatch.setattr(phrases, "_SORTED", listed)
+    for name, bound in bounds.items():
+        monkeypatch.setattr(phrases, name, bound)
     chain = Chain(tuple(Term(WORDS[rank]) for rank in ranks), 0, unbroken)
     expected = phrase(bodies, [WORDS[rank] for rank in ranks], unbroken)
     snapshot, _ = archive

@@ -11,7 +11,7 @@ import numpy as np
 from newsindex.engines.query import JOINED, Chain, Node, Span, Term, Text
 from newsindex.engines.whoosh.evaluate.leaf import Freqs
 from newsindex.engines.whoosh.evaluate.leaves import find_leaf
-from newsindex.engines.whoosh.evaluate.phrases import in_a_row
+from newsindex.engines.whoosh.evaluate.phrases import with_documents
 from newsindex.engines.whoosh.evaluate.plan import OutOfTime
 from newsindex.engines.whoosh.evaluate.scoring import bound, idf
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
@@ -93,11 +93,12 @@ def _phrase(view: SegmentView, field: str, span: Span, terms: list[str]) -> Stan
         if each is None:
             return _NOWHERE
         postings.append(each)
-    units = in_a_row(postings, range(len(terms)))
+    units, docs = with_documents(postings, range(len(terms)))
     if not len(units):
         return _NOWHERE
     view.latest[field, span] = units
-    docs = view.docs_at(field, units)
+    if docs is None:
+        docs = view.docs_at(field, units)
     # Where the last unit in each document is but the last one, so that few steps over arrays are enough.
     ends = (docs[1:] != docs[:-1]).nonzero()[0]
     if len(ends) + 1 == len(docs):
