@@ -21,7 +21,7 @@ SPARSE = 16
 _MERGED = 64
 """Up to so many rising lists are put in order much sooner by what merges them than by what sorts anything."""
 
-BISECTED = 128
+BISECTED = 1000
 """A list of so few is looked up by bisection in any."""
 
 

@@ -17,6 +17,9 @@ SORTED = 1 << 13
 """Two lists of so many documents together are put in order to find those in both; of more, one is noted in an array
 over the segment."""
 
+_SHORTER = 4
+"""A list so many times shorter than another is sooner looked up in it by bisection than both are put in order."""
+
 Value = TypeVar("Value", bound=np.generic)
 
 
@@ -57,7 +60,7 @@ def intersect(view: SegmentView, leaves: dict[int, Leaf], sets: list[DocSet]) ->
 
 def matched(view: SegmentView, few: Docs, many: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The places of the common documents of two lists, the shorter one first."""
-    if len(few) * SPARSE < len(many) or len(few) <= BISECTED:
+    if len(few) * _SHORTER < len(many) or len(few) <= BISECTED:
         at = many.searchsorted(few)
         kept = (many.take(at, mode="clip") == few).nonzero()[0]
         return kept, at.take(kept)
@@ -87,7 +90,7 @@ def frequencies(view: SegmentView, leaf: Leaf, docs: Docs) -> Freqs:
 
 def aligned(view: SegmentView, found: Docs, values: NDArray[Value], docs: Docs) -> NDArray[Value]:
     """The values of `found` at each of the documents, zero where it is not among them."""
-    if len(found) and (len(docs) <= BISECTED or len(docs) * SPARSE < len(found)):
+    if 0 < len(docs) <= len(found) and (len(docs) <= BISECTED or len(docs) * SPARSE < len(found)):
         at = found.searchsorted(docs)
         result = values.take(at, mode="clip")
         np.multiply(result, found.take(at, mode="clip") == docs, out=result)
