@@ -57,12 +57,11 @@ def is_dense(count: int, first: int, last: int) -> bool:
     return count >= _DENSE * ((last >> 16) - (first >> 16) + 1)
 
 
-def encode_set(units: BitMap, docs: U32, freqs: U32) -> bytes:
-    """The payload of one term that has a bitmap, made before."""
+def encode_set(units: BitMap, docs: U32, freqs: U32) -> tuple[bytes, bytes]:
+    """The payload of one term that has a bitmap, made before; in two parts, as the second one may be large."""
     units.run_optimize()
     rising, small = encode_rising(docs), encode_small(freqs - np.uint32(1))
-    data: bytes = units.serialize()
-    return b"".join((HEAD.pack(BITMAP, len(rising), len(small)), rising, small, data))
+    return b"".join((HEAD.pack(BITMAP, len(rising), len(small)), rising, small)), units.serialize()
 
 
 def _encode_places(positions: U32, counts: I64) -> list[bytes]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.vocabulary import encode_terms
-from newsindex.engines.whoosh.columnar.batch import I32, KeywordColumn, order_of
+from newsindex.engines.whoosh.columnar.batch import I32, KeywordColumn, Whole, order_of
 from newsindex.engines.whoosh.columnar.dictionary import DictionaryWriter
 from newsindex.engines.whoosh.columnar.encoding import U16, U32, encode_varints, narrow
 from newsindex.engines.whoosh.columnar.encoding_many import encode_rising
@@ -71,7 +71,7 @@ class KeywordValues:
         bounds = np.concatenate(([0], np.cumsum(np.bincount(ordinals, minlength=len(values)))))
         writer = KeywordFieldWriter(file, name)
         writer.write(values, bounds, docs[order], weights[order])
-        writer.close(counts, ordinals, weights)
+        writer.close([counts], [ordinals], [weights])
 
 
 class KeywordFieldWriter:
@@ -111,14 +111,16 @@ class KeywordFieldWriter:
         self._stream.write(text[at:])
         self._dictionary.add(values, counts, weighted.astype(np.int64), sizes)
 
-    def close(self, counts: NDArray[np.integer], ordinals: NDArray[np.integer], weights: U16) -> None:
-        """Ends the postings and writes the values by document: how many each has, their numbers, their weights."""
+    def close(self, counts: Sequence[Whole], ordinals: Sequence[Whole], weights: Sequence[U16]) -> None:
+        """Ends the postings and writes the values by document, in any number of parts: how many each has, their
+        numbers, their weights."""
         self._stream.close()
         self._dictionary.write(self._file, self._name)
-        by_document = narrow(counts)
-        numbers = narrow(ordinals)
-        self._file.facts[f"{self._name}.bytes"] = (by_document.itemsize, numbers.itemsize)
-        self._file.section(f"{self._name}.counts", by_document)
-        self._file.section(f"{self._name}.ordinals", numbers)
-        if (weights != WEIGHT_STEPS).any():
-            self._file.section(f"{self._name}.weights", weights.astype("<u2"))
+        widths = []
+        for name, parts in (("counts", counts), ("ordinals", ordinals)):
+            kept = np.result_type(*(narrow(part).dtype for part in parts))
+            widths.append(kept.itemsize)
+            self._file.section(f"{self._name}.{name}", *(part.astype(kept, copy=False) for part in parts))
+        self._file.facts[f"{self._name}.bytes"] = tuple(widths)
+        if any((part != WEIGHT_STEPS).any() for part in weights):
+            self._file.section(f"{self._name}.weights", *(part.astype("<u2", copy=False) for part in weights))

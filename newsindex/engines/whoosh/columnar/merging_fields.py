@@ -82,11 +82,20 @@ def _merged(movers: Sequence[_Mover], parts: Sequence[Part], field: str) -> Iter
             begin = bisect_left(terms, term)
             parted = [rows.parted(term) for rows in rest]
             yield from _ordered(movers, terms[:begin], [before for before, _, _ in parted])
-            units = BitMap.union(*[mover.units(rows) for mover, (_, rows, _) in zip(movers, parted, strict=True)])
-            if units:
-                yield alone(term, units)
+            yield from _together(term, movers, [rows for _, rows, _ in parted])
             terms, rest = terms[begin + 1 :], [after for _, _, after in parted]
         yield from _ordered(movers, terms, rest)
+
+
+def _together(term: bytes, movers: Sequence[_Mover], taken: Sequence[Rows]) -> Iterator[Inverted | Alone]:
+    """One term with its occurrences in all segments, where any stays."""
+    units = BitMap()
+    for mover, rows in zip(movers, taken, strict=True):
+        units |= mover.units(rows)
+    if units:
+        found = [alone(term, units)]
+        del units  # which may be as large as all else together
+        yield found.pop()
 
 
 def _huge(taken: Sequence[Rows]) -> list[bytes]:
@@ -204,10 +213,10 @@ def _merge_by_document(
 ) -> None:
     all_counts: list[NDArray[Any]] = []
     all_ordinals: list[NDArray[Any]] = []
-    all_weights: list[NDArray[Any]] = []
+    all_weights: list[U16] = []
     for part, numbers in zip(parts, renumbered, strict=True):
         if not part.segment.has_keyword(field):
-            all_counts.append(np.zeros(part.count, np.int64))
+            all_counts.append(np.zeros(part.count, np.uint8))
             continue
         counts, ordinals = part.segment.by_document(field)
         steps = part.segment.weight_steps(field)
@@ -219,4 +228,4 @@ def _merge_by_document(
         # None where the articles that had a value were all removed before.
         all_ordinals.append(narrow(np.concatenate([np.empty(0, np.int64), *numbers]))[ordinals])
         all_weights.append(weights)
-    writer.close(*map(np.concatenate, (all_counts, all_ordinals, all_weights)))
+    writer.close(all_counts, all_ordinals, all_weights)

@@ -187,9 +187,9 @@ class TextFieldWriter:
                 freqs.append(counts)
         in_docs = np.concatenate(docs)
         bounds = np.array((0, len(given.units)))
-        payload = encode_set(given.units, in_docs, np.concatenate(freqs))
+        payload, rest = encode_set(given.units, in_docs, np.concatenate(freqs))
         counted, nothing = np.array([len(in_docs)]), np.zeros(2, np.int64)
-        return _Piece([given.term], bounds, counted, b"", nothing, nothing[:1], [payload], key)
+        return _Piece([given.term], bounds, counted, b"", nothing, nothing[:1], [payload], key, rest)
 
     def _keys(self, units: U32, bounds: NDArray[np.int64]) -> U64:
         """For each term a number that others with the same units have, and none else but by a chance that nobody can
@@ -204,6 +204,7 @@ class TextFieldWriter:
     def _put(self, piece: _Piece) -> None:
         sizes = np.diff(piece.borders)
         sizes[piece.frequent] = np.fromiter(map(len, piece.payloads), np.int64, len(piece.payloads))
+        sizes[-1] += len(piece.rest)
         pointing, pointers = self._pointers(piece.keys, sizes)
         single = np.zeros(len(sizes), bool)
         single[pointing] = single[piece.frequent] = True
@@ -221,6 +222,8 @@ class TextFieldWriter:
         extra[pointing] += 1
         self._dictionary.add(piece.terms, piece.doc_counts, extra, sizes)
         self._stream.write(b"".join(payloads))
+        if not len(pointing):
+            self._stream.write(piece.rest)
 
     def _pointers(self, keys: U64, sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], Iterator[bytes]]:
         """Which terms have payloads that were written before, and pointers to these, whose sizes are put in place of
@@ -274,7 +277,7 @@ def _coded(
 class _Piece(NamedTuple):
     """Terms with the bounds of their units, and in how many documents each stands; between the `borders` the payloads
     of those that are not frequent, and beside them those of the others; for each term a key, which is the same for the
-    same units."""
+    same units. `rest` follows the payload of a term that is alone."""
 
     terms: list[bytes]
     bounds: NDArray[np.int64]
@@ -284,3 +287,4 @@ class _Piece(NamedTuple):
     frequent: NDArray[np.int64]
     payloads: list[bytes]
     keys: U64
+    rest: bytes = b""
