@@ -37,6 +37,9 @@ what memory is free; the one that began it gives back as often."""
 _YOUNG = 1
 """The generations of the garbage collector up to this one hold what came up since it looked last."""
 
+_ARENA_MAX = -8
+"""The name by which glibc takes how many stretches of memory it keeps apart for threads (malloc.h)."""
+
 _PATIENCE = 5.0
 """Seconds that a process has to end after it closed its connection."""
 
@@ -73,6 +76,7 @@ class Processes(Generic[Task, Result]):
         self._spare = _MOST_LOST
         self._workers: list[_Worker[Task]] = []
         self._ready: dict[int, Result] = {}
+        _share_memory()
         _give_back()
         gc.freeze()  # what all share would be copied as soon as the collector looks at it
         for _ in range(count):
@@ -219,6 +223,13 @@ def _give_back() -> None:
     """Gives memory that is free, but lies between what is not, back to the system, where the C library does that."""
     if hasattr(trimming := ctypes.CDLL(None), "malloc_trim"):
         trimming.malloc_trim(0)
+
+
+def _share_memory() -> None:
+    """Lets threads that begin from now on use free memory of the others, where the C library keeps it apart for each:
+    what a thread of the writer gave back would otherwise lie beside what the next step takes."""
+    if hasattr(library := ctypes.CDLL(None), "mallopt") and hasattr(library, "gnu_get_libc_version"):
+        library.mallopt(_ARENA_MAX, 1)
 
 
 def _take(connection: Connection, tasks: queue.SimpleQueue[tuple[int, Any] | None]) -> None:

@@ -1,7 +1,10 @@
 """Work in several processes, some of which are really killed."""
 
+import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -95,6 +98,30 @@ def test_an_error_is_raised_where_the_results_are_asked_for() -> None:
 
     with pytest.raises(ValueError, match="number three"):
         run(work, range(9))
+
+
+HEAPS = """
+import ctypes, sys, threading
+from newsindex.processes import Processes
+processes = Processes(1, len, lambda *_: None)
+list(processes.results(["task"]))
+processes.close()
+working = threading.Barrier(4)
+threads = [threading.Thread(target=lambda: [bytearray(n) for n in range(2000)] and working.wait()) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+library = ctypes.CDLL(None)
+library.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(library.fopen(b"/dev/stdout", b"w"))
+library.malloc_info(0, file)
+library.fclose(file)
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "gnu_get_libc_version"), reason="another C library")
+def test_threads_that_begin_later_take_what_memory_is_free() -> None:
+    told = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True).stdout
+    assert told.count("<heap nr=") == 1
 
 
 def test_few_tasks_are_taken_ahead() -> None:
