@@ -72,6 +72,9 @@ class Snapshot(Protocol):
         """The places of several spans in some different documents, as arrays: which of these it is, the first unit and
         the one after the last, and which of the spans; those of one document together, rising."""
 
+    def which_have(self, field: str, terms: Sequence[str], numbers: Sequence[int]) -> Any:
+        """Which of some documents have which of some terms in the field: an array with a row for each document."""
+
     def explain(self, query: Node, number: int) -> tuple[float, list[tuple[str, float]]]:
         """The score of one document and what each leaf of the query gave to it."""
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsindex.analysis.script import FIRST_OF_CHINESE
-from newsindex.engines.query import Term
 from newsindex.search import weights
 from newsindex.search.meaning.plan import Wanted
-from newsindex.search.ranking.closeness import Occurrences, idf
+from newsindex.search.ranking.closeness import idf
+from newsindex.search.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
-def wording(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[int]) -> list[float]:
+def wording(snapshot: Snapshot, wanted: Sequence[Wanted], numbers: Sequence[int]) -> list[float]:
     """For each document, what the wording of its body adds to its score, times `weights.WORDING`.
 
     Two words of the question that stand side by side in its order give the lesser idf of theirs, three the greatest,
@@ -41,14 +41,8 @@ def wording(snapshot: Occurrences, wanted: Sequence[Wanted], numbers: Sequence[i
     row = [spans.index(w.span) for w in words]
     runs = Runs(row, len(spans))
     forms = {w.form: rarity[spans.index(w.span)] for w in telling if w.form}
-    owners, starts, ends, which = snapshot.places("body", [*spans, *map(Term, forms)], numbers)
-    same = which >= len(spans)
-    given = np.zeros((len(numbers), len(forms)), bool)
-    given[owners[same], which[same] - len(spans)] = True
-    gains = given @ np.array([*forms.values()])
-    gains += runs.in_each(len(numbers), *(column[~same] for column in (owners, starts, ends, which))) @ runs.gains(
-        rarity
-    )
+    gains = snapshot.which_have("body", [*forms], numbers) @ np.array([*forms.values()])
+    gains += runs.in_each(len(numbers), *snapshot.places("body", spans, numbers)) @ runs.gains(rarity)
     added: list[float] = (weights.WORDING * gains).tolist()
     return added
 

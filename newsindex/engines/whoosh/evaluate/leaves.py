@@ -10,17 +10,14 @@ import numpy as np
 from newsindex.engines.query import JOINED, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int
 from newsindex.engines.whoosh.evaluate.joined import together
-from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, KeptTerm, Leaf, leaf_of
+from newsindex.engines.whoosh.evaluate.leaf import NOWHERE, Leaf, leaf_of
 from newsindex.engines.whoosh.evaluate.places import Places
-from newsindex.engines.whoosh.evaluate.sequences import SequencePostings, counted, is_sequence
+from newsindex.engines.whoosh.evaluate.sequences import counted, is_sequence
 from newsindex.engines.whoosh.evaluate.spans import SpanEvaluator, fixed_length
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 
 _NOTED, _SPANS_NOTED = 1 << 16, 64
 """The places of so many spans are noted, of at most so many each."""
-
-_FOUND = 16
-"""Looking at a place where a sequence may stand takes as long as making so many bytes of a bitmap."""
 
 
 def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> Leaf:
@@ -33,7 +30,7 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         docs, freqs = together([(leaf.docs, leaf.freqs, count) for leaf, count in found])
         return Leaf(docs, freqs, len(docs))
     if is_sequence(span):
-        return leaf_of(view.sequence(field, span, lambda: _sequence(view, field, span, check)))
+        return leaf_of(SpanEvaluator(view, field, check).sequence(span))
     evaluator = SpanEvaluator(view, field, check)
     if fixed_length(span) is not None:
         units = evaluator.firsts(span)
@@ -45,14 +42,6 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
         return NOWHERE
     docs, freqs = counted(view.docs_at(field, units))
     return Leaf(docs, freqs, len(docs))
-
-
-def _sequence(view: SegmentView, field: str, span: Span, check: Callable[[], None]) -> KeptTerm:
-    """Where some terms stand side by side."""
-    evaluator = SpanEvaluator(view, field, check)
-    units = evaluator.firsts(span)
-    found = SequencePostings(units, view.docs_at(field, units)) if len(units) else None
-    return KeptTerm(found, view.size, evaluator.effort(span) + _FOUND * len(units))
 
 
 def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs) -> tuple[Int, Int, Int]:

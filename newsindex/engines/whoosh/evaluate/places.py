@@ -63,13 +63,12 @@ def fewest(keys: NDArray[np.uint64], gaps: Int) -> tuple[Places, Int]:
 
 def merged_places(several: list[Places]) -> Places:
     """All of some places, each once."""
-    keys = [key(each.starts, each.ends) for each in several]
-    return once(keys) if keys else unkeyed(np.empty(0, np.uint64))
+    return once([key(each.starts, each.ends) for each in several])
 
 
 def once(several: list[NDArray[np.uint64]]) -> Places:
     """The places that have any of some keys, each once. `np.unique` would load NumPy's masked arrays, which take longer
     than a search does."""
-    keys = np.concatenate(several)
+    keys = np.concatenate(several) if several else np.empty(0, np.uint64)
     keys.sort(kind="stable")  # quick, since it is of a few rising parts
     return unkeyed(keys.compress(fresh(keys)))

@@ -243,6 +243,18 @@ class Snapshot:
         owners, starts, ends, which = map(_joined, zip(*found, strict=True)) if found else [_joined([])] * 4
         return owners, starts, ends, which
 
+    def which_have(self, field: str, terms: Sequence[str], numbers: Sequence[int]) -> NDArray[np.bool_]:
+        """Which of some documents have which of some terms in the field: a row for each document."""
+        found = np.zeros((len(numbers), len(terms)), bool)
+        for view in self._views:
+            docs = [(nth, n - view.base) for nth, n in enumerate(numbers) if 0 <= n - view.base < view.size]
+            for column, term in enumerate(terms if docs else ()):
+                kept = view.term(field, term)
+                if kept.postings is not None:
+                    having = kept.doc_set()
+                    found[[nth for nth, doc in docs if doc in having], column] = True
+        return found
+
     # ------------------------------------------------------------------ columns over all documents, deleted ones too
 
     def weights(self, field: str, value: str) -> NDArray[np.float32]:

@@ -20,12 +20,18 @@ from newsindex.engines.base import BREAK, CAPITAL, CONTINUATION
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import Int, Postings, bitmap_weight
 from newsindex.engines.whoosh.evaluate.docset import DocSet, merged, union
+from newsindex.engines.whoosh.evaluate.leaf import KeptTerm
 from newsindex.engines.whoosh.evaluate.phrases import in_a_row, of_pairs
 from newsindex.engines.whoosh.evaluate.places import Places, fewest, key, merged_places, once, pairs
-from newsindex.engines.whoosh.evaluate.sequences import is_sequence
+from newsindex.engines.whoosh.evaluate.sequences import SequencePostings, is_sequence
 from newsindex.engines.whoosh.evaluate.view import Docs, Mask, SegmentView, bitmap_of, numbers_of
 
 _MARKERS = (CAPITAL, BREAK, CONTINUATION)
+
+_NONE: Docs = np.empty(0, np.uint32)
+
+_FOUND = 16
+"""Looking at a place where a sequence may stand takes as long as making so many bytes of a bitmap."""
 
 _LISTED = 1 << 17
 """Units are looked up in a list of up to so many rather than in a bitmap, which takes longer to make."""
@@ -127,18 +133,31 @@ class SpanEvaluator:
     def firsts(self, span: Span) -> Docs:
         """The first units of a span of fixed length, rising."""
         if isinstance(span, Term) and self._only is not None:
-            return self._in_some(span, self._only)
+            return self._in_some(span, self._only)[0]
         if isinstance(span, Term) and self._within is not None and not span.without and span.term not in _MARKERS:
             postings = self._view.postings(self._field, span.term)
             if postings is None or not postings.is_set:
                 return np.empty(0, np.uint32) if postings is None else self._units(postings)
         if isinstance(span, Chain):
-            return self._phrase(span)
+            if self._within is not None or not is_sequence(span):
+                return self._phrase(span)
+            found = self.sequence(span).postings
+            return found.units if isinstance(found, SequencePostings) else _NONE
         if isinstance(span, AnyOf) and len(span.spans) > 1:
             return self._united(span)
         return numbers_of(self.bitmap(span))
 
     # ------------------------------------------------------------------ spans of fixed length
+
+    def sequence(self, span: Span) -> KeptTerm:
+        """Where some terms stand side by side, kept like the postings of one."""
+        return self._view.sequence(self._field, span, lambda: self._sequence(span))
+
+    def _sequence(self, span: Span) -> KeptTerm:
+        assert isinstance(span, Chain)
+        units = self._phrase(span)
+        found = SequencePostings(units, self._view.docs_at(self._field, units)) if len(units) else None
+        return KeptTerm(found, self._view.size, self._effort(span) + _FOUND * len(units))
 
     def _positions(self, term: str) -> BitMap:
         if term in _MARKERS:
@@ -170,15 +189,19 @@ class SpanEvaluator:
         found = self._positions(span.term)
         return found - self._positions(span.without) if span.without and found else found
 
-    def _in_some(self, span: Term, only: DocSet) -> Docs:
-        """The positions of a term in some documents."""
+    def _in_some(self, span: Term, only: DocSet) -> tuple[Docs, Docs]:
+        """The positions of a term in some documents, and the document of each."""
         postings = self._view.postings(self._field, span.term)
         if postings is None:
-            return np.empty(0, np.uint32)
-        found, _ = postings.units_in(np.flatnonzero(only.contains(postings.docs)))
+            return _NONE, _NONE
+        places = only.contains(postings.docs).nonzero()[0]
+        found, owners = postings.units_in(places)
+        docs = postings.docs.take(places).take(owners)
         if span.without and len(found):
-            return numbers_of(bitmap_of(found) - self._positions(span.without))
-        return found
+            kept = np.ones(len(found), bool)
+            kept[found.searchsorted(numbers_of(bitmap_of(found) & self._positions(span.without)))] = False
+            found, docs = found.compress(kept), docs.compress(kept)
+        return found, docs
 
     def _united(self, span: AnyOf) -> Docs:
         """The first units of any of several spans. Short lists, such as those of all words with one beginning, are
@@ -210,7 +233,7 @@ class SpanEvaluator:
         counts = [self._most(each) for each in span.spans]
         return sum(counts) if isinstance(span, AnyOf) else min(counts)
 
-    def effort(self, span: Span) -> int:
+    def _effort(self, span: Span) -> int:
         """Finding where a span stands takes about as long as making so many bytes of a bitmap."""
         return 2 * bitmap_weight(self._most(span))  # the rarest is moved, and meets the others
 
@@ -310,49 +333,63 @@ class SpanEvaluator:
         return fewest(np.concatenate(keys), np.concatenate(between))
 
     def _near(self, span: Near) -> Places:
-        first = self.places(span.left)
-        second = self.places(span.right) if span.right != span.left else first
-        if not len(first.starts) or not len(second.starts):
-            return merged_places([])
+        first = self._side(span.left)
+        second = self._side(span.right) if span.right != span.left else first
         self._check()
         if first is second:
-            side = self._side(span.left, first, self._docs_of(first))
-            return once([*_ahead(side, side, span.distance)])
-        docs, others = self._docs_of(first), self._docs_of(second)
-        with_other, with_one = _mask(self._view.size, others).take(docs), _mask(self._view.size, docs).take(others)
-        left = self._side(span.left, first.where(with_other), docs.compress(with_other))
-        right = self._side(span.right, second.where(with_one), others.compress(with_one))
-        return once([*_ahead(left, right, span.distance), *_ahead(right, left, span.distance)])
+            return once([*self._ahead(first, first, np.arange(len(first.starts)), span.distance)])
+        if self._only is None:  # else both have only documents with either
+            size = self._view.size
+            with_other, with_one = _mask(size, second.docs).take(first.docs), _mask(size, first.docs).take(second.docs)
+            first, second = first.where(with_other), second.where(with_one)
+        # Where each stands among all: less its own number, so many of the other come before it.
+        order = np.concatenate((first.starts, second.starts)).argsort(kind="stable")  # quick: two rising parts
+        place = np.empty(len(order), np.intp)
+        place[order] = np.arange(len(order))
+        before_first = place[: len(first.starts)] - np.arange(len(first.starts))
+        before_second = place[len(first.starts) :] - np.arange(len(second.starts))
+        keys = [*self._ahead(first, second, before_first, span.distance)]
+        keys += self._ahead(second, first, before_second, span.distance)
+        return once(keys)
 
-    def _docs_of(self, places: Places) -> Docs:
-        return self._view.docs_at(self._field, places.starts.astype(np.uint32))
+    def _side(self, span: Span) -> _Side:
+        docs: Docs | None = None
+        if isinstance(span, Term) and self._only is not None:
+            units, docs = self._in_some(span, self._only)
+            places = Places(units.astype(np.int64), units + np.int64(span.length))
+        else:
+            places = self.places(span)
+        if docs is None:
+            docs = self._view.docs_at(self._field, places.starts.astype(np.uint32))
+        return _Side(places.starts, places.ends, docs)
 
-    def _side(self, span: Span, places: Places, docs: Docs) -> _Side:
-        words = self._words(places.starts)
-        last = words if fixed_length(span) == 1 else self._words(places.ends - 1)
-        return _Side(places.starts, places.ends, docs, words, last)
+    def _ahead(self, early: _Side, late: _Side, at: Int, distance: int) -> Iterator[NDArray[np.uint64]]:
+        """The hulls of near pairs of which the one of `early` does not begin after the other; `at` is the first of
+        `late` that may follow each. These are looked at, then those after them, as long as one is near."""
+        which = np.arange(len(early.starts))
+        while len(late.starts):
+            self._check()
+            same = early.docs.take(which) == late.docs.take(at, mode="clip")
+            same &= at < len(late.starts)
+            which, at = which.compress(same), at.compress(same)
+            words = self._words(late.starts.take(at)) - self._words(early.ends.take(which) - 1)
+            near = (words <= distance).nonzero()[0]
+            if not len(near):
+                return
+            which, at = which.take(near), at.take(near)
+            other = which if early is not late else which.compress(which != at)
+            beside = at if early is not late else at.compress(which != at)
+            yield key(early.starts.take(other), np.maximum(early.ends.take(other), late.ends.take(beside)))
+            at = at + 1
 
 
 class _Side(Struct, frozen=True):
-    """One side of a NEAR: its places, the document of each, and the numbers of the words where it begins and ends."""
+    """One side of a NEAR: its places and the document of each."""
 
     starts: Int
     ends: Int
     docs: Docs
-    words: Int
-    last: Int
 
-
-def _ahead(early: _Side, late: _Side, distance: int) -> Iterator[NDArray[np.uint64]]:
-    """The hulls of near pairs of which the one of `early` does not begin after the other."""
-    low = late.starts.searchsorted(early.starts)
-    reach = early.last + distance
-    # Few have any that near: the next one tells.
-    some = ((late.words.take(low, mode="clip") <= reach) & (low < len(late.starts))).nonzero()[0]
-    for nth, right in pairs(low.take(some), late.words.searchsorted(reach.take(some), side="right")):
-        left = some.take(nth)
-        kept = early.docs.take(left) == late.docs.take(right)
-        if early is late:
-            kept &= left != right
-        left, right = left.compress(kept), right.compress(kept)
-        yield key(early.starts.take(left), np.maximum(early.ends.take(left), late.ends.take(right)))
+    def where(self, mask: Mask) -> _Side:
+        """Those of the mask."""
+        return _Side(self.starts.compress(mask), self.ends.compress(mask), self.docs.compress(mask))
