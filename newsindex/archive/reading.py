@@ -65,7 +65,17 @@ class Readable(Opened):
         explain: bool = False,
         recency: float | None = None,
     ) -> Results:
-        """The articles that match the query and all filters, best first; see the options of `newsindex search`.
+        """The articles that match the query and all filters, best first. Options are those of `newsindex search`.
+
+        Filters: `company`, `person`, `topic` (names or ids; of several all must hold), `source`, `author`, `section`,
+        `lang` ("en", "zh", "zh-Hant", "zh-Hans"; of several any), `since` and `until` (days, both included; ISO text
+        such as "2025-02", words such as "last week", or a date), `major` (mainly about who was named), `unique` (of
+        equal texts one), `teasers` (scraps of related stories too).
+        Words: `match="any"` takes articles with any of them, `strict` none that lack one, `exact` words as typed,
+        `across` the other language too, `romanised` Chinese persons by the sound of Latin names.
+        Order: `sort` "relevance", "newest" or "oldest"; `recency` is the half-life in days of what new articles gain.
+        Shown: `limit` hits (None: all; 0: the total alone) from `offset` on, each with at most `snippets` snippets;
+        `facets` counts, `explain` says what made each score.
 
         Raises QueryError, UsageError, AmbiguousName, IndexNotFound.
         """
@@ -105,7 +115,10 @@ class Readable(Opened):
         teasers: bool = False,
         recency: float | None = None,
     ) -> Passages:
-        """The passages that best answer, over the whole archive, at most `snippets` of one article."""
+        """The passages that best answer, over the whole archive, at most `snippets` of one article.
+
+        `limit` and `offset` count passages; the other options are those of `search`, and so are the errors.
+        """
         options = options_of(
             self._today(), company=company, person=person, topic=topic, source=source, author=author, section=section,
             lang=lang, since=since, until=until, sort=sort, limit=limit, offset=offset, snippets=snippets, match=match,

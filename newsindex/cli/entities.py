@@ -224,7 +224,7 @@ def import_(session: Session, file: str) -> int:
 @click.command(
     cls=Command, examples=["newsindex entities export > book.jsonl", "newsindex entities export --format csv"]
 )
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), default="jsonl", help="The form (jsonl).")
 @click.pass_obj
 def export(session: Session, format_: str) -> int:
     """Write the book in the form that import reads."""

@@ -63,18 +63,26 @@ def filters(function: Function) -> Function:
     """Which articles count."""
     return _stack(
         [
-            click.option("--company", "-c", multiple=True, type=Name(), help="Only with this company or organisation."),
-            click.option("--person", "-p", multiple=True, type=Name(), help="Only with this person."),
-            click.option("--topic", "-t", multiple=True, type=Name(), help="Only on this topic."),
             click.option(
-                "--source", multiple=True, metavar="NAME", help="Only from this source; repeated: any of them."
+                "--company",
+                "-c",
+                multiple=True,
+                type=Name(),
+                help="Only with this company or organisation; repeated: with all.",
             ),
-            click.option("--author", multiple=True, metavar="NAME", help="Only by this author."),
-            click.option("--section", multiple=True, metavar="NAME", help="Only in this section."),
+            click.option(
+                "--person", "-p", multiple=True, type=Name(), help="Only with this person; repeated: with all."
+            ),
+            click.option("--topic", "-t", multiple=True, type=Name(), help="Only on this topic; repeated: on all."),
+            click.option("--source", multiple=True, metavar="NAME", help="Only from this source; repeated: any."),
+            click.option("--author", multiple=True, metavar="NAME", help="Only by this author; repeated: any."),
+            click.option("--section", multiple=True, metavar="NAME", help="Only in this section; repeated: any."),
             click.option("--lang", multiple=True, metavar="LANG", help="en, zh, zh-Hant or zh-Hans; repeated: any."),
             click.option("--since", metavar="DATE", help='From this day, month or year on: 2025-02, "last week".'),
             click.option("--until", metavar="DATE", help="Up to this day, month or year, itself included."),
-            click.option("--major", is_flag=True, help="Only articles mainly about who was named."),
+            click.option(
+                "--major", is_flag=True, help="Only articles mainly about the company or person that was named."
+            ),
         ],
         function,
     )
@@ -85,16 +93,24 @@ def wording(function: Function) -> Function:
     return _stack(
         [
             click.option("--any", "any_", is_flag=True, help="Any of the words may match."),
-            click.option("--exact", is_flag=True, help="Words as typed: no other forms, no other names."),
-            click.option("--across", is_flag=True, help="Also articles in the other language."),
+            click.option(
+                "--exact", is_flag=True, help="Words as typed: no other forms, names, shared words or translations."
+            ),
+            click.option(
+                "--across",
+                is_flag=True,
+                help="Also articles in the other language. Any of the words may match, with --strict all must.",
+            ),
             click.option(
                 "--romanised",
                 "--romanized",
                 is_flag=True,
                 help="Names in Latin letters also as Chinese persons of that sound.",
             ),
-            click.option("--teasers", is_flag=True, help="Also scraps of related stories."),
-            click.option("--unique", is_flag=True, help="One of articles with equal text."),
+            click.option(
+                "--teasers", is_flag=True, help="Also scraps of related stories, which pages show beside an article."
+            ),
+            click.option("--unique", is_flag=True, help="Of articles with equal text only one."),
         ],
         function,
     )
@@ -104,21 +120,26 @@ def matching(function: Function) -> Function:
     """How the words are matched and the articles ordered."""
     return _stack(
         [
-            click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance"),
+            click.option(
+                "--sort",
+                type=click.Choice(["relevance", "newest", "oldest"]),
+                default="relevance",
+                help="The order (relevance); by date, articles without one are last.",
+            ),
             click.option(
                 "--limit",
                 "-n",
                 type=Limit(),
                 default="10",
                 metavar="N|all",
-                help="So many (10); 0: the total and facets only.",
+                help="At most so many (10); 0: the total and facets only.",
             ),
             click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N."),
             click.option(
                 "--snippets",
                 type=click.IntRange(min=0),
                 metavar="N",
-                help="Snippets of each article (1), or passages (2).",
+                help="At most so many snippets, or passages, of one article.",
             ),
             click.option(
                 "--recency",
@@ -126,7 +147,7 @@ def matching(function: Function) -> Function:
                 metavar="DAYS",
                 help="New articles first: one of today counts twice, and this gain halves every DAYS days.",
             ),
-            click.option("--strict", is_flag=True, help="No partial matches where no article has all words."),
+            click.option("--strict", is_flag=True, help="Only articles that have all words: no partial matches."),
             wording,
             click.option("--facets", is_flag=True, help="Count companies, persons, topics, sources and months."),
             click.option("--explain", is_flag=True, help="Show what made each score."),

@@ -43,7 +43,8 @@ _excel = click.option("--excel", is_flag=True, help="CSV for spreadsheets: byte-
 def search(session: Session, /, query: Sequence[str], format_: str | None, excel: bool, **options: Any) -> int:
     """Rank the articles that match, each with its best snippets.
 
-    All words of QUERY must match; newsindex help query explains the language.
+    Found are articles with all words of QUERY, or, where there are none, the best partial matches; by long queries and
+    questions both. newsindex help query explains the language.
     """
     with session.open() as index:
         found = index.search(" ".join(query), **search_arguments(options))
@@ -70,7 +71,8 @@ def search(session: Session, /, query: Sequence[str], format_: str | None, excel
 def snippets(session: Session, /, query: Sequence[str], format_: str | None, excel: bool, **options: Any) -> int:
     """Rank passages over the whole archive.
 
-    At most two are of one article. All words of QUERY must match; newsindex help query explains the language."""
+    At most two are of one article. QUERY finds the articles that it does in search; newsindex help query explains the
+    language."""
     if options.pop("facets") | options.pop("explain"):
         session.say("Passages have neither facets nor explanations; newsindex search has.")
     with session.open() as index:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from inspect import signature
 
 import click
 import pytest
 
+from newsindex.archive import NewsIndex
 from newsindex.cli.command import Command
 from newsindex.cli.main import command
 from newsindex.cli.profiles import company
@@ -114,6 +116,21 @@ def test_every_command_has_help_and_examples_that_are_read(path: tuple[str, ...]
         for part in own:
             arguments = shlex.split(part)[1 + len(path) :]
             found.make_context(path[-1], arguments, obj=Session())
+
+
+@pytest.mark.parametrize(("path", "found"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS])
+def test_every_option_says_what_it_does(path: tuple[str, ...], found: Command) -> None:
+    options = [param for param in found.params if isinstance(param, click.Option) and not param.hidden]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_library_says_what_each_option_of_a_search_does() -> None:
+    told = NewsIndex.search.__doc__ or ""
+    assert [
+        name
+        for name in signature(NewsIndex.search).parameters
+        if name not in ("self", "query") and f"`{name}" not in told
+    ] == []
 
 
 def test_the_commands_are_those_of_the_contract() -> None:
