@@ -27,7 +27,7 @@ from newsindex.search.query.clauses import Value
 from newsindex.search.query.options import SearchOptions
 from newsindex.search.query.parser import parse
 from newsindex.search.ranking.loose_queries import LooseQueries, need_not_stand_whole
-from newsindex.search.ranking.reranking import Gains, Ranking, by_closeness, by_recency, by_wording, recency
+from newsindex.search.ranking.reranking import Ranking, by_closeness, by_recency, by_wording, recency
 from newsindex.search.showing.hits import HitMaker
 from newsindex.search.showing.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
@@ -52,7 +52,7 @@ class _Found(Struct, frozen=True):
     total: int
     relaxed: bool
     notes: tuple[str, ...]
-    gains: dict[int, Gains]
+    ranking: Ranking
     matching: Any
     """For facets, where they are asked for."""
 
@@ -218,7 +218,7 @@ class Searcher:
         end = None if options.limit is None else options.offset + options.limit
         kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
         told = tuple(dict.fromkeys(notes))  # a word may be asked for twice
-        return _Found(query, plan, node, filters, top, *kept, total, relaxed, told, ranking.gains, matching)
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, told, ranking, matching)
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
@@ -244,7 +244,7 @@ class Searcher:
             limit *= 4
 
     def _ranked(self, query: str, plan: Plan, top: TopDocuments, options: SearchOptions) -> Ranking:
-        ranking = Ranking(list(top.numbers), list(top.scores), {})
+        ranking = Ranking(list(top.numbers), list(top.scores))
         if options.sort != "relevance" or not ranking.numbers:
             return ranking
         question = is_question(query)
@@ -310,12 +310,13 @@ class Searcher:
         def further(number: int) -> dict[str, Any]:
             known: dict[str, Any] = {}
             if options.explain:
-                known["explanation"] = self._hits.explanation(found.node, number, found.gains.get(number, ()))
+                known["explanation"] = self._hits.explanation(found.node, number, found.ranking.gains(number))
             if options.across:
                 known["across"] = self._is_across(found.query, number)
             return known
 
-        return self._hits.hits(found.numbers, found.scores, sought, options.snippets, further)
+        asked = further if options.explain or options.across else None
+        return self._hits.hits(found.numbers, found.scores, sought, options.snippets, asked)
 
     def _is_across(self, query: str, number: int) -> bool:
         """Whether an article is in the other language than the query."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
-from itertools import repeat
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -18,19 +17,31 @@ Gains = tuple[tuple[str, float], ...]
 """What was added to a score: what for, and how much."""
 
 
+class Added(Struct, frozen=True):
+    """What documents gained by number, and what each is told that it is for."""
+
+    gained: dict[int, float]
+    told: Callable[[int], str]
+
+
 class Ranking(Struct, frozen=True):
     """Document numbers with their scores, which never rise, and what was added to the scores of some."""
 
     numbers: list[int]
     scores: list[float]
-    gains: dict[int, Gains]
+    added: tuple[Added, ...] = ()
+
+    def gains(self, number: int) -> Gains:
+        """What was added to the score of one document."""
+        found = ((each.told, each.gained.get(number, 0.0)) for each in self.added)
+        return tuple((told(number), gain) for told, gain in found if gain)
 
 
 def by_closeness(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking, *, question: bool) -> Ranking:
     """The first `weights.RERANKED` in order of score plus closeness; the rest as they were."""
     first = ranking.numbers[: weights.RERANKED]
     gains = closeness(snapshot, wanted, first, question=question)
-    return _with(ranking, gains, repeat("closeness of the words, and to the beginning"))
+    return _with(ranking, gains, lambda _: "closeness of the words, and to the beginning")
 
 
 def by_wording(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking) -> Ranking:
@@ -38,14 +49,14 @@ def by_wording(snapshot: Snapshot, wanted: Sequence[Wanted], ranking: Ranking) -
     from newsindex.search.ranking.wording import wording  # few queries are questions
 
     gains = wording(snapshot, wanted, ranking.numbers[: weights.REWORDED])
-    return _with(ranking, gains, repeat("words side by side, and forms, as in the question"))
+    return _with(ranking, gains, lambda _: "words side by side, and forms, as in the question")
 
 
 def by_recency(snapshot: Snapshot, ranking: Ranking, today: dt.date, half_life: float) -> Ranking:
     """All in order of score × (1 + recency)."""
-    shares = [recency(snapshot.number("day", number), today, half_life) for number in ranking.numbers]
-    gains = [score * share for score, share in zip(ranking.scores, shares, strict=True)]
-    return _with(ranking, gains, (f"recency × {share:.3f}" for share in shares))
+    shares = {number: recency(snapshot.number("day", number), today, half_life) for number in ranking.numbers}
+    gains = [score * share for score, share in zip(ranking.scores, shares.values(), strict=True)]
+    return _with(ranking, gains, lambda number: f"recency × {shares[number]:.3f}")
 
 
 def recency(day: int | None, today: dt.date, half_life: float) -> float:
@@ -59,20 +70,16 @@ def recency(day: int | None, today: dt.date, half_life: float) -> float:
     return math.exp2(-max(age, 0) / half_life)
 
 
-def _with(ranking: Ranking, gained: Sequence[float], told: Iterable[str]) -> Ranking:
+def _with(ranking: Ranking, gained: Sequence[float], told: Callable[[int], str]) -> Ranking:
     """The ranking with what its first articles gained, which is `told` for each, ordered anew; equal ones stay as they
     were."""
     if not any(gained):
         return ranking
     scores = [score + gain for score, gain in zip(ranking.scores, gained, strict=False)]
     order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-    gains = dict(ranking.gains)
-    for number, gain, what in zip(ranking.numbers, gained, told, strict=False):
-        if gain:
-            gains[number] = (*gains.get(number, ()), (what, gain))
     rest = len(scores)
     return Ranking(
         [ranking.numbers[nth] for nth in order] + ranking.numbers[rest:],
         [scores[nth] for nth in order] + ranking.scores[rest:],
-        gains,
+        (*ranking.added, Added(dict(zip(ranking.numbers, gained, strict=False)), told)),
     )
