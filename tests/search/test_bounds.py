@@ -82,14 +82,20 @@ def test_time_for_a_search_is_bounded(many_words: NewsIndex, monkeypatch: pytest
     assert many_words.search(" NEAR/50 ".join(f"{letter}*" for letter in LETTERS)).partial
 
 
+PASTED = {
+    "Chinese": "央行昨天宣布降息,市場預期央行還會降息,分析師認為降息對股市有利,"
+    "股市昨天上漲,投資人看好 Fed 的降息,也看好股市。",
+    "English": "The bank cut its rate, markets expect another cut of the rate, analysts say a lower rate is good for"
+    " shares, shares rose on the cut, investors buy shares, and a strike of dockers closed the harbour.",
+}
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED.keys())
 def test_a_pasted_text_is_scored_as_if_each_word_were_scored_by_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (
-        "央行昨天宣布降息,市場預期央行還會降息,分析師認為降息對股市有利,股市昨天上漲,投資人看好 Fed 的降息,也看好股市。"
-    )
     with newsindex.open(tmp_path / "n.idx", book=None) as index:
-        pieces = [piece for piece in text.replace("。", ",").split(",") if piece]
+        pieces = [piece for piece in text.replace("。", ",").strip(".").split(",") if piece]
         index.add(newsindex.Article(id=str(n), title=piece, body=piece * (n + 1)) for n, piece in enumerate(pieces))
         once = index.search(text)
         monkeypatch.setattr(bare_words, "MANY_UNITS", 1_000)

@@ -5,6 +5,7 @@ Neighbouring words that together name an entity are one unit: they match themsel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -12,7 +13,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from newsindex.engines.query import All, AnyOf, Best, Chain, Maybe, Node, Or, Span, Term, Text, Unscored
+from newsindex.engines.query import All, AnyOf, Best, Chain, Maybe, Node, Or, Span, Term, Text, Unscored, reweighed
 from newsindex.search import weights
 from newsindex.search.meaning.asked_names import AskedNames
 from newsindex.search.meaning.names import Named
@@ -170,7 +171,8 @@ class BareWords:
                 matched.append(unit.stands() if isinstance(unit, Need) else Unscored(self.node(unit)))
                 further.append(scores)
         if len(units) > MANY_UNITS:
-            matched, further = list(dict.fromkeys(matched)), _once(further)
+            matched = [_weighing(node, times) for node, times in Counter(matched).items()]
+            further = _once(further)
         return Maybe(Or(tuple(matched)), Or(tuple(further))) if further else Or(tuple(matched))
 
     def node(self, unit: Unit, fields: tuple[str, ...] | None = None) -> Node:
@@ -220,6 +222,10 @@ class BareWords:
             else:
                 either = _either(unit) if joined else None
                 self._plan.wanted.append(Wanted(unit.label, unit.span, fields, either=either))
+
+
+def _weighing(node: Node, times: float) -> Node:
+    return reweighed(node, lambda _: times)
 
 
 def _once(nodes: Sequence[Node]) -> list[Node]:
