@@ -99,7 +99,7 @@ def wording(function: Function) -> Function:
             click.option(
                 "--across",
                 is_flag=True,
-                help="Also articles in the other language. Any of the words may match, with --strict all must.",
+                help="Also articles in the other language. Any of the words may match; with --strict all must.",
             ),
             click.option(
                 "--romanised",

@@ -200,6 +200,10 @@ class Searcher:
             node = self._loosely.node(query, plan, node, filters, options, deadline)
             top, matching = self._top(within(node, filters), options, deadline)
             relaxed = bool(top.total) if not asked else self._loosely.finds_more(top.total, every, filters, deadline)
+        elif top.total and options.across and options.match == "all" and not (options.strict or options.exact):
+            from newsindex.search.ranking.complete import none_has_all
+
+            relaxed = none_has_all(self._snapshot, [node for _, node in plan.parts], top.numbers, filters, deadline)
         notes = list(plan.notes)
         notes.extend(top.notes)
         notes.extend(self._beside_topic(topic, plan.on_topic, filters, top, deadline) if topic else ())

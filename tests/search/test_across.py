@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,29 @@ def test_a_chinese_phrase_is_told_as_it_was_written(tmp_path: Path) -> None:
     with newsindex.open(tmp_path / "n.idx", book=None) as opened:
         opened.add([newsindex.Article(id="1", title="Prices", body="Inflation was two percent.")])
         assert "通膨: inflation" in opened.search("央行 利率 通膨", across=True).notes
+
+
+WORDS = [
+    "tariffs",
+    "typhoon",
+    "school",
+    "關稅",
+    "颱風",
+    "學校",
+    "利率",
+    '"central bank"',
+    "-Monday",
+    "government",
+    "lang:zh",
+]
+
+
+@pytest.mark.parametrize("query", [f"{a} {b}" for a, b in combinations(WORDS, 2)] + [*WORDS, " ".join(WORDS[:3])])
+def test_partial_matches_are_told_where_no_article_has_all(index: newsindex.NewsIndex, query: str) -> None:
+    found, strict, many = (
+        index.search(query, across=True, **more) for more in ({}, {"strict": True}, {"match": "any"})
+    )
+    assert found.relaxed == (found.total > 0 and strict.total == 0)
+    assert (
+        not strict.relaxed and not many.relaxed and found.relaxed == index.search(query, across=True, limit=0).relaxed
+    )
