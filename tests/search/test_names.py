@@ -62,7 +62,7 @@ def test_a_ticker_with_its_market_is_a_name_and_a_number_is_none(tmp_path: Path)
         ("bank of the river", None),
         ("marks and notes", None),
         ("loans by Bank of the West and Marks and Spencer", "Marks and Spencer"),
-        ("华西 发展 银行 昨天", "华西 发展 银行"),
+        ("华西发展银行股份有限公司 昨天", "华西发展银行股份有限公司"),
     ],
 )
 def test_bare_words_that_stand_side_by_side_name_one_entity(tmp_path: Path, query: str, named: str | None) -> None:
@@ -70,6 +70,6 @@ def test_bare_words_that_stand_side_by_side_name_one_entity(tmp_path: Path, quer
         index.add([newsindex.Article(id="1", title="", body="Nothing of note.")])
         index.book.add("Marks and Spencer", kind="company")
         index.book.add("Bank of the West", kind="company")
-        index.book.add("华西发展银行", kind="company")
+        index.book.add("华西发展银行股份有限公司", kind="company")
         notes = [note.partition(":")[0] for note in index.search(query).notes if "no article" not in note]
     assert (named in notes) if named else not notes

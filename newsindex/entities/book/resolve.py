@@ -31,9 +31,10 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
         return []
     if not bare and (record := by_id(layers, name)) is not None and (kinds is None or record.kind in kinds):
         return [record]
-    key, spelling = name_key(name), spelling_key(name)
+    key = name_key(name)
     if not key or not layers.begins(key):
         return []
+    spelling = spelling_key(name)
     ranked = []
     for record in _records(layers, layers.ids(key), kinds):
         if bare:

@@ -25,9 +25,6 @@ from newsindex.search.terms.vocabulary import Vocabulary
 
 MOST_NAME_WORDS = 6
 
-_LEFT_OUT = ("and", "the")
-"""What the key of a name has otherwise, or not at all, as soon as another word follows."""
-
 MANY_UNITS = 24
 """A query of more has many a character and pair of characters several times."""
 
@@ -122,27 +119,15 @@ class BareWords:
     def _longest_name(self, needs: Sequence[Need], at: int) -> NamedNeed | None:
         if not self._names.may_begin(needs[at].label):
             return None
-        for count in range(self._words_of_names(needs, at), 0, -1):
+        for count in range(min(MOST_NAME_WORDS, len(needs) - at), 0, -1):
             group = tuple(needs[at : at + count])
             if any(need.label.startswith("=") for need in group):
                 continue
-            if named := self._names.bare(text := self._text(group)):
+            last = group[-1]
+            text = self._query[group[0].start : last.start + len(last.label)]
+            if named := self._names.bare(text):
                 return NamedNeed(group, named, text)
         return None
-
-    def _words_of_names(self, needs: Sequence[Need], at: int) -> int:
-        """At most so many words from one on name an entity: nothing is a name that no name begins with."""
-        most = min(MOST_NAME_WORDS, len(needs) - at)
-        for count in range(2, most):
-            group = needs[at : at + count]
-            if group[-1].label.lower() not in _LEFT_OUT and not self._names.may_begin(self._text(group)):
-                return count - 1
-        return most
-
-    def _text(self, group: Sequence[Need]) -> str:
-        """The words as they stand in the query."""
-        last = group[-1]
-        return self._query[group[0].start : last.start + len(last.label)]
 
     def required(self, units: Sequence[Unit], *, others: bool) -> list[Unit]:
         """All units but common words, which are required only where there is nothing else, nor `others`."""
