@@ -42,6 +42,11 @@ class Analyzer:
 
         return TermReader(segmenter_of_runs(self._segmenter))
 
+    @property
+    def cuts_quickly(self) -> bool:
+        """Whether Chinese runs are cut in microseconds by now; else what else tells of words is sooner asked."""
+        return han.cuts_quickly(self._segmenter)
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the terms of a text could; the same for jieba and rjieba."""

@@ -46,6 +46,11 @@ def segmenter(name: Segmenter = "auto") -> Cut:
     return _cut_by_rjieba
 
 
+def cuts_quickly(name: Segmenter = "auto") -> bool:
+    """Whether a run is cut in microseconds by now: by rjieba, once that is loaded."""
+    return name != "jieba" and bool(rjieba.cache_info().currsize)
+
+
 @cache
 def has_rjieba() -> bool:
     """Whether rjieba is installed."""

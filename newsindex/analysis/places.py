@@ -74,7 +74,8 @@ class TermPlaces:
     """Asked for terms of one text, given folded and as its shadow; their characters are those of the text."""
 
     def __init__(self, folded: str, seen: str, cut: Cut) -> None:
-        self._cut = cut
+        self.cut = cut
+        """Cuts a run of Han characters into words."""
         self.folded = folded
         self.shadow = seen
         self._cuts: dict[int, list[int]] = {}
@@ -181,7 +182,7 @@ class TermPlaces:
         if borders is None:
             rest = self.shadow[character:]
             end = len(self.shadow) - len(rest.lstrip(HAN))
-            borders = self._cuts[start] = [*accumulate(map(len, self._cut(self.folded[start:end])), initial=start)]
+            borders = self._cuts[start] = [*accumulate(map(len, self.cut(self.folded[start:end])), initial=start)]
         return borders
 
     def words(self, start: int, end: int, most: int) -> int:

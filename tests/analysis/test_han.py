@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsindex.analysis import fold, han, word_tag
+from newsindex.analysis import Analyzer, fold, han, word_tag
 from newsindex.analysis.scanner import RUN
 from newsindex.errors import UsageError
 from tests.analysis.texts import real_texts
@@ -144,3 +144,10 @@ def test_no_cache_is_written_where_others_could_put_one_of_their_own(tmp_path: P
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert done.stdout.strip()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_runs_are_cut_quickly_once_rjieba_is_loaded() -> None:
+    assert not Analyzer("jieba").cuts_quickly
+    if han.has_rjieba():
+        han.rjieba()
+        assert Analyzer().cuts_quickly

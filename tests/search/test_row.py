@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +11,7 @@ from newsindex.analysis import Analyzer
 from newsindex.engines.query import AnyOf, Chain, Near, Span, Term
 from newsindex.search.showing.pieces import clause_ends
 from newsindex.search.showing.row import Row
-from newsindex.search.showing.sightings import Sightings, edges_of, seeker
-from newsindex.search.showing.told import Told
+from newsindex.search.showing.sightings import Places, Sightings, seeker
 
 analyzer = Analyzer()
 
@@ -63,34 +60,12 @@ def test_nothing_is_found_of_no_span() -> None:
     assert [len(column) for column in row.find([])] == [0, 0, 0]
 
 
-def told_of(texts: list[Sightings], spans: list[Span], less: int = 0) -> Told:
-    rows = [
-        (nth, start, end, which)
-        for nth, text in enumerate(texts)
-        for which, span in enumerate(spans)
-        for start, end in text.find(span)[less if which else 0 :]
-    ]
-    return Told(spans, len(texts), *np.array(rows, np.int64).reshape(-1, 4).T)
-
-
-WORD = Term("经济", 2)
-
-
-@pytest.mark.parametrize("less", [0, 1])
-def test_words_are_where_the_index_has_them_or_else_where_they_are_cut(less: int) -> None:
-    """`less`: the index lacks some of the characters, so that their order tells nothing."""
-    seen = [Sightings(each) for each in analyzer.places_of(["经济学家谈经济。经济学家", "経済", "", "谈经济"])]
-    spans: list[Span] = [WORD, *edges_of(WORD)]
-    row = Row(seen, [told_of(seen[:2], spans, less), told_of(seen[2:], spans)])
-    assert together(row, (WORD,)) == [alone(seen, WORD)]
-    assert together(row, (WORD,)) == [[(5, 7), (18, 20)]]
-
-
-def test_a_word_that_the_index_has_elsewhere_is_believed() -> None:
-    seen = [Sightings(each) for each in analyzer.places_of(["经济学家谈经济。"])]
-    [characters] = edges_of(WORD)
-    told = Told([WORD, characters], 1, *np.array([(0, 0, 2, 0), (0, 0, 2, 1), (0, 5, 7, 1)], np.int64).T)
-    assert together(Row(seen, [told]), (WORD,)) == [[(0, 2)]]
+def test_words_stand_where_the_index_says_or_else_where_they_are_cut() -> None:
+    word, characters = Term("经济", 2), chain("经济")
+    cut, other = analyzer.places_of(["经济学家谈经济。", "谈经济"])
+    assert together(Row([Sightings(cut), Sightings(other)]), (word,)) == [[(5, 7), (10, 12)]]
+    placed: dict[Span, Places] = {word: [(0, 2)], characters: [(0, 2), (5, 7)]}
+    assert together(Row([Sightings(cut, placed=placed)]), (word, characters)) == [[(0, 2)], [(0, 2), (5, 7)]]
 
 
 CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*(\s*)")

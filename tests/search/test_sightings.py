@@ -74,14 +74,14 @@ def test_places_of_the_index_are_told_by_those_of_the_terms() -> None:
     read = seen(text)
     for span in spans:
         placed: dict[Span, Places] = {each: read.find(each) for each in (span, *edges_of(span))}
-        told = Sightings(analyzer.places(text), placed=placed.get)
+        told = Sightings(analyzer.places(text), placed=placed)
         assert told.stands(span) == read.stands(span)
     near = spans[0]
     placed = {near: [(4, 6)], Term("trade"): read.find(Term("trade")), Term("war"): read.find(Term("war"))}
-    told = Sightings(analyzer.places(text), placed=placed.get)
+    told = Sightings(analyzer.places(text), placed=placed)
     assert [text[start:end] for start, end in told.stands(near)] == ["trade war"]
     del placed[Term("war")]  # what the index has no such places of is read
-    assert Sightings(analyzer.places(text), placed=placed.get).stands(near) == read.stands(near)
+    assert Sightings(analyzer.places(text), placed=placed).stands(near) == read.stands(near)
 
 
 def test_words_of_the_index_are_told_by_their_characters() -> None:
@@ -89,7 +89,6 @@ def test_words_of_the_index_are_told_by_their_characters() -> None:
     word, characters = Term("经济", 2), Chain((Term("经"), Term("济")), unbroken=True)
     assert seen(text).stands(word) == [(5, 7)]
     placed: dict[Span, Places] = {word: [(0, 2)], characters: [(0, 2), (5, 7)]}
-    assert Sightings(analyzer.places(text), placed=placed.get).stands(word) == [(0, 2)]
-    placed = {word: []}
-    assert Sightings(analyzer.places(text), placed=placed.get).stands(word) == []
-    assert Sightings(analyzer.places(text)).stands(word) == [(5, 7)]
+    assert Sightings(analyzer.places(text), placed=placed).stands(word) == [(0, 2)]
+    assert Sightings(analyzer.places(text), placed={word: []}).stands(word) == []
+    assert Sightings(analyzer.places(text), placed={}).stands(word) == [(5, 7)]

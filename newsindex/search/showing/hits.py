@@ -20,7 +20,6 @@ from newsindex.search.showing.rated import Source
 from newsindex.search.showing.sightings import Sightings
 from newsindex.search.showing.snippets import best_snippets
 from newsindex.search.showing.sought import Sought
-from newsindex.search.showing.told import Told
 from newsindex.search.snapshot import Snapshot
 
 
@@ -164,22 +163,25 @@ class HitMaker:
         numbers, articles = [number for number, _ in batch], [stored.article for _, stored in batch]
         texts = [article.body for article in articles] + [article.title for article in articles]
         places = self._analyzer.places_of(texts)
-        told = [sought.told(field, numbers) for field in ("body", "title")]
-        bodies = self._sightings("body", numbers, places[: len(batch)], sought, told[0])
-        titles = self._sightings("title", numbers, places[len(batch) :], sought, told[1])
-        sources = list(map(Source, texts, bodies, titles))
-        found = best_snippets(sources, "body", sought.in_body, count, sought.numbers, told)
+        bodies = self._sightings("body", numbers, places[: len(batch)], sought)
+        titles = self._sightings("title", numbers, places[len(batch) :], sought)
+        sources = [
+            Source(article.body, body, title if article.title else None)
+            for article, body, title in zip(articles, bodies, titles, strict=True)
+        ]
+        found = best_snippets(sources, "body", sought.in_body, count, sought.numbers)
         for nth, article in enumerate(articles):
             if not found[nth]:
                 [found[nth]] = best_snippets([Source(article.title, titles[nth])], "title", sought.in_title, 1)
         return found
 
     def _sightings(
-        self, field: str, numbers: Sequence[int], places: Sequence[TermPlaces], sought: Sought, told: Told | None
+        self, field: str, numbers: Sequence[int], places: Sequence[TermPlaces], sought: Sought
     ) -> list[Sightings]:
+        placed = sought.placed(field, numbers, words=not self._analyzer.cuts_quickly)
         found = []
-        for nth, number in enumerate(numbers):
+        for number, each in zip(numbers, places, strict=True):
             mentions = sought.mentioned(field, number)
             extents = sought.extents if mentions else None
-            found.append(Sightings(places[nth], mentions, extents, told.of(nth) if told else None))
+            found.append(Sightings(each, mentions, extents, placed[number] if placed is not None else None))
         return found

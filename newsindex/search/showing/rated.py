@@ -18,7 +18,6 @@ from newsindex.engines.query import Span
 from newsindex.search.showing.row import Row, Whole, columns
 from newsindex.search.showing.sightings import Sightings
 from newsindex.search.showing.snippet_length import LATIN_LENGTH, limit_of
-from newsindex.search.showing.told import Told
 
 Real = NDArray[np.float64]
 
@@ -54,7 +53,7 @@ class Rated:
     the text of each, `borders` the first sentence of each text, and their number.
     """
 
-    def __init__(self, sources: Sequence[Source], clues: Sequence[Clue], told: Sequence[Told | None] = ()) -> None:
+    def __init__(self, sources: Sequence[Source], clues: Sequence[Clue]) -> None:
         least = _SLIGHT * max((clue.weight for clue in clues), default=0.0)
         clues = [clue for clue in clues if clue.weight >= least]
         self.sources = sources
@@ -65,13 +64,13 @@ class Rated:
         self.of = np.arange(len(sources)).repeat(np.diff(self.borders))
         self.starts, self.ends = columns(chain.from_iterable(split)) + self.bases[self.of]
         self.limits = np.array([limit_of(source.seen.shadow) for source in sources])
-        self._look_for(clues, told)
+        self._look_for(clues)
         self._weigh(clues)
         self._add_closeness(clues)
 
-    def _look_for(self, clues: Sequence[Clue], told: Sequence[Told | None]) -> None:
+    def _look_for(self, clues: Sequence[Clue]) -> None:
         titled = [(nth, source.title) for nth, source in enumerate(self.sources) if source.title is not None]
-        row = Row([*(source.seen for source in self.sources), *(title for _, title in titled)], told)
+        row = Row([*(source.seen for source in self.sources), *(title for _, title in titled)])
         spans = list(dict.fromkeys(clue.span for clue in clues))
         begins, ends, which = row.find(spans)
         in_title = begins >= self.bases[-1]

@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.analysis.places import begins_unit, is_character
+from newsindex.analysis.shadow import HAN
 from newsindex.engines.query import Chain, Span, Term
-from newsindex.search.showing.sightings import Sightings, characters_of, edges_of, is_word, seeker
-from newsindex.search.showing.told import Told
+from newsindex.search.showing.sightings import Sightings, characters_of, is_word, seeker
 
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Stretches = tuple[Whole, Whole]
 """From which character of a row to which something is, place by place."""
 
+_HAN = ord(HAN)
 _NOWHERE: Whole = np.empty(0, np.int64)
 
 
@@ -31,26 +32,30 @@ def codes_of(text: str) -> NDArray[np.uint32]:
 
 class Row:
     """Folded texts in one row of characters, with one between each two; `bases` are the characters at which they begin,
-    and at which a further one would. `told` is where the index has some spans in the first of them, and in the others.
-    """
+    and at which a further one would."""
 
-    def __init__(self, texts: Sequence[Sightings], told: Sequence[Told | None] = ()) -> None:
+    def __init__(self, texts: Sequence[Sightings]) -> None:
         self._texts = texts
-        self._told = told
+        self._folded = "\n".join([text.folded for text in texts])
         self.bases: Whole = np.cumsum([0, *(len(text.shadow) + 1 for text in texts)])
 
     def find(self, spans: Sequence[Span]) -> tuple[Whole, Whole, Whole]:
         """The places of the spans, those of one together, rising: from which character of the row to which each is, and
         which span stands there."""
-        written = [_written(span) for span in spans]
+        written = list(map(self._written, spans))
         asked = "".join([characters for characters, _ in filter(None, written)])
-        characters = _Characters(self._texts, self.bases, asked) if asked else None
+        characters = _Characters(self._texts, self.bases, self._folded, asked) if asked else None
         found: list[Stretches] = []
+        words: list[int] = []
         for span, row in zip(spans, written, strict=True):
-            stands = characters.find(*row) if characters is not None and row is not None else None
-            if stands is not None and is_word(span):
-                stands = self._of_word(span, *stands)
-            found.append(self._one_by_one(span) if stands is None else stands)
+            if characters is None or row is None:
+                found.append(self._one_by_one(span))
+                continue
+            if is_word(span):
+                words.append(len(found))
+            found.append(characters.find(*row))
+        if words:
+            self._keep_words(found, words)
         which = np.arange(len(spans)).repeat([len(begins) for begins, _ in found])
         begins, ends = (np.concatenate(column) for column in zip(*found, strict=True)) if found else columns(())
         return begins, ends, which
@@ -63,32 +68,44 @@ class Row:
         by = self.bases[:-1].repeat(list(map(len, found)))
         return begins + by, ends + by
 
-    def _of_word(self, word: Span, begins: Whole, ends: Whole) -> Stretches | None:
-        """The places of a Chinese word, given those of its characters, which the index has in the same order; None
-        where that fails, or the index was not asked."""
-        [characters] = edges_of(word)
-        of = self.bases.searchsorted(begins, "right") - 1
-        chosen: list[Whole] = []
-        at = texts = 0
-        for told in self._told:
-            if told is None:
+    def _keep_words(self, found: list[Stretches], words: Sequence[int]) -> None:
+        """Of the places where the characters of some words stand keeps those where these are cut as words."""
+        begins = np.concatenate([found[nth][0] for nth in words])
+        seen = codes_of("\n".join([text.shadow for text in self._texts]) + "\n")
+        others = (seen != _HAN).nonzero()[0]
+        after = np.zeros(len(others), bool)
+        after[others.searchsorted(begins)] = True  # what ends the runs in which they stand
+        starts, stops = np.append(0, others[:-1] + 1)[after], others[after]
+        cut = [self._cut(start, stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+        sizes = np.fromiter(chain.from_iterable(cut), np.int64)
+        counts = np.fromiter(map(len, cut), np.int64)
+        ends = sizes.cumsum()
+        before = np.append(0, ends)[counts.cumsum() - counts]
+        ends += (starts - before).repeat(counts)
+        ends = np.append(ends, 0)
+        begins = ends - np.append(sizes, 0)
+        for nth in words:
+            first, after_last = found[nth]
+            at = begins[:-1].searchsorted(first)
+            kept = (begins.take(at) == first) & (ends.take(at) == after_last)
+            found[nth] = first.compress(kept), after_last.compress(kept)
+
+    def _cut(self, start: int, stop: int) -> list[int]:
+        """How long the words are of a run of Chinese."""
+        return list(map(len, self._texts[0].cut(self._folded[start:stop]))) if start < stop else []
+
+    def _written(self, span: Span) -> tuple[str, bool] | None:
+        """The Chinese characters that a span has side by side, and whether nothing may part them; None for another one,
+        and for a word of which the index has told where it stands."""
+        if isinstance(span, Term):
+            if any(text.is_placed(span) for text in self._texts[:1]):
                 return None
-            rows, words = told.keys(characters), told.keys(word)
-            if rows is None or words is None:
-                return None
-            inside = slice(at, at + len(rows))
-            if not np.array_equal(of[inside], (rows >> 32) + texts):
-                return None
-            places = rows.searchsorted(words)
-            if not np.array_equal(rows.take(places, mode="clip"), words):
-                return None
-            chosen.append(places + at)
-            at += len(rows)
-            texts += told.texts
-        if not chosen or texts != len(self._texts) or at != len(begins):
-            return None
-        found = np.concatenate(chosen)
-        return begins.take(found), ends.take(found)
+            single = span.length == len(span.term) and span.without is None and all(map(is_character, span.term))
+            return (span.term, True) if single else None
+        if isinstance(span, Chain) and span.slop == 0 and len(span.spans) > 1:
+            characters = characters_of(span.spans)
+            return (characters, span.unbroken) if characters and all(map(is_character, characters)) else None
+        return None
 
 
 class _Table(threading.local):
@@ -104,14 +121,14 @@ _table = _Table()
 class _Characters:
     """Where any of the characters asked for stand in texts, and which of them stand side by side."""
 
-    def __init__(self, texts: Sequence[Sightings], bases: Whole, asked: str) -> None:
+    def __init__(self, texts: Sequence[Sightings], bases: Whole, folded: str, asked: str) -> None:
         self._texts = texts
         self._bases = bases
         self._number = {character: nth for nth, character in enumerate(dict.fromkeys(asked), 1)}
         codes = list(map(ord, self._number))
         numbers = _table.numbers
         numbers[codes] = np.arange(1, len(codes) + 1)
-        held = numbers.take(codes_of("\n".join([text.folded for text in texts])))
+        held = numbers.take(codes_of(folded))
         numbers[codes] = 0
         self._at: Whole = (held > 0).nonzero()[0]
         self._held = held.take(self._at)
@@ -189,17 +206,6 @@ def _grouped(numbers: NDArray[np.integer]) -> dict[int, Whole]:
     first = (rising[1:] != rising[:-1]).nonzero()[0] + 1
     borders = pairwise([0, *first.tolist(), len(order)])
     return {rising.item(low): order[low:high] for low, high in borders if low < high}
-
-
-def _written(span: Span) -> tuple[str, bool] | None:
-    """The Chinese characters that a span has side by side, and whether nothing may part them; None for another one."""
-    if isinstance(span, Term):
-        single = span.length == len(span.term) and span.without is None and all(map(is_character, span.term))
-        return (span.term, True) if single else None
-    if isinstance(span, Chain) and span.slop == 0 and len(span.spans) > 1:
-        characters = characters_of(span.spans)
-        return (characters, span.unbroken) if characters and all(map(is_character, characters)) else None
-    return None
 
 
 def columns(places: Iterable[tuple[int, int]]) -> Whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, islice, takewhile
+from typing import TypeGuard
 
 from newsindex.analysis.places import TermPlaces
 from newsindex.analysis.scanner import FIRST_CJK
@@ -18,9 +19,6 @@ Places = list[tuple[int, int]]
 Stands = list[tuple[int, int]]
 """The same in characters."""
 
-Placed = Callable[[Span], Places | None]
-"""Gives where the index has a span in a text; None where it was not asked."""
-
 
 class Sightings:
     """One text, read once; asked for any number of spans."""
@@ -30,12 +28,12 @@ class Sightings:
         places: TermPlaces,
         mentions: Mapping[str, Sequence[int]] | None = None,
         extents: Extents | None = None,
-        placed: Placed | None = None,
+        placed: Mapping[Span, Places] | None = None,
     ) -> None:
         """`mentions` are terms of entities (`@id`) with the units at which the index has them, `extents` tell how far
-        they reach; `placed` tells where the index has some spans that it was asked for, and those of `edges_of`."""
+        they reach; `placed` has where the index has some spans that it was asked for, and those of `edges_of`."""
         self._places = places
-        self._placed = placed or _asked_nothing
+        self._placed = placed or {}
         self._named: dict[str, Places] = {}
         for term, units in (mentions or {}).items():
             self._named[term] = [(unit, self._end(unit, extents)) for unit in units] if extents else []
@@ -53,6 +51,14 @@ class Sightings:
     def parted(self, start: int, end: int) -> bool:
         """Whether what stands between two units, from a character up to another, parts them."""
         return self._places.parted(start, end)
+
+    def cut(self, run: str) -> list[str]:
+        """A run of Chinese characters cut into words."""
+        return self._places.cut(run)
+
+    def is_placed(self, span: Span) -> bool:
+        """Whether the index has told where the span stands."""
+        return span in self._placed
 
     def _end(self, unit: int, extents: Extents) -> int:
         units = self._places.units
@@ -86,13 +92,13 @@ class Sightings:
         which they stand in the text. So the text need not be read whole, nor cut into words, to tell which unit is
         where. None where that fails, or the index was not asked.
         """
-        rows = self._placed(span)
+        rows = self._placed.get(span)
         if not rows:
             return None if rows is None else []
         starts: dict[int, int] = {}
         ends: dict[int, int] = {}
         for edge in edges_of(span):
-            units = self._placed(edge) or []
+            units = self._placed.get(edge, ())
             stands = seeker(edge)(self) if units else []
             if len(units) != len(stands):
                 return None
@@ -195,10 +201,6 @@ class Sightings:
         return sorted(found)
 
 
-def _asked_nothing(_: Span) -> None:
-    """What tells of an index that was not asked."""
-
-
 def seeker(span: Span) -> Callable[[Sightings], Stands]:
     """What tells where the span stands in a text, by the shortest way that there is for such a span."""
     match span:
@@ -215,15 +217,15 @@ def seeker(span: Span) -> Callable[[Sightings], Stands]:
             return lambda seen: seen.by_units(span)
 
 
-def told_by_index(span: Span) -> list[Span]:
-    """The parts of a span for which the text alone would have to be read whole, or its Chinese be cut into words."""
+def told_by_index(span: Span, *, words: bool) -> list[Span]:
+    """The parts of a span for which the text alone would have to be read whole, or, with `words`, cut into these."""
     match span:
         case Term(_, _, None):
-            return [span] if is_word(span) else []
+            return [span] if words and is_word(span) else []
         case Chain(spans, 0) if len(spans) > 1 and characters_of(spans):
             return []
         case AnyOf(spans):
-            return [part for each in spans for part in told_by_index(each)]
+            return [part for each in spans for part in told_by_index(each, words=words)]
         case _:
             return [span]
 
@@ -236,7 +238,7 @@ def edges_of(span: Span) -> list[Span]:
     return list(dict.fromkeys(edge for part in parts for edge in edges_of(part)))
 
 
-def is_word(span: Span) -> bool:
+def is_word(span: Span) -> TypeGuard[Term]:
     """Whether it is a Chinese word of several characters."""
     if not isinstance(span, Term):
         return False

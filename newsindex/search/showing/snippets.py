@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from newsindex.model import Snippet, TextField
 from newsindex.search.showing.rated import Clue, Rated, Source
 from newsindex.search.showing.repeats import Repeats
-from newsindex.search.showing.told import Told
 from newsindex.search.showing.windows import Windows
 
 
@@ -21,17 +20,15 @@ def best_snippets(
     clues: Sequence[Clue],
     count: int,
     numbers: frozenset[str] | None = None,
-    told: Sequence[Told | None] = (),
 ) -> list[list[Snippet]]:
     """At most `count` passages of each text that differ and share no character, best first; without a sighting, the
     beginning; of a blank text, none. `numbers` are those of a query that asks for another number, or None.
-    `told` is where the index has some spans in the texts, and in their titles.
     """
     found: list[list[Snippet]] = [[] for _ in sources]
     filled = [nth for nth, source in enumerate(sources) if source.text.strip()] if count > 0 else []
     if not filled:
         return found
-    rated = Rated([sources[nth] for nth in filled], clues, told if len(filled) == len(sources) else ())
+    rated = Rated([sources[nth] for nth in filled], clues)
     windows = Windows(rated, numbers)
     repeats = [Repeats() for _ in filled]
     going = set(range(len(filled)))

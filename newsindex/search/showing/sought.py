@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from newsindex.engines.query import Span, Term
@@ -13,8 +13,7 @@ from newsindex.search.meaning.questions import numbers_known
 from newsindex.search.ranking.closeness import idf
 from newsindex.search.showing.extents import Extents
 from newsindex.search.showing.rated import Clue
-from newsindex.search.showing.sightings import edges_of, is_word, told_by_index
-from newsindex.search.showing.told import Told
+from newsindex.search.showing.sightings import Places, edges_of, told_by_index
 from newsindex.search.snapshot import Snapshot
 
 _MOST_PLACED = 20
@@ -61,20 +60,24 @@ class Sought:
                         found.setdefault(each, {})[f"@{id_}"] = [start for start, _ in places]
         return found.get(number, {})
 
-    def told(self, field: str, numbers: Sequence[int]) -> Told | None:
-        """Where the index has, in a field of each of some documents, what would take cutting Chinese into words or, in
-        bodies, reading whole texts, and what that begins and ends with; None where there is nothing such, or too much.
-        """
-        asked = self._asked_in_body if field == "body" else self._asked_in_title
-        return Told(asked, len(numbers), *self._snapshot.places(field, asked, numbers)) if asked else None
+    def placed(self, field: str, numbers: Sequence[int], *, words: bool) -> dict[int, dict[Span, Places]] | None:
+        """Where the index has, in a field of each of some documents, what else takes reading whole bodies, or, where
+        `words` are asked for, cutting runs of Chinese: spans and what they begin and end with; None where there is
+        nothing such, or too much."""
+        asked = self._told_by_index(words=words) if words or field == "body" else []
+        if not asked:
+            return None
+        found: dict[int, dict[Span, Places]] = {number: {span: [] for span in asked} for number in numbers}
+        rows = (column.tolist() for column in self._snapshot.places(field, asked, numbers))
+        for nth, start, end, which in zip(*rows, strict=True):
+            found[numbers[nth]][asked[which]].append((start, end))
+        return found
 
-    @cached_property
-    def _asked_in_body(self) -> list[Span]:
-        return _with_edges(part for clue in self.in_body for part in told_by_index(clue.span))
-
-    @cached_property
-    def _asked_in_title(self) -> list[Span]:
-        return _with_edges(filter(is_word, self._asked_in_body))
+    def _told_by_index(self, *, words: bool) -> list[Span]:
+        spans = dict.fromkeys(part for clue in self.in_body for part in told_by_index(clue.span, words=words))
+        edges = dict.fromkeys(edge for span in spans for edge in edges_of(span))
+        of_names = any(isinstance(edge, Term) and edge.term.startswith("@") for edge in edges)
+        return [] if of_names or len(edges) > _MOST_PLACED else [*dict.fromkeys((*spans, *edges))]
 
     @cached_property
     def extents(self) -> Extents:
@@ -92,11 +95,3 @@ class Sought:
                 yield Clue(w.span, rarity * w.weight, shown=w.weight > weights.COMMON)
                 for span, factor in w.parts:
                     yield Clue(span, idf(self._snapshot, span) * factor, shown=False)
-
-
-def _with_edges(spans: Iterable[Span]) -> list[Span]:
-    """What the index is asked for: the spans and their edges; nothing where that would take too long."""
-    asked = dict.fromkeys(spans)
-    edges = dict.fromkeys(edge for span in asked for edge in edges_of(span))
-    of_names = any(isinstance(edge, Term) and edge.term.startswith("@") for edge in edges)
-    return [] if of_names or len(edges) > _MOST_PLACED else [*dict.fromkeys((*asked, *edges))]
