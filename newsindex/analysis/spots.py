@@ -121,14 +121,12 @@ class Spots:
     def _starts(self, letters: str) -> Iterator[int]:
         """Where a word may begin that begins with the letters, or has them once its parts are joined."""
         low = self._low
-        count = 0
         at = low.find(letters)
         while at >= 0:
-            count += 1
             if not at or not "a" <= low[at - 1] <= "z":
                 yield at
             at = low.find(letters, at + 1)
-        if self._contracted or self._without_joints.count(letters) > count:
+        if self._contracted or self._without_joints.count(letters) > low.count(letters):
             for match in _joined().finditer(low):
                 compounds = {match[0], _contracted().sub("", match[0])} if self._contracted else {match[0]}
                 if any(letters in compound.translate(_PARTED) for compound in compounds):

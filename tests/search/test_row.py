@@ -23,11 +23,14 @@ def chain(characters: str, *, unbroken: bool = True) -> Chain:
 SPANS: tuple[Span, ...] = (
     Term("台"), Term("积"), Term("ガ"), chain("台积"), chain("台积", unbroken=False), chain("积台积电"), chain("电台"),
     chain("电台", unbroken=False), chain("ガ台", unbroken=False), Chain((Term("한"), Term("국"))), Term("台积电", 3),
-    Term("台积", 2), Term("tariff"), Term("=Steel"), chain("台电").spans[0], AnyOf((Term("steel"), chain("积电"))),
+    Term("台积", 2),
+    Term("tariff"), Term("=Steel"), Term("per"), Term("cent"), Term("ecommerc"), Term("land"),
+    chain("台电").spans[0], AnyOf((Term("steel"), chain("积电"))),
     Near(Term("tariff"), Term("台"), 5), Chain((Term("steel"), Term("台"))), Term("台", without="<capital>"),
 )  # fmt: skip
 WORDS = (
     *"台積電台積電ガ한国", "台積電", "。", "，", "\n", "\n\n", " ", "·", "（", "tariffs", "Steel", "25", "%",
+    "per cent", " percent", "e-commerce", "no-man's-land", "STEEL TARIFFS PER CENT\n", "é", ".", "'s",
     "\u0966", "\u200b",
 )  # fmt: skip
 TEXTS = st.lists(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=40).map("".join), max_size=5)
@@ -53,6 +56,11 @@ def together(row: Row, spans: tuple[Span, ...]) -> list[list[tuple[int, int]]]:
 def test_spans_stand_in_a_row_of_texts_where_they_do_in_each(texts: list[str]) -> None:
     seen = [Sightings(each) for each in analyzer.places_of(texts)]
     assert together(Row(seen), SPANS) == [alone(seen, span) for span in SPANS]
+
+
+def test_letters_that_overlap_in_one_text_hide_none_that_are_joined_in_another() -> None:
+    seen = [Sightings(each) for each in analyzer.places_of(["free eee", "A double E-E, they say."])]
+    assert together(Row(seen), (Term("ee"),)) == [alone(seen, Term("ee"))] == [[(18, 19)]]
 
 
 def test_nothing_is_found_of_no_span() -> None:

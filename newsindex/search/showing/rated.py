@@ -78,18 +78,20 @@ class Rated:
         if titled:
             of = row.bases.searchsorted(begins[in_title], "right") - 1 - len(self.sources)
             in_titles[which[in_title], np.array([nth for nth, _ in titled])[of]] = True
-        begins, ends, which = begins[~in_title], ends[~in_title], which[~in_title]
-        shown = np.zeros(len(spans), bool)
+            begins, ends, which = begins[~in_title], ends[~in_title], which[~in_title]
         of_clue = np.array([spans.index(clue.span) for clue in clues], np.int64)
+        shown = np.zeros(len(spans), bool)
         shown[of_clue[[clue.shown for clue in clues]]] = True
-        self._mark(begins[shown[which]], ends[shown[which]])
-        # Clues with the same span have the same places.
-        counts = np.bincount(which, minlength=len(spans))
-        before, counts = (counts.cumsum() - counts)[of_clue], counts[of_clue]
-        at = np.arange(counts.sum()) + (before - counts.cumsum() + counts).repeat(counts)
-        self._begins, self.stands = begins[at], ends[at]
+        to_mark = shown[which]
+        self._mark(begins[to_mark], ends[to_mark])
+        if len(spans) < len(clues):  # clues with the same span have the same places
+            counts = np.bincount(which, minlength=len(spans))
+            before, counts = (counts.cumsum() - counts)[of_clue], counts[of_clue]
+            at = np.arange(counts.sum()) + (before - counts.cumsum() + counts).repeat(counts)
+            begins, ends, which = begins[at], ends[at], np.arange(len(clues)).repeat(counts)
+        self._begins, self.stands = begins, ends
         """The character after each place of a clue."""
-        self.which = np.arange(len(clues)).repeat(counts)
+        self.which = which
         """Which clue stands there."""
         known = np.array([_IN_TITLE if clue.shown else _PART_IN_TITLE for clue in clues])
         self._known = np.where(in_titles[of_clue], known.reshape(-1, 1), 1.0)
