@@ -44,7 +44,7 @@ def test_the_best_passage_has_the_rarest_words_within_its_length(places: list[tu
         for end, _ in places
     ]
     best = found_at(places).best_passage(np.tile(RARITY, (3, 1)))[1]
-    assert abs(best - (max(sums) if len(sums) > 1 else 0.0)) < 1e-9
+    assert abs(best - max(sums, default=0.0)) < 1e-9
 
 
 @given(PLACES)
@@ -95,3 +95,21 @@ def test_words_of_the_title_do_not_choose_among_its_passages(index: NewsIndex) -
     [asked, *_] = index.search("Who was first blamed for the harbour fire?")
     [described, *_] = index.search("the first harbour fire", match="any")
     assert (asked.article.id, described.article.id) == ("answers", "named")
+
+
+def test_the_rarest_word_of_a_question_comes_before_several_common_ones(index: NewsIndex) -> None:
+    rest = "Nothing else was said of it for a while. " * 12  # no word is in the lead
+    index.add(
+        [
+            article("rare", "", f"{rest} The stator stands."),
+            article("common", "", f"Another was seen later. {rest} Others saw another on their way."),
+            *(article(f"way{n}", "", f"{rest} It went on its way in week {n}.") for n in range(9)),
+            *(article(f"another{n}", "", f"{rest} It was another day of week {n}.") for n in range(9)),
+        ]
+    )
+    found = index.search("What is another way around a stator?", explain=True)
+    assert [hit.article.id for hit in found][:2] == ["rare", "common"]
+    for hit in found:
+        assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score, rel=1e-4)
+    [gain] = [part.score for part in found[0].explanation if part.what.startswith("closeness")]
+    assert gain == pytest.approx(weights.PASSAGE_OF_QUESTION * math.log(1 + len(index) / 2))  # one has it

@@ -52,9 +52,9 @@ def closeness(
     """For each document, what the words add by standing near one another in its title and in its body, and early there.
 
     Each pair of words gives min(idf) / distance in units where they stand closest, and the best passage the sum of the
-    idf of the words in it, as `weights` has it. So do the words in the lead, where all are English or sought across
-    languages, and several: Chinese questions and headlines found their articles in Chinese less well with it. Of a long
-    query the rarest words count.
+    idf of the words in it, as `weights` has it; an answer to a question seldom lacks its rarest word. So do the words
+    in the lead, where all are English or sought across languages, and several: Chinese questions and headlines found
+    their articles in Chinese less well with it. Of a long query the rarest words count.
 
     Words of a short English question that the title of a page has tell nothing of which of its passages answers: in the
     body they count beside other words only.
@@ -80,9 +80,13 @@ def closeness(
         new = np.where(told, 0.0, rarity)
     chinese = 2 * sum(bool(w.parts) for _, w in rated) > len(rated)
     near = weights.CLOSENESS_CHINESE if chinese else weights.CLOSENESS
-    pairs, passages = found.pairs(rarity, told), found.best_passage(new)
+    passage: float | Real = weights.PASSAGE
+    if question:
+        standing = found.within(math.inf).any(axis=0)
+        passage = weights.PASSAGE_OF_QUESTION * rarity / rarity.max(where=standing, initial=0.1)
+    pairs, passages = found.pairs(rarity, told), found.best_passage(passage * new)
     gains = near * (pairs[: len(numbers)] + pairs[len(numbers) :])
-    gains += weights.PASSAGE * (passages[: len(numbers)] + passages[len(numbers) :])
+    gains += passages[: len(numbers)] + passages[len(numbers) :]
     if leading and len(content) >= weights.LEAD_WORDS:
         gains += weights.LEAD * (new * found.within(weights.LEAD_UNITS))[len(numbers) :].sum(axis=1)
     rows: list[float] = gains.tolist()
@@ -142,8 +146,8 @@ class Found:
         return found
 
     def best_passage(self, rarity: Real) -> Real:
-        """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`; 0 where only one word
-        stands once. `rarity` is of each word, or of each in each text."""
+        """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`. `rarity` is of each word,
+        or of each in each text."""
         back = self._at[0, :-1] - self._at[0].take(self._last)
         inside = back.view(np.uint64) < weights.PASSAGE_UNITS
         rare = rarity[:, None] if rarity.ndim == 1 else rarity.T.take(self._owners, axis=1)
@@ -155,7 +159,6 @@ class Found:
         first = begins.nonzero()[0]
         if len(first):
             best[owners.take(first)] = np.maximum.reduceat(sums, first)
-        best[np.bincount(owners, minlength=self._texts) < 2] = 0.0
         return best
 
     @cached_property
