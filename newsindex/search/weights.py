@@ -53,6 +53,9 @@ SHARED_WORDS, SHARED_MOST = 20, 0.3
 SHARED_WEIGHT = 6.0
 """What these words weigh beside those of the query, were there nothing else in the articles."""
 
+SHARED_LEAST = 5
+"""Shorter queries take them too where articles match in part, those of at least so many words that say something."""
+
 NAME = 1.0
 """A mention of the entity that a bare word names, in place of the word."""
 

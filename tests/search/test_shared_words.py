@@ -59,6 +59,27 @@ def test_short_queries_and_questions_stay_as_they_are(index: NewsIndex, query: s
     assert not index.search(query, match="any").notes
 
 
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [("ferry capsized strait storm divers", {"match": "any"}), ("ferry capsized strait storm orchestra", {})],
+)
+def test_a_list_of_five_words_takes_them_where_articles_match_in_part(
+    index: NewsIndex, query: str, options: dict[str, str]
+) -> None:
+    found = index.search(query, explain=True, **options)
+    assert any("lifeboats" in note and "--exact" in note for note in found.notes)
+    ids = [hit.article.id for hit in found]
+    assert ids.index("follows") < ids.index("alike")
+    for hit in found:
+        assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score, rel=1e-4)
+    assert not index.search(query, exact=True, **options).notes
+
+
+def test_a_list_of_five_words_that_an_article_has_all_of_takes_none(index: NewsIndex) -> None:
+    found = index.search("ferry capsized strait storm divers")
+    assert not found.relaxed and not found.notes and found.total == 4
+
+
 def test_a_question_that_describes_much_takes_shared_words_too(index: NewsIndex) -> None:
     query = "Which ferry capsized crossing the strait with pilgrims in the storm, and which divers and lifeboats came?"
     assert any("that the best articles share" in note for note in index.search(query, match="any").notes)

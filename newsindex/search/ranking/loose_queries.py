@@ -38,9 +38,9 @@ class LooseQueries:
     def node(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions, deadline: float) -> Node:
         """The node of the query: in English rare words weigh more, and misspelt ones are mended.
 
-        The words that the best articles share add to the score of a long one. A question is left without them, unless
-        it is so long that it describes a subject: one article answers it, which those like it do not. So are queries in
-        Chinese, as headlines in it find their articles less well with such words.
+        The words that the best articles share add to the score of one that is not short. A question is left without
+        them, unless it is so long that it describes a subject: one article answers it, which those like it do not. So
+        are queries in Chinese, as headlines in it find their articles less well with such words.
         """
         if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
             return node
@@ -54,7 +54,8 @@ class LooseQueries:
         if is_question(query) and _content(plan) <= weights.SHORT_QUESTION:
             return rare_first(node, self._snapshot)
         node = rare_first(as_one_text(node), self._snapshot)
-        return self._with_shared(plan, node, filters, deadline) if _is_long(query, plan) else node
+        learns = _content(plan) >= weights.SHARED_LEAST or _is_long(query, plan)
+        return self._with_shared(plan, node, filters, deadline) if learns else node
 
     def _with_shared(self, plan: Plan, node: Node, filters: Node, deadline: float) -> Node:
         from newsindex.search.ranking.described import TEXT
