@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 HAN = re.compile("[\u4e00-\u9fff]")
-OPERATORS = re.compile(r'["“”„«»「」『』()（）\[\]{}:：~～*＊?？^=]|(?<!\w)[-－+]|\b(?:AND|OR|NOT|TO)\b')
+OPERATORS = re.compile(r'["“”„«»「」『』()（）\[\]{}:：~～*＊?？^=]|(?<!\w)[-－+]|(?<![\w-])(?:AND|OR|NOT|TO)(?![\w-])')
 """What the query language reads as more than a word."""
 
 
