@@ -231,6 +231,8 @@ class IndexRun:
             return fresh.put(article)
         except UnicodeEncodeError as error:
             raise UsageError(f"article {article.id!r}: {error.reason}; put U+FFFD in their place") from error
+        except OverflowError as error:
+            raise UsageError(f"article {article.id!r}: published is no date in UTC; leave it out") from error
 
     def _settle(self, fresh: Waiting) -> None:
         """Of articles that came more than once, let go of those that are in the end as the index has them: what an
@@ -322,8 +324,9 @@ def _checked(article: Article) -> Article:
         value = getattr(article, name)
         if not isinstance(value, str) and (value is not None or name in _REQUIRED):
             raise UsageError(f"article {article.id!r}: {name} must be text, not {type(value).__name__}")
-    if isinstance(article.tags, str):
-        raise UsageError(f"article {article.id!r}: tags must be a list of texts, not one text")
+    tags = tuple(article.tags) if isinstance(article.tags, Iterable) and not isinstance(article.tags, str) else (None,)
+    if not all(isinstance(tag, str) for tag in tags):
+        raise UsageError(f"article {article.id!r}: tags must be a list of texts")
     if not article.id.strip():
         raise UsageError(f"article titled {article.title[:60]!r}: the id is empty")
     if len(article.id) > 500:
@@ -332,7 +335,7 @@ def _checked(article: Article) -> Article:
         raise UsageError(f"article {article.id!r}: published must be an aware datetime; give it a time zone")
     if article.lang is None or not isinstance(article.tags, tuple):
         lang = article.lang or detect_lang(f"{article.title}\n{article.body}")
-        return replace(article, lang=lang, tags=tuple(article.tags))
+        return replace(article, lang=lang, tags=tags)
     return article
 
 

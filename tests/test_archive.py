@@ -282,6 +282,7 @@ def test_reading_where_there_is_no_index_writes_nothing(tmp_path: Path) -> None:
         {"since": 2025},
         {"company": ""},
         {"company": 5},
+        {"company": b"TSMC"},
         {"major": True},
     ],
 )
@@ -306,6 +307,13 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
         newsindex.open("")
     with pytest.raises(newsindex.UsageError, match="name a folder below it"):
         newsindex.open("/")
+    for wrong in (None, 5, b"news.idx"):
+        with pytest.raises(newsindex.UsageError, match="path of the index is a text or a path"):
+            newsindex.open(wrong)  # type: ignore[arg-type]
+        with pytest.raises(newsindex.UsageError, match="sources are a path or a list of paths"):
+            index.update(wrong)  # type: ignore[arg-type]
+    with pytest.raises(newsindex.IndexUnusable, match="check the path and its permissions"):
+        newsindex.open("x" * 300)
 
 
 def test_an_index_may_be_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

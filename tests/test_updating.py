@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -144,6 +145,9 @@ def test_a_gloss_of_today_finds_the_articles_of_last_year(tmp_path: Path) -> Non
         newsindex.Article("1", "t", "b", url=5),  # type: ignore[arg-type]
         newsindex.Article("1", "t", "b", published="2025-01-01"),  # type: ignore[arg-type]
         newsindex.Article("1", "t", "b", tags="trade"),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "b", tags=("trade", 5)),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "b", tags=None),  # type: ignore[arg-type]
+        newsindex.Article("1", "t", "b", published=dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14)))),
     ],
 )
 def test_what_is_no_article_is_refused(index: NewsIndex, wrong: Any) -> None:

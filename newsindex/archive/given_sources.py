@@ -29,8 +29,12 @@ class Reading:
     """
 
     def __init__(self, sources: Sources, options: ReadOptions) -> None:
-        self._paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
-        if not all(map(os.fspath, self._paths)):
+        try:
+            self._paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
+            empty = [path for path in self._paths if not os.fspath(path)]
+        except TypeError as error:
+            raise UsageError(f"sources are a path or a list of paths: {error}") from error
+        if empty:
             raise UsageError("a source is an empty path; name a file or folder")
         if self._paths and not any(Path(path).exists() for path in self._paths):
             raise SourceError(f"no source to read: {', '.join(map(str, self._paths))} is not there; check the path")

@@ -64,6 +64,8 @@ class Opened:
         topics: Iterable[UserTopic] = (),
         repair: bool = False,
     ) -> None:
+        if not isinstance(path, (str, os.PathLike)):
+            raise UsageError(f"the path of the index is a text or a path, not {type(path).__name__}")
         if not os.fspath(path):
             raise UsageError("the path of the index is empty; name a folder")
         if _ADDRESS.match(os.fspath(path)):
@@ -112,8 +114,11 @@ class Opened:
             if self._closed:
                 raise UsageError(f"{self.path}: the index was closed; open it again")
             if self._folder is None:
-                if not self.path.exists():
-                    return False
+                try:
+                    if not self.path.exists():
+                        return False
+                except OSError as error:
+                    raise IndexUnusable(f"{self.path}: {error.strerror}; check the path and its permissions") from error
                 opened = IndexFolder.open(self.path)
                 self._check_versions(opened)
                 self._folder = opened

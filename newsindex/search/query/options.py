@@ -97,7 +97,9 @@ def names_of(value: Names | None, option: str) -> tuple[str, ...]:
         raise UsageError(f"{option}: a text or a list of texts is wanted, not {type(value).__name__}")
     names = (value,) if isinstance(value, str) else tuple(value)
     for name in names:
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str):
+            raise UsageError(f"{option}: a text or a list of texts is wanted, not one of {type(name).__name__}")
+        if not name.strip():
             raise UsageError(f"{option}: an empty name was given")
     return tuple(name.strip() for name in names)
 
