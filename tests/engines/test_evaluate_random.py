@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsindex.engines.query import Node, Span
+from newsindex.engines.query import Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING
 from newsindex.engines.whoosh.evaluate import Matching, Snapshot, blocks, disjunction, leaf, narrowing
-from tests.engines.archives import FIELDS, Archive, archives, as_one, disjunctions, filtered, nodes, spans, trials
+from tests.engines.archives import (
+    FIELDS,
+    Archive,
+    archives,
+    as_one,
+    disjunctions,
+    filtered,
+    nodes,
+    single,
+    spans,
+    trials,
+)
 from tests.engines.reference import field_text, places
 
 
@@ -22,6 +33,15 @@ def test_spans_stand_where_the_reference_finds_them(archive: Archive, span: Span
     found = snapshot.occurrences(field, span, range(len(archive.documents)))
     assert found == [sorted(places(span, field_text(document, field))) for document in archive.documents]
     assert snapshot.document_frequency(field, span) == archive.reference().frequency(field, span)
+
+
+@trials
+@given(archives(), st.lists(single, max_size=4), st.sampled_from(FIELDS))
+def test_terms_stand_in_the_documents_that_the_reference_says(archive: Archive, terms: list[Term], field: str) -> None:
+    numbers = range(len(archive.documents))[::-2]
+    found = archive.snapshot().which_have(field, [term.term for term in terms], numbers)
+    texts = [field_text(archive.documents[number], field) for number in numbers]
+    assert found.tolist() == [[bool(places(Term(term.term), text)) for term in terms] for text in texts]
 
 
 @trials
