@@ -127,7 +127,8 @@ class Processes(Generic[Task, Result]):
             target=_serve, args=(there, inherited, self._work), daemon=True
         )
         try:
-            process.start()
+            with _interrupted_later():
+                process.start()
         except OSError:  # the system gives no more: what runs, or else this process, does the work
             here.close()
             return
@@ -180,6 +181,22 @@ class _Worker(Generic[Task]):
         self.process = process
         self.connection = connection
         self.tasks: deque[tuple[int, Task]] = deque()
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Lets Ctrl-C wait until the end: what is raised while a process is copied, Python shows and forgets."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _serve(

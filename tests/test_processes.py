@@ -140,3 +140,15 @@ def test_few_tasks_are_taken_ahead() -> None:
             assert len(taken) <= done + 7
     finally:
         processes.close()
+
+
+def test_ctrl_c_while_a_process_begins_is_not_lost() -> None:
+    code = (
+        "import os, signal\n"
+        "from newsindex.processes import Processes\n"
+        "os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGINT))\n"
+        "try: Processes(2, str, print)\n"
+        "except KeyboardInterrupt: print('stopped')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
