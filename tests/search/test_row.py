@@ -76,6 +76,16 @@ def test_words_stand_where_the_index_says_or_else_where_they_are_cut() -> None:
     assert together(Row([Sightings(cut, placed=placed)]), (word, characters)) == [[(0, 2)], [(0, 2), (5, 7)]]
 
 
+def test_a_title_is_read_where_its_text_has_what_is_looked_for() -> None:
+    near = Near(Term("steel"), Term("tariff"), 5)
+    texts = ["Tariffs on steel rose.", "No word of it.", "Steel, and tariffs."]
+    titles = ["Steel tariffs", "Steel tariffs", "None"]
+    first, second, third, *others = [Sightings(each) for each in analyzer.places_of([*texts, *titles])]
+    row = Row([first, second, third], [(0, others[0]), (1, others[1]), (2, others[2])])
+    assert together(row, (near,)) == [[(0, 16), (38, 56), (58, 71)]]
+    assert together(row, (Term("steel"),)) == [alone([first, second, third, *others], Term("steel"))]
+
+
 CLAUSE_END = re.compile(r"[;；，：—,:](?:(?<![,:])|(?!\d))[”’」』)）\"]*(\s*)")
 SIGNS = ';；，：—,:”’」』)）" \t\n\u3000\u00a0\x1c5５٣a台。'
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newsindex.analysis import sentences
 from newsindex.engines.query import Span
 from newsindex.search.showing.row import Row, Whole, columns
-from newsindex.search.showing.sightings import Sightings
+from newsindex.search.showing.sightings import Places, Sightings
 from newsindex.search.showing.snippet_length import LATIN_LENGTH, limit_of
 
 Real = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Rated:
 
     def _look_for(self, clues: Sequence[Clue]) -> None:
         titled = [(nth, source.title) for nth, source in enumerate(self.sources) if source.title is not None]
-        row = Row([*(source.seen for source in self.sources), *(title for _, title in titled)])
+        row = Row([source.seen for source in self.sources], titled)
         spans = list(dict.fromkeys(clue.span for clue in clues))
         begins, ends, which = row.find(spans)
         in_title = begins >= self.bases[-1]
@@ -98,20 +98,26 @@ class Rated:
 
     def _mark(self, begins: Whole, ends: Whole) -> None:
         """Notes the places to highlight; overlapping or touching ones as one."""
-        order = begins.argsort(kind="stable")
-        begins, ends = begins[order], np.maximum.accumulate(ends[order])
-        first = np.append(True, begins[1:] > ends[:-1])[: len(begins)]
-        begins, ends = begins[first], ends[np.append(first[1:], True)[: len(ends)]]
-        borders = begins.searchsorted(self.bases).tolist()
-        bases = self.bases[self.bases.searchsorted(begins, "right") - 1]
-        marks = list(zip((begins - bases).tolist(), (ends - bases).tolist(), strict=True))
-        self.marks = [marks[low:high] for low, high in pairwise(borders)]
+        marks: list[tuple[int, int]] = []
+        for start, end in sorted(zip(begins.tolist(), ends.tolist(), strict=True)):
+            if marks and start <= marks[-1][1]:
+                marks[-1] = marks[-1][0], max(marks[-1][1], end)
+            else:
+                marks.append((start, end))
+        self.uncut = columns([mark for mark in marks if mark[1] - mark[0] <= _LONG_MARK])
+        """Those that no cut may fall into, in the row of all texts. What two words far apart span may be cut: no
+        snippet is as long."""
+        left = iter([*marks, (self.bases.item(-1), 0)])
+        start, end = next(left)
+        self.marks: list[Places] = []
         """The places to highlight in each text."""
+        for base, following in pairwise(self.bases.tolist()):
+            self.marks.append([])
+            while start < following:
+                self.marks[-1].append((start - base, end - base))
+                start, end = next(left)
         self.whole = [[(start, end) for start, end in row if end - start <= _LONG_MARK] for row in self.marks]
-        """Those that no cut may fall into. What two words far apart span may be cut: no snippet is as long."""
-        kept = ends - begins <= _LONG_MARK
-        self.uncut = begins[kept], ends[kept]
-        """The same in the row of all texts."""
+        """The same in each text."""
 
     def _weigh(self, clues: Sequence[Clue]) -> None:
         self._inside = self.starts.searchsorted(self._begins, "right") - 1

@@ -34,9 +34,12 @@ def codes_of(text: str) -> NDArray[np.uint32]:
 
 class Row:
     """Folded texts in one row of characters, with one between each two; `bases` are the characters at which they begin,
-    and at which a further one would."""
+    and at which a further one would. `titles` follow, each with the number of its text: what takes reading them is only
+    looked for where that text has it."""
 
-    def __init__(self, texts: Sequence[Sightings]) -> None:
+    def __init__(self, texts: Sequence[Sightings], titles: Sequence[tuple[int, Sightings]] = ()) -> None:
+        self._of_titles = [nth for nth, _ in titles]
+        texts = [*texts, *(title for _, title in titles)]
         self._texts = texts
         self._folded = "\n".join([text.folded for text in texts])
         self.bases: Whole = np.cumsum([0, *(len(text.shadow) + 1 for text in texts)])
@@ -70,7 +73,10 @@ class Row:
                 begins, ends = columns(found_at_once)
                 return begins, ends
         seek = seeker(span)
-        found = [seek(text) for text in self._texts]
+        bodies = len(self._texts) - len(self._of_titles)
+        found = list(map(seek, self._texts[:bodies]))
+        titles = zip(self._of_titles, self._texts[bodies:], strict=True)
+        found += [seek(title) if found[nth] else [] for nth, title in titles]
         begins, ends = columns(chain.from_iterable(found))
         by = self.bases[:-1].repeat(list(map(len, found)))
         return begins + by, ends + by
