@@ -7,6 +7,7 @@ with a sentence or clause, stands early, or has the number that is asked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ from newsindex.search.showing.repeats import Repeats
 from newsindex.search.showing.row import Whole
 from newsindex.search.showing.snippet_length import CHINESE_LENGTH, LATIN_LENGTH, is_chinese
 
+_CHINESE = HAN, OTHER
 _DIGITS = re.compile(r"\d+")
 
 # Tuned as in `rated`.
@@ -87,9 +89,15 @@ class Windows:
     def _fitting(self, text: int, begin: int, high: list[int]) -> list[int]:
         """The same in a mixed text, where a stretch that is mainly Chinese must be shorter."""
         starts, ends = (each[begin : begin + len(high)].tolist() for each in (self._starts, self._ends))
-        reach = begin
-        fitting: list[int] = []
-        for low, furthest in enumerate(high, begin):
+        base, seen = self._rated.bases.item(text), self._rated.sources[text].seen.shadow
+        first = min(at for kind in _CHINESE if (at := seen.find(kind)) >= 0)
+        last = max(map(seen.rfind, _CHINESE))
+        # Windows that end before all Chinese characters, or begin after them, are as long as they may be.
+        before = bisect_right(high, begin + bisect_right(ends, base + first))
+        after = max(bisect_right(starts, base + last), before)
+        fitting = high[:before]
+        reach = fitting[-1] if fitting else begin
+        for low, furthest in enumerate(high[before:after], begin + before):
             reach = max(reach, low)
             start = starts[low - begin]
             while reach < furthest and self._fits(text, start, ends[reach - begin]):
@@ -97,7 +105,7 @@ class Windows:
             while reach > low + 1 and not self._fits(text, start, ends[reach - 1 - begin]):
                 reach -= 1
             fitting.append(reach)
-        return fitting
+        return fitting + high[after:]
 
     def _clues_before(self) -> Whole:
         """For each clue and piece, how many places of the clue end in pieces before it."""
