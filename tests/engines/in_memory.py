@@ -52,6 +52,10 @@ class MemoryPostings:
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         return np.flatnonzero(np.isin(units, self.units()))
 
+    def between(self, begins: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        rows = zip(begins.tolist(), ends.tolist(), strict=True)
+        return np.array([unit for begin, end in rows for unit in self.bitmap if begin <= unit < end], np.uint32)
+
     def serialised(self) -> bytes:
         found: bytes = self.positions().serialize()
         return found

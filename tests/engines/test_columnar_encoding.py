@@ -146,6 +146,13 @@ def test_sets_in_blocks(first: int, gap: int) -> None:
         assert BitMap.deserialize(blocks.serialised()) == BitMap(units)
         asked = np.unique(np.concatenate((units[::7], random.integers(0, 2**32, 1000)))).astype(np.uint32)
         assert blocks.holding(asked).tolist() == np.isin(asked, units).tolist()
+        begins = np.sort(first + random.choice(sizes[-1], 50, replace=False)).astype(np.uint32)
+        ends = np.append(begins[1:], begins[-1])
+        ends[::3] = np.minimum(ends[::3], begins[::3] + np.uint32(30))
+        between = [
+            unit for low, high in zip(begins, ends, strict=True) for unit in units[(units >= low) & (units < high)]
+        ]
+        assert blocks.between(begins, ends).tolist() == between
         assert len(data) < 1.5 * len(units) + (units[-1] - units[0]) / 4096 + 20
         spoilt = bytearray(data)
         spoilt[BLOCKS_HEAD.size + len(units) + (len(units) + 1) // 2 + 1] ^= 1  # the first count
@@ -174,9 +181,14 @@ def assert_postings(
     assert postings.freqs.tolist() == freqs.tolist()
     asked = np.arange(0, int(starts[-1]), max(int(starts[-1]) // 50, 1), dtype=np.uint32)
     standing = np.flatnonzero(np.isin(asked, units)).tolist()
+    begins, ends = asked[::3], np.minimum(asked[::3] + np.uint32(40), np.append(asked[3::3], starts[-1]))
+    ends[::4] = begins[::4]  # some documents have no unit
+    between = [unit for low, high in zip(begins, ends, strict=True) for unit in units if low <= unit < high]
+    assert postings.between(begins, ends).tolist() == between
     assert postings.holding(asked[:3]).tolist() == [at for at in standing if at < 3]
     assert postings.holding(asked).tolist() == standing
     assert postings.units().tolist() == list(postings.positions()) == units.tolist()
+    assert postings.between(begins, ends).tolist() == between
     assert frequent_units(payload, len(docs), len(units), starts).tolist() == units.tolist()
     some = np.arange(0, len(docs), 3)
     here, owners = postings.units_in(some)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -214,7 +215,7 @@ class Layers:
 
     def ids_from(self, prefix: str) -> Iterator[str]:
         """The ids of entities of which a key begins so; an id may come more than once."""
-        for key, ids in (*self._shipped.keys_from(prefix), *self.mined.keys_from(prefix)):
+        for key, ids in chain(self._shipped.keys_from(prefix), self.mined.keys_from(prefix)):
             yield from (self.survivor(id_) for id_ in ids if not self.bars(id_, key))
         for key, ids in self._word_keys.items():
             if key.startswith(prefix):

@@ -60,8 +60,11 @@ class Postings(Protocol):
     def holding(self, units: NDArray[np.uint32]) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
 
+    def between(self, begins: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Those of `positions` from each of some rising units to before another, as an array."""
+
     def serialised(self) -> bytes | memoryview:
-        """The same in the portable roaring format."""
+        """`positions` in the portable roaring format."""
 
     def units(self) -> NDArray[np.uint32]:
         """The same as a rising array."""

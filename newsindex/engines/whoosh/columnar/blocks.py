@@ -72,6 +72,31 @@ class Blocks:
         found[owners[lows == (numbers & np.uint32((1 << BLOCK_BITS) - 1)).take(owners)]] = True
         return found
 
+    def between(self, begins: U32, ends: U32) -> U32:
+        """Those of them from each of some rising numbers to before another, in blocks that are read alone."""
+        first = np.maximum((begins >> np.uint32(BLOCK_BITS)).astype(np.int64) - self._first, 0)
+        last = np.minimum((ends - 1 >> np.uint32(BLOCK_BITS)).astype(np.int64) - self._first, len(self._counts) - 1)
+        blocks = spread(first, np.maximum(last + 1 - first, 0))
+        blocks = blocks.compress(np.concatenate((_TRUE, blocks[1:] != blocks[:-1]))[: len(blocks)])
+        counts = self._counts.take(blocks).astype(np.int64)
+        places = spread(self._ends.take(blocks) - counts, counts)
+        found = (self._middle.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8) & np.uint8(15)).astype(
+            np.uint32
+        )
+        found <<= np.uint32(8)
+        found |= self._low.take(places)
+        found += np.repeat((blocks + self._first).astype(np.uint32) << np.uint32(BLOCK_BITS), counts)
+        return within(found, begins, ends)
+
+
+_TRUE = np.ones(1, bool)
+
+
+def within(numbers: U32, begins: U32, ends: U32) -> U32:
+    """Those of rising numbers that lie from one of some rising begins to before its end."""
+    low, high = numbers.searchsorted(begins), numbers.searchsorted(ends)
+    return numbers.take(spread(low, high - low))
+
 
 def counts_by_key(counts: NDArray[np.integer], first: int) -> NDArray[np.int64]:
     """How many numbers share their upper sixteen bits, by the counts of all blocks from the first one on."""

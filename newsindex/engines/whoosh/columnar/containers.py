@@ -94,6 +94,31 @@ class Containers:
         """Whether some blocks are runs."""
         return bool(self._runs.any())
 
+    def between(self, begins: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The members from each of some rising numbers to before another, in blocks that are read alone; there may be
+        no runs."""
+        found: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+            for block in range(begin >> BLOCK, (end - 1 >> BLOCK) + 1 if end > begin else 0):
+                low = max(begin - (block << BLOCK), 0)
+                lows = self._lows(block, low, min(end - (block << BLOCK), _UNITS))
+                found.append(lows.astype(np.uint32) + np.uint32(block << BLOCK))
+        return np.concatenate(found)
+
+    def _lows(self, block: int, begin: int, end: int) -> NDArray[np.integer]:
+        """The low bits of the members of a block in a range."""
+        at = int(self._keys.searchsorted(block))
+        if at == len(self._keys) or self._keys[at] != block:
+            return np.empty(0, np.int64)
+        offset, members = self._offsets[at], int(self._sizes[at])
+        if members > _MOST_LISTED:
+            first = begin >> 3
+            held = np.frombuffer(self._data, np.uint8, (end + 7 >> 3) - first, offset + first)
+            lows = np.unpackbits(held, bitorder="little").nonzero()[0] + (first << 3)
+        else:
+            lows = np.frombuffer(self._data, "<u2", members, offset)
+        return lows[lows.searchsorted(begin) : lows.searchsorted(end)]
+
     def holding(self, numbers: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
         """Which of some numbers are members, looked up one by one; there may be no runs."""
         found = np.zeros(len(numbers), bool)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
-from newsindex.engines.whoosh.columnar.blocks import Blocks
+from newsindex.engines.whoosh.columnar.blocks import Blocks, within
 from newsindex.engines.whoosh.columnar.containers import Containers
 from newsindex.engines.whoosh.columnar.encoding import (
     ROARING,
@@ -290,15 +290,27 @@ class TermPostings:
     def holding(self, units: U32) -> NDArray[np.intp]:
         """Where those of some rising units stand that are among `positions`; few of them are found without these."""
         if self._set is None and self.is_set and len(units) * _WORTH_MAKING <= len(self._payload):
-            if self._parts is None:
-                mapped = self._mapped()
-                self._parts = Containers(mapped) if self._payload[0] == BITMAP else Blocks(mapped, self.count)
-            if not self._parts.has_runs:
-                return self._parts.holding(units).nonzero()[0]
+            parts = self._read_alone()
+            if not parts.has_runs:
+                return parts.holding(units).nonzero()[0]
         standing = self.positions()
         if len(units) <= _ONE_BY_ONE:
             return np.fromiter(map(standing.__contains__, units.tolist()), bool, len(units)).nonzero()[0]
         return units.searchsorted(members(bitmap(units) & standing))
+
+    def between(self, begins: U32, ends: U32) -> U32:
+        """Those of `positions` from each of some rising units to before another, without the others where they are kept
+        as a set that has no runs."""
+        if self._set is None and self.is_set and not self._read_alone().has_runs:
+            return self._read_alone().between(begins, ends)
+        return within(self.units(), begins, ends)
+
+    def _read_alone(self) -> Containers | Blocks:
+        """The parts of a set, each to be read alone."""
+        if self._parts is None:
+            mapped = self._mapped()
+            self._parts = Containers(mapped) if self._payload[0] == BITMAP else Blocks(mapped, self.count)
+        return self._parts
 
 
 _TRUE = np.ones(1, bool)

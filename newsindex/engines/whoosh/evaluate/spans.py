@@ -136,8 +136,7 @@ class SpanEvaluator:
             return self._in_some(span, self._only)[0]
         if isinstance(span, Term) and self._within is not None and not span.without and span.term not in _MARKERS:
             postings = self._view.postings(self._field, span.term)
-            if postings is None or not postings.is_set:
-                return np.empty(0, np.uint32) if postings is None else self._units(postings)
+            return _NONE if postings is None else self._units(postings)
         if isinstance(span, Chain):
             if self._within is not None or not is_sequence(span):
                 return self._phrase(span)
@@ -165,21 +164,19 @@ class SpanEvaluator:
         postings = self._view.postings(self._field, term)
         if postings is None:
             return BitMap()
-        if self._within is None:
-            return postings.positions()
-        return postings.positions() & self._units_within if postings.is_set else bitmap_of(self._units(postings))
+        return postings.positions() if self._within is None else bitmap_of(self._units(postings))
 
     @cached_property
-    def _units_within(self) -> BitMap:
+    def _ranges(self) -> tuple[Docs, Docs]:
+        """From which unit to before which the documents of `within` reach."""
         assert self._within is not None
         starts = self._view.arrays.starts(self._field)
-        found = BitMap()
-        for begin, end in zip(starts.take(self._within).tolist(), starts.take(self._within + 1).tolist(), strict=True):
-            found.add_range(begin, end)
-        return found
+        return starts.take(self._within).astype(np.uint32), starts.take(self._within + 1).astype(np.uint32)
 
     def _units(self, postings: Postings) -> Docs:
         """The positions of a term in the documents of `within`."""
+        if postings.is_set:
+            return postings.between(*self._ranges)
         docs, within = postings.docs, self._within
         assert within is not None
         at = docs.searchsorted(within)
