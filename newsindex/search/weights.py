@@ -138,11 +138,11 @@ CLOSENESS_CHINESE = 0.5
 PASSAGE = 0.8
 """Factor of the summed idf of the query words in the passage that has most of them."""
 
-PASSAGE_OF_QUESTION = 1.6
-"""The same for the rarest word of a question that stands anywhere; for the others less, in proportion to their idf."""
+PASSAGE_UNITS = 40
+"""The length of that passage: two or three sentences."""
 
-PASSAGE_UNITS = 30
-"""The length of that passage: a long sentence, or two."""
+ANSWER, ANSWER_UNITS = 1.6, 30
+"""The same for a question: of its rarest word that stands anywhere, the others less, in proportion to their idf."""
 
 LEAD, LEAD_UNITS, LEAD_WORDS = 0.4, 100, 3
 """Factor of the summed idf of the words that begin so early in the text, for English queries of at least so many."""

@@ -37,14 +37,13 @@ def test_pairs_count_where_they_stand_closest(places: list[tuple[int, int]]) -> 
     assert abs(found_at(places).pairs(np.array(RARITY))[1] - expected) < 1e-9
 
 
-@given(PLACES)
-def test_the_best_passage_has_the_rarest_words_within_its_length(places: list[tuple[int, int]]) -> None:
-    sums = [
-        sum(RARITY[word] for word in {word for at, word in places if end - weights.PASSAGE_UNITS < at <= end})
-        for end, _ in places
-    ]
-    best = found_at(places).best_passage(np.tile(RARITY, (3, 1)))[1]
-    assert abs(best - max(sums, default=0.0)) < 1e-9
+@given(PLACES, st.sampled_from((weights.PASSAGE_UNITS, weights.ANSWER_UNITS)), st.sampled_from((1, 2)))
+def test_the_best_passage_has_the_rarest_words_within_its_length(
+    places: list[tuple[int, int]], units: int, least: int
+) -> None:
+    sums = [sum(RARITY[word] for word in {word for at, word in places if end - units < at <= end}) for end, _ in places]
+    best = found_at(places).best_passage(np.tile(RARITY, (3, 1)), units, least=least)[1]
+    assert abs(best - (max(sums) if len(sums) >= least else 0.0)) < 1e-9
 
 
 @given(PLACES)
@@ -112,4 +111,4 @@ def test_the_rarest_word_of_a_question_comes_before_several_common_ones(index: N
     for hit in found:
         assert sum(part.score for part in hit.explanation) == pytest.approx(hit.score, rel=1e-4)
     [gain] = [part.score for part in found[0].explanation if part.what.startswith("closeness")]
-    assert gain == pytest.approx(weights.PASSAGE_OF_QUESTION * math.log(1 + len(index) / 2))  # one has it
+    assert gain == pytest.approx(weights.ANSWER * math.log(1 + len(index) / 2))  # one has it

@@ -80,11 +80,12 @@ def closeness(
         new = np.where(told, 0.0, rarity)
     chinese = 2 * sum(bool(w.parts) for _, w in rated) > len(rated)
     near = weights.CLOSENESS_CHINESE if chinese else weights.CLOSENESS
-    passage: float | Real = weights.PASSAGE
     if question:
-        standing = found.within(math.inf).any(axis=0)
-        passage = weights.PASSAGE_OF_QUESTION * rarity / rarity.max(where=standing, initial=0.1)
-    pairs, passages = found.pairs(rarity, told), found.best_passage(passage * new)
+        rarest = rarity.max(where=found.within(math.inf).any(axis=0), initial=0.1)
+        passages = found.best_passage(weights.ANSWER * new * rarity / rarest, weights.ANSWER_UNITS)
+    else:
+        passages = found.best_passage(weights.PASSAGE * new, weights.PASSAGE_UNITS, least=2)
+    pairs = found.pairs(rarity, told)
     gains = near * (pairs[: len(numbers)] + pairs[len(numbers) :])
     gains += passages[: len(numbers)] + passages[len(numbers) :]
     if leading and len(content) >= weights.LEAD_WORDS:
@@ -145,11 +146,11 @@ class Found:
         found: Real = best.reshape(self._texts, -1).sum(axis=1)
         return found
 
-    def best_passage(self, rarity: Real) -> Real:
-        """The greatest sum of the idf of the words that begin within `weights.PASSAGE_UNITS`. `rarity` is of each word,
-        or of each in each text."""
+    def best_passage(self, rarity: Real, units: int, *, least: int = 1) -> Real:
+        """The greatest sum of the rarity of words that begin within so many units; 0 in a text that has fewer places of
+        words than `least`. `rarity` is of each word, or of each in each text."""
         back = self._at[0, :-1] - self._at[0].take(self._last)
-        inside = back.view(np.uint64) < weights.PASSAGE_UNITS
+        inside = back.view(np.uint64) < units
         rare = rarity[:, None] if rarity.ndim == 1 else rarity.T.take(self._owners, axis=1)
         sums = (rare * inside).sum(axis=0)
         best = np.zeros(self._texts)
@@ -159,6 +160,7 @@ class Found:
         first = begins.nonzero()[0]
         if len(first):
             best[owners.take(first)] = np.maximum.reduceat(sums, first)
+        best[np.bincount(owners, minlength=self._texts) < least] = 0.0
         return best
 
     @cached_property
