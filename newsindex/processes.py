@@ -79,8 +79,12 @@ class Processes(Generic[Task, Result]):
         _share_memory()
         _give_back()
         gc.freeze()  # what all share would be copied as soon as the collector looks at it
-        for _ in range(count):
-            self._start()
+        try:
+            for _ in range(count):
+                self._start()
+        except BaseException:  # Ctrl-C, after which nobody could close what has begun
+            self.close()
+            raise
 
     def results(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """The result of each task, in order; raises what a task raises. Few tasks are taken ahead of the results."""
@@ -126,15 +130,15 @@ class Processes(Generic[Task, Result]):
         process = multiprocessing.get_context("fork").Process(
             target=_serve, args=(there, inherited, self._work), daemon=True
         )
-        try:
-            with _interrupted_later():
+        with _interrupted_later():
+            try:
                 process.start()
-        except OSError:  # the system gives no more: what runs, or else this process, does the work
-            here.close()
-            return
-        finally:
-            there.close()
-        self._workers.append(_Worker(process, here))
+            except OSError:  # the system gives no more: what runs, or else this process, does the work
+                here.close()
+                return
+            finally:
+                there.close()
+            self._workers.append(_Worker(process, here))
 
     def _send(self, worker: _Worker[Task], numbered: tuple[int, object]) -> None:
         try:

@@ -152,3 +152,15 @@ def test_ctrl_c_while_a_process_begins_is_not_lost() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("stopped\n", "")
+
+
+def test_ctrl_c_while_processes_begin_ends_those_that_have_begun() -> None:
+    code = (
+        "import gc, multiprocessing, os, signal\n"
+        "from newsindex.processes import Processes\n"
+        "os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGINT))\n"
+        "try: Processes(2, str, print)\n"
+        "except KeyboardInterrupt: print(multiprocessing.active_children(), gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("[] 0\n", "")
