@@ -67,6 +67,10 @@ class _Seen:
     def add(self, id_: str) -> None:
         self._latest.add(id_)
 
+    def discard(self, id_: str) -> None:
+        """Take one back that came in this chunk."""
+        self._latest.discard(id_)
+
     def __contains__(self, id_: str) -> bool:
         if id_ in self._latest or not len(self._before):
             return id_ in self._latest
@@ -241,6 +245,7 @@ class IndexRun:
             last, stored = fresh.get(id_), self._stored(id_) if id_ in self._updated else None
             if last and stored and (last == stored or _same_but_place(stored, last)):
                 fresh.drop(id_)
+                self._counted.discard(id_)
                 self._counts.updated -= 1
                 self._counts.unchanged += 1
             elif warning:

@@ -68,6 +68,19 @@ def test_the_same_id_twice_in_one_file_is_told_and_written_once(tmp_path: Path) 
         assert index.get("x").title == "first" and len(index) == 2
 
 
+def test_an_article_that_changes_after_it_came_as_it_was_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsindex.indexing.CHUNK_ARTICLES", 2)
+    with newsindex.open(tmp_path / "n.idx") as index:
+        first, second, third = (
+            newsindex.Article(id="x", title=text, body=f"It is {text}.") for text in ("a", "b", "c")
+        )
+        index.add([second])
+        report = index.add([first, second, third])
+        assert (report.added, report.updated, report.unchanged) == (0, 1, 1) and index.get("x").title == "c"
+
+
 def test_the_same_id_twice_in_one_run_is_known_by_what_was_committed_before(
     index: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
