@@ -312,8 +312,19 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
             newsindex.open(wrong)  # type: ignore[arg-type]
         with pytest.raises(newsindex.UsageError, match="sources are a path or a list of paths"):
             index.update(wrong)  # type: ignore[arg-type]
+    with pytest.raises(newsindex.UsageError, match="sources are a path or a list of paths"):
+        index.update([b"news"])  # type: ignore[list-item]
     with pytest.raises(newsindex.IndexUnusable, match="check the path and its permissions"):
         newsindex.open("x" * 300)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x\0y"])
+def test_a_source_of_a_name_that_no_file_has_is_not_there(index: NewsIndex, tmp_path: Path, name: str) -> None:
+    with pytest.raises(newsindex.SourceError, match="is not there"):
+        index.update(name)
+    (tmp_path / "a.txt").write_text("Some title\n\nand some text of it")
+    report = index.update([tmp_path / "a.txt", name])
+    assert report.added == 1 and [Path(skipped.path).name for skipped in report.skipped] == [name]
 
 
 def test_an_index_may_be_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,12 +32,13 @@ class Reading:
         try:
             self._paths = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
             empty = [path for path in self._paths if not os.fspath(path)]
+            named = list(map(Path, self._paths))
         except TypeError as error:
             raise UsageError(f"sources are a path or a list of paths: {error}") from error
         if empty:
             raise UsageError("a source is an empty path; name a file or folder")
-        if self._paths and not any(Path(path).exists() for path in self._paths):
-            raise SourceError(f"no source to read: {', '.join(map(str, self._paths))} is not there; check the path")
+        if named and not any(map(os.path.exists, named)):  # which is False where a name is too long, or out of reach
+            raise SourceError(f"no source to read: {', '.join(map(str, named))} is not there; check the path")
         self._options = options
         self.share = 0.0
         self._told: frozenset[str] = frozenset()

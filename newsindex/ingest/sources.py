@@ -31,8 +31,9 @@ def find_files(sources: Iterable[str | os.PathLike[str]], options: ReadOptions) 
         try:
             real = given.resolve(strict=True)
             status = real.stat()
-        except (OSError, RuntimeError) as error:
-            yield _skipped(given, "the link leads nowhere" if given.is_symlink() else _missing(error))
+        except (OSError, RuntimeError, ValueError) as error:
+            dangling = os.path.islink(given)  # noqa: PTH114 - the other raises where the name is too long
+            yield _skipped(given, "the link leads nowhere" if dangling else _missing(error))
             continue
         if stat.S_ISDIR(status.st_mode):
             if is_index_folder(real):
