@@ -27,6 +27,9 @@ MOST_LISTED = 5
 """So many names or translations are read at a glance."""
 
 _LISTED = re.compile(r"(.+?: )(.+?)((?: …)? \([a-z][^()]*\))?", re.DOTALL)
+_BETWEEN = re.compile(r", (?!(?:ltd|limited|inc)\b)", re.IGNORECASE)
+"""Between two names, not before the legal form that ends one ("Yum China Holdings, Inc.")."""
+
 _NO_LINE_BREAK_BEFORE = "，。、；：！？）」』》〉】”’…%％,.;:!?)]}"
 _NO_LINE_BREAK_AFTER = "（「『《〈【“‘([{$¥€£#"
 
@@ -84,7 +87,7 @@ def shorten(text: str, width: int) -> str:
 def few_of(note: str) -> str:
     """A note of the form "what: one, two, three (why)" with the first of a long list, and how many more there are."""
     found = _LISTED.fullmatch(note)
-    listed = found[2].split(", ") if found else []
+    listed = _BETWEEN.split(found[2]) if found else []
     if not found or len(listed) <= MOST_LISTED + 1:
         return note
     return f"{found[1]}{', '.join(listed[:MOST_LISTED])} and {len(listed) - MOST_LISTED} more{found[3] or ''}"

@@ -83,5 +83,7 @@ def test_of_a_long_list_the_first_are_shown() -> None:
     assert few_of(f"topic x: also {', '.join(names)} … (words of its articles; --exact leaves them out)") == (
         f"topic x: also {', '.join(names[:5])} and 7 more … (words of its articles; --exact leaves them out)"
     )
+    legal = [f"{name} Co., Ltd." for name in names]
+    assert few_of(f"TSMC: {', '.join(legal)}") == f"TSMC: {', '.join(legal[:5])} and 7 more"
     for note in (f"TSMC: {', '.join(names[:6])}", "no article has it", f"no article has {', '.join(names)}"):
         assert few_of(note) == note
