@@ -91,9 +91,10 @@ def test_a_long_field_of_markers_is_counted_over_many_blocks() -> None:
     assert where(Near(Term("a"), Term("c"), 3), *units) == [(0, 70_004)]
 
 
-def test_many_pairs_are_made_in_batches() -> None:
+@pytest.mark.parametrize("span", [Near(Term("a"), Term("b"), 3000), chain("a b", slop=3000)])
+def test_of_many_pairs_none_is_missed(span: Span) -> None:
     units = ["a"] * 1100 + ["b"] * 1100
-    assert len(where(Near(Term("a"), Term("b"), 3000), *units)) == 1100 * 1100
+    assert len(where(span, *units)) == 1100 * 1100  # more than are made in one batch
 
 
 @pytest.fixture
@@ -167,6 +168,16 @@ def test_a_deadline_that_has_passed_gives_a_partial_answer(snapshot: Snapshot) -
     assert (found.partial, found.total, list(found.numbers)) == (True, 0, [])
     assert snapshot.matching(All(), deadline=time.perf_counter() - 1).partial
     assert not snapshot.search(All(), limit=3, deadline=time.perf_counter() + 60).partial
+
+
+@pytest.mark.parametrize("sort", [None, ("published", True)])
+def test_what_only_scores_is_not_looked_for_where_nothing_matches(
+    snapshot: Snapshot, sort: tuple[str, bool] | None
+) -> None:
+    scored = chain("tariff war")
+    for word, known in (("none", False), ("war", True)):
+        snapshot.search(Maybe(Text("body", Term(word)), Text("body", scored)), limit=3, sort=sort)
+        assert any(view.units_of("body", scored) is not None for view in snapshot._views) == known
 
 
 def test_threads_share_a_snapshot() -> None:

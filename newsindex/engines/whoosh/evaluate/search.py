@@ -91,7 +91,7 @@ def by_number(run: Run, field: str, descending: bool) -> Found:
 def _scores(run: Run, numbers: Int) -> NDArray[np.float64]:
     """The scores of documents that match, in the order given."""
     scores = np.zeros(len(numbers))
-    if not run.plan.scoring:
+    if not run.plan.scoring or not len(numbers):
         return scores
     for segment in run.segments:
         inside = np.flatnonzero((numbers >= segment.view.base) & (numbers < segment.view.base + segment.view.size))
