@@ -6,7 +6,7 @@ import pytest
 
 from newsindex.engines.base import IndexDocument, TermStream
 from newsindex.engines.query import AnyOf, Chain, Near, Node, Or, Span, Term, Text
-from newsindex.engines.whoosh.evaluate import Snapshot
+from newsindex.engines.whoosh.evaluate import Snapshot, leaves
 from newsindex.engines.whoosh.evaluate.one_span import best_of_span, is_span
 from tests.engines.in_memory import MemorySegment
 
@@ -77,6 +77,14 @@ def test_phrases_of_every_form_are_found_as_in_the_whole_list(span: Span) -> Non
     assert archive.document_frequency("body", span) == snapshot(3).search(Text("body", span), limit=None).total
     numbers = range(len(TEXTS))
     assert archive.occurrences("body", span, numbers) == snapshot(3).occurrences("body", span, numbers)
+
+
+def test_only_short_lists_of_places_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaves, "_NOTED", 1)
+    archive = snapshot(1)
+    archive.search(Text("body", PHRASE), limit=1)
+    assert [len(units) for view in archive._views for units in view.latest.values()] == [1]
+    assert archive.occurrences("body", PHRASE, [3]) == [[(0, 2), (2, 4)]]
 
 
 def test_how_many_documents_have_it_is_noted() -> None:

@@ -34,14 +34,19 @@ def find_leaf(view: SegmentView, field: str, span: Span, check: Callable[[], Non
     evaluator = SpanEvaluator(view, field, check)
     if fixed_length(span) is not None:
         units = evaluator.firsts(span)
-        if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
-            view.latest[field, span] = units
+        note(view, field, span, units)
     else:
         units = evaluator.places_of_all(span).starts.astype(np.uint32)
     if not len(units):
         return NOWHERE
     docs, freqs = counted(view.docs_at(field, units))
     return Leaf(docs, freqs, len(docs))
+
+
+def note(view: SegmentView, field: str, span: Span, units: Docs) -> None:
+    """Keeps the first units of a span of fixed length, where they take little room, for whoever shows the hits."""
+    if len(units) <= _NOTED and len(view.latest) < _SPANS_NOTED:
+        view.latest[field, span] = units
 
 
 def find_places(view: SegmentView, field: str, spans: Sequence[Span], docs: Docs) -> tuple[Int, Int, Int]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from newsindex.engines.query import JOINED, Chain, Node, Span, Term, Text
 from newsindex.engines.whoosh.evaluate.leaf import Freqs
-from newsindex.engines.whoosh.evaluate.leaves import find_leaf
+from newsindex.engines.whoosh.evaluate.leaves import find_leaf, note
 from newsindex.engines.whoosh.evaluate.phrases import with_documents
 from newsindex.engines.whoosh.evaluate.plan import OutOfTime
 from newsindex.engines.whoosh.evaluate.scoring import bound, idf
@@ -96,7 +96,7 @@ def _phrase(view: SegmentView, field: str, span: Span, terms: list[str]) -> Stan
     units, docs = with_documents(postings, range(len(terms)))
     if not len(units):
         return _NOWHERE
-    view.latest[field, span] = units
+    note(view, field, span, units)
     if docs is None:
         docs = view.docs_at(field, units)
     # Where the last unit in each document is but the last one, so that few steps over arrays are enough.
