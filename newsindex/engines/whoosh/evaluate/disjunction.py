@@ -37,8 +37,8 @@ _SHORTER = 4
 
 
 class Candidates(Struct, frozen=True):
-    """Documents of a segment among which its best are; their scores, in 32 bits unless `exact`, or None where they are
-    so few that they were not scored; and the count of all that match."""
+    """Documents of a segment among which its best are; their scores, rounded unless `exact`, or None where they are so
+    few that they were not scored; and the count of all that match."""
 
     docs: Docs
     scores: Scores | None

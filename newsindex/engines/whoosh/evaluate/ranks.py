@@ -37,7 +37,7 @@ class Ranks:
         self._before[block] = self._containers.before(block)
         self._ready[block] = True
 
-    def up_to(self, units: NDArray[np.integer]) -> NDArray[np.int64]:
+    def up_to(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each number the count of members at or below it; numbers beyond the last unit count as that one."""
         units = np.minimum(units, self._last)
         blocks = units >> BLOCK

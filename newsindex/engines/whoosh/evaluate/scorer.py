@@ -7,7 +7,6 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsindex.engines.query import And, Best, Boost, Keyword, Maybe, Node, Or, Rated, Text, Unscored
 from newsindex.engines.whoosh.evaluate.docset import BISECTED, Docs
@@ -29,13 +28,6 @@ class Scorer:
         self._type: type[np.floating[Any]] = np.float64 if exact else np.float32
         self._norms: dict[str, Scores] = {}
         self._known = query.together(docs)
-
-    def among(self, places: NDArray[np.intp]) -> Scorer:
-        """The same for those of the documents that stand at some places."""
-        scorer = Scorer(self._query, self._idf, self._docs.take(places), self._exact)
-        scorer._known = {leaf: freqs.take(places) for leaf, freqs in self._known.items()}
-        scorer._norms = {field: norms.take(places) for field, norms in self._norms.items()}
-        return scorer
 
     def scores(self, node: Node, certain: bool) -> Scores:
         """What the node adds to each; zero where it does not match. `certain`: all are known to match it."""

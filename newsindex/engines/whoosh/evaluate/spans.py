@@ -335,7 +335,7 @@ class SpanEvaluator:
         self._check()
         if first is second:
             return once([*self._ahead(first, first, np.arange(len(first.starts)), span.distance)])
-        if self._only is None:  # else both have only documents with either
+        if self._only is None:  # else single terms have only documents with either side
             size = self._view.size
             with_other, with_one = _mask(size, second.docs).take(first.docs), _mask(size, first.docs).take(second.docs)
             first, second = first.where(with_other), second.where(with_one)
