@@ -190,3 +190,19 @@ def test_damage_that_a_search_meets_is_named(copy: Path) -> None:
         path.write_bytes(data)
     with newsindex.open(copy) as index, pytest.raises(IndexUnsound, match=r"MAIN_.*\.doc.*Restore"):
         list(index.search("profit"))
+
+
+def test_articles_are_not_lost_to_a_new_index_where_the_table_of_contents_is_gone(copy: Path, tmp_path: Path) -> None:
+    with newsindex.open(copy) as index:
+        held = len(index)
+        index.backup(tmp_path / "n.backup")
+    for toc in copy.glob("*.toc"):
+        toc.unlink()
+    left = {path.name for path in copy.iterdir()}
+    for use in (lambda index: index.search("profit"), lambda index: index.add([article("new", "New", "A new one.")])):
+        with pytest.raises(IndexUnsound, match="files of the index are missing"), newsindex.open(copy) as index:
+            use(index)
+    assert {path.name for path in copy.iterdir()} == left
+    with newsindex.open(copy, repair=True) as index:
+        index.restore(tmp_path / "n.backup", force=True)
+        assert len(index) == held

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
-from newsindex.engines.whoosh.columnar.manifest import BlobRecord, Manifest, SegmentRecord, checksum_of, find_newest
+from newsindex.engines.whoosh.columnar.manifest import (
+    BlobRecord,
+    Manifest,
+    SegmentRecord,
+    checksum_of,
+    find_newest,
+    was_committed,
+)
 from newsindex.engines.whoosh.columnar.reader import MappedSegment, SegmentFiles
 from newsindex.errors import IndexNotFound, IndexUnsound, IndexUnusable, UsageError
 
@@ -108,7 +115,8 @@ class IndexFolder:
                     f"{self.path}: cannot read the index: {error.strerror} ({error.filename})"
                 ) from error
         raise IndexUnsound(
-            f"{self.path}: files of the index are missing. Restore it from a backup, or rebuild it from its sources."
+            f"{self.path}: files of the index are missing. Restore it from a backup, or rebuild it from its sources: "
+            "newsindex rebuild --from-sources."
         )
 
     def _load(self) -> bool:
@@ -119,6 +127,8 @@ class IndexFolder:
                 raise
             found = None
         if found is None:
+            if self.path.is_dir() and was_committed(self.path):
+                raise FileNotFoundError(f"{self.path}: no TOC")
             raise IndexNotFound.at(self.path)
         manifest = found.manifest
         if manifest == self._manifest:

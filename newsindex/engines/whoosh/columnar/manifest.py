@@ -22,6 +22,7 @@ from newsindex.errors import IndexUnsound
 
 INDEX_NAME = "MAIN"
 _TOC = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+_COMMITTED = re.compile(rf"_{INDEX_NAME}_[1-9][0-9]*\.manifest\.json")
 _BLOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
@@ -181,6 +182,11 @@ def _canonical(body: Mapping[str, Any]) -> bytes:
 def generations(folder: Path) -> list[int]:
     """The generations of which a TOC is there, newest first."""
     return sorted((int(found[1]) for entry in _names(folder) if (found := _TOC.fullmatch(entry))), reverse=True)
+
+
+def was_committed(folder: Path) -> bool:
+    """Whether articles were committed there, though no TOC may be left: what cleans up after LaTeX removes it."""
+    return any(map(_COMMITTED.fullmatch, _names(folder)))
 
 
 def _names(folder: Path) -> Iterator[str]:
