@@ -13,11 +13,12 @@ from msgspec.structs import replace
 import newsindex
 from newsindex.analysis import Analyzer
 from newsindex.archive import NewsIndex
-from newsindex.engines.query import All, And, Keyword, Not, Nothing
+from newsindex.engines.query import All, And, Chain, Keyword, Node, Not, Nothing, Term, Text
 from newsindex.errors import QueryError
 from newsindex.search import searcher
 from newsindex.search.meaning import bare_words, planner
 from newsindex.search.meaning.plan import Plan
+from newsindex.search.ranking.complete import none_has_all
 from newsindex.search.ranking.loose_queries import LooseQueries
 from newsindex.search.showing.zero import explain_nothing
 
@@ -128,6 +129,16 @@ def test_what_is_counted_for_notes_takes_no_time_beyond_that(many_words: NewsInd
     nothing = Plan(parts=[("nothing", Nothing())])
     assert explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary)
     assert not explain_nothing(state.snapshot, nothing, All(), state.searcher.vocabulary, 0.0)
+
+
+def test_whether_any_article_has_all_takes_no_time_beyond_that(many_words: NewsIndex) -> None:
+    snapshot = many_words._current().snapshot
+    phrase = Chain((Term("=a"), Term("=b")), unbroken=True)
+    parts: list[Node] = [Not(Text("body", phrase)), Keyword("id", ("0",)), Keyword("id", ("1",))]
+    assert not none_has_all(snapshot, parts, [0, 1], All(), 0.0)
+    assert all(view.units_of("body", phrase) is None for view in snapshot._views)
+    assert none_has_all(snapshot, parts, [0, 1], All(), time.perf_counter() + 60)
+    assert all(view.units_of("body", phrase) is not None for view in snapshot._views)
 
 
 def test_what_was_counted_in_part_is_told_as_no_number(many_words: NewsIndex, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,26 +19,27 @@ def none_has_all(
     if len(parts) < 2:
         return False
     every = And(tuple(parts))
-    if _having(snapshot, every, best[:FIRST]):
+    if _having(snapshot, every, best[:FIRST], deadline):
         return False
     found = snapshot.matching(And((every, filters)), deadline=deadline)
     return not (found.partial or len(found))
 
 
-def _having(snapshot: Snapshot, node: Node, numbers: Sequence[int]) -> set[int]:
-    """Which of a few documents match the node."""
+def _having(snapshot: Snapshot, node: Node, numbers: Sequence[int], deadline: float) -> set[int]:
+    """Which of a few documents match the node; all, where time runs out."""
     match node:
         case Text(field, span):
             places = snapshot.occurrences(field, span, numbers)
             return {number for number, found in zip(numbers, places, strict=True) if len(found) >= node.at_least}
         case And(children):
-            return set(numbers).intersection(*(_having(snapshot, child, numbers) for child in children))
+            return set(numbers).intersection(*(_having(snapshot, child, numbers, deadline) for child in children))
         case Or(children, 1) | Best(children):
-            return set().union(*(_having(snapshot, child, numbers) for child in children))
+            return set().union(*(_having(snapshot, child, numbers, deadline) for child in children))
         case Maybe(required):
-            return _having(snapshot, required, numbers)
+            return _having(snapshot, required, numbers, deadline)
         case Unscored(child) | Boost(child):
-            return _having(snapshot, child, numbers)
+            return _having(snapshot, child, numbers, deadline)
         case _:
             among = Documents(tuple(sorted(numbers)))
-            return set(snapshot.matching(And((among, node))).numbers.tolist())
+            matching = snapshot.matching(And((among, node)), deadline=deadline)
+            return set(numbers) if matching.partial else set(matching.numbers.tolist())
