@@ -23,7 +23,7 @@ from newsindex.engines.whoosh.columnar.runs import Ordered, TextRuns
 from newsindex.engines.whoosh.columnar.term_numbers import TAIL, TermNumbers
 from newsindex.engines.whoosh.columnar.turns import quick_turns
 
-_RUN = 1_000_000
+_RUN = 2_000_000
 """Occurrences that are sorted at once; at 4 bytes each, so many may be waiting while twice as many are being sorted."""
 
 _MOST_TERMS = 1_200_000
