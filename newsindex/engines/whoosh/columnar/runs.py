@@ -1,6 +1,6 @@
 """The occurrences of a text field on their way into a segment: sorted runs in a temporary file, then one pass over all.
 
-A run is about a million occurrences sorted by term and unit: in the file stand the units, then a row for each term, its
+A run is two million occurrences sorted by term and unit: in the file stand the units, then a row for each term, its
 number and how often it occurs. Terms are numbered as they come, those of all fields together, and ordered once at the
 end of the segment. The terms of a run stand in the order of their first eight bytes, known from the beginning: so a
 stretch of the terms in their last order, cut where those bytes change, is a stretch of each run, within which every
