@@ -91,7 +91,7 @@ def _amount(needs: Sequence[Need], at: int) -> AcrossNeed | None:
         return None
     count, written, spans = found
     group = tuple(needs[at : at + count])
-    return AcrossNeed(group, any_of(spans), " ".join(need.label for need in group), written)
+    return AcrossNeed(group, any_of(spans), _label(group), written)
 
 
 def _of_characters(need: Need) -> AcrossNeed | None:
@@ -104,11 +104,19 @@ def _of_characters(need: Need) -> AcrossNeed | None:
 
 def _unit(group: tuple[Need, ...], found: tuple[str, ...], vague: bool = False) -> AcrossNeed:
     whole = tuple(each for each in found if len(each) > 1 or each < "\u3400")
-    label = ("" if is_chinese(group[0]) else " ").join(need.label for need in group)
+    label = _label(group)
     span = any_of([_span(each) for each in _shortest(whole or found)])
     if vague:
         return AcrossNeed(group, span, label, found, factor=weights.VAGUE)
     return AcrossNeed(group, span, label, whole or found, _parts(found))
+
+
+def _label(group: Sequence[Need]) -> str:
+    """Words as they were typed: only those that stood apart are told so."""
+    label = group[0].label
+    for before, need in pairwise(group):
+        label += need.label if before.start + len(before.label) == need.start else f" {need.label}"
+    return label
 
 
 def _shortest(translations: Sequence[str]) -> list[str]:
