@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.encoding import LIST, U8, U16, U32, decode_small, serialised_lists
-from newsindex.engines.whoosh.columnar.spreading import spread
+from newsindex.engines.whoosh.columnar.spreading import fresh, spread
 
 BLOCKS_HEAD = struct.Struct("<II")
 BLOCK_BITS = 12
@@ -77,7 +77,7 @@ class Blocks:
         first = np.maximum((begins >> np.uint32(BLOCK_BITS)).astype(np.int64) - self._first, 0)
         last = np.minimum((ends - 1 >> np.uint32(BLOCK_BITS)).astype(np.int64) - self._first, len(self._counts) - 1)
         blocks = spread(first, np.maximum(last + 1 - first, 0))
-        blocks = blocks.compress(np.concatenate((_TRUE, blocks[1:] != blocks[:-1]))[: len(blocks)])
+        blocks = blocks.compress(fresh(blocks))
         counts = self._counts.take(blocks).astype(np.int64)
         places = spread(self._ends.take(blocks) - counts, counts)
         found = (self._middle.take(places >> 1) >> ((places & 1) << 2).astype(np.uint8) & np.uint8(15)).astype(
@@ -87,9 +87,6 @@ class Blocks:
         found |= self._low.take(places)
         found += np.repeat((blocks + self._first).astype(np.uint32) << np.uint32(BLOCK_BITS), counts)
         return within(found, begins, ends)
-
-
-_TRUE = np.ones(1, bool)
 
 
 def within(numbers: U32, begins: U32, ends: U32) -> U32:

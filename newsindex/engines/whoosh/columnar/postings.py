@@ -39,6 +39,7 @@ from newsindex.engines.whoosh.columnar.encoding import (
 )
 from newsindex.engines.whoosh.columnar.layout import FEW, RARE
 from newsindex.engines.whoosh.columnar.rare_postings import rare_units
+from newsindex.engines.whoosh.columnar.spreading import fresh
 
 BITMAP, BLOCKS, BY_DOCUMENT = 0, 1, 2
 HEAD = struct.Struct("<BII")
@@ -188,7 +189,7 @@ class TermPostings:
         """Documents and frequencies of a term that is written as running unit numbers alone."""
         found = (self._starts.searchsorted(self.units(), "right") - 1).astype(np.uint32)
         if self.count > self.doc_count:
-            first = np.flatnonzero(np.concatenate((_TRUE, found[1:] != found[:-1])))
+            first = fresh(found).nonzero()[0]
             found = found[first]
             self._freqs = _sealed(np.diff(first, append=self.count).astype(np.uint32))
         self._docs = _sealed(found)
@@ -311,9 +312,6 @@ class TermPostings:
             mapped = self._mapped()
             self._parts = Containers(mapped) if self._payload[0] == BITMAP else Blocks(mapped, self.count)
         return self._parts
-
-
-_TRUE = np.ones(1, bool)
 
 
 Sealed = TypeVar("Sealed", bound=NDArray[np.integer])

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from newsindex.engines.whoosh.columnar.arrays import bitmap_weight
 from newsindex.engines.whoosh.columnar.encoding import bitmap
+from newsindex.engines.whoosh.columnar.spreading import fresh
 from newsindex.engines.whoosh.evaluate.spread import packed
 
 Docs = NDArray[np.uint32]
@@ -127,14 +128,6 @@ def merged(lists: Sequence[Docs]) -> Docs:
     docs = np.concatenate(lists)
     docs.sort(kind="stable" if len(lists) <= _MERGED else None)
     return docs.compress(fresh(docs))
-
-
-def fresh(rising: NDArray[np.integer]) -> Mask:
-    """Where the first of equal numbers stand."""
-    found = np.empty(len(rising), bool)
-    found[:1] = True
-    np.not_equal(rising[1:], rising[:-1], out=found[1:])
-    return found
 
 
 def union(size: int, sets: Sequence[DocSet]) -> DocSet:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int
-from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
+from newsindex.engines.whoosh.columnar.spreading import fresh
+from newsindex.engines.whoosh.evaluate.docset import DocSet
 from newsindex.engines.whoosh.evaluate.view import SegmentView
 
 Matched = Sequence[tuple[SegmentView, DocSet]]

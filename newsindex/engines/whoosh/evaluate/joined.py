@@ -11,7 +11,8 @@ from pyroaring import BitMap
 from newsindex.engines.query import JOINED
 from newsindex.engines.whoosh.columnar.arrays import SegmentArrays, bitmap_weight
 from newsindex.engines.whoosh.columnar.encoding import bitmap, narrow
-from newsindex.engines.whoosh.evaluate.docset import Docs, fresh
+from newsindex.engines.whoosh.columnar.spreading import fresh
+from newsindex.engines.whoosh.evaluate.docset import Docs
 from newsindex.engines.whoosh.evaluate.leaf import Freqs, Listed
 
 

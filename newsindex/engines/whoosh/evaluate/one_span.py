@@ -14,6 +14,7 @@ from newsindex.engines.whoosh.evaluate.leaves import find_leaf, note
 from newsindex.engines.whoosh.evaluate.phrases import with_documents
 from newsindex.engines.whoosh.evaluate.plan import OutOfTime
 from newsindex.engines.whoosh.evaluate.scoring import bound, idf
+from newsindex.engines.whoosh.evaluate.sequences import counted
 from newsindex.engines.whoosh.evaluate.view import Docs, SegmentView
 from newsindex.engines.whoosh.evaluate.words import Row, best_rows, first_rows
 
@@ -97,16 +98,4 @@ def _phrase(view: SegmentView, field: str, span: Span, terms: list[str]) -> Stan
     if not len(units):
         return _NOWHERE
     note(view, field, span, units)
-    if docs is None:
-        docs = view.docs_at(field, units)
-    # Where the last unit in each document is but the last one, so that few steps over arrays are enough.
-    ends = (docs[1:] != docs[:-1]).nonzero()[0]
-    if len(ends) + 1 == len(docs):
-        return docs, np.ones(len(docs), np.uint8)
-    counts = np.empty(len(ends) + 1, np.intp)
-    counts[:-1] = ends
-    counts[-1] = len(docs) - 1
-    docs = docs.take(counts)
-    counts[1:] -= ends
-    counts[0] += 1
-    return docs, counts
+    return counted(view.docs_at(field, units) if docs is None else docs)

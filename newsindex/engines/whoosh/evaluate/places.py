@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsindex.engines.whoosh.columnar.arrays import Int
-from newsindex.engines.whoosh.evaluate.docset import fresh
+from newsindex.engines.whoosh.columnar.spreading import fresh
 
 _BATCH = 1 << 20
 

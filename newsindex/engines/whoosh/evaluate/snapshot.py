@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from newsindex.engines.base import TopDocuments
 from newsindex.engines.query import JOINED, Node, Span, Term
 from newsindex.engines.whoosh.columnar.arrays import MISSING, Forward, Int, SegmentArrays
+from newsindex.engines.whoosh.columnar.spreading import fresh
 from newsindex.engines.whoosh.evaluate import facets
-from newsindex.engines.whoosh.evaluate.docset import DocSet, fresh
+from newsindex.engines.whoosh.evaluate.docset import DocSet
 from newsindex.engines.whoosh.evaluate.explain import contributions
 from newsindex.engines.whoosh.evaluate.kept import Kept
 from newsindex.engines.whoosh.evaluate.leaf import LEADING, KeptTerm
