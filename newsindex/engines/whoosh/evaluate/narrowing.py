@@ -20,7 +20,7 @@ from newsindex.engines.whoosh.evaluate.intersection import frequencies
 from newsindex.engines.whoosh.evaluate.leaf import Scores
 from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
 from newsindex.engines.whoosh.evaluate.scorer import Scorer
-from newsindex.engines.whoosh.evaluate.scoring import bound
+from newsindex.engines.whoosh.evaluate.scoring import bm25, bound
 from newsindex.engines.whoosh.evaluate.top import nearly_kth_largest
 
 _TRIED = 4
@@ -51,18 +51,14 @@ class Found:
         found._norms = {field: norms.take(places) for field, norms in self._norms.items()}
         return found
 
-    def text(self, number: int, highest: float) -> Scores:
-        """What a text leaf adds to each."""
+    def text(self, number: int, weight: float) -> Scores:
+        """What a text leaf adds to each; `weight` is its idf times the boosts."""
         query, field = self._query, self._query.plan.leaves[number].field
         leaf = query.leaf(number)
         found = leaf.spread.take(self._places) if leaf.is_known else frequencies(query.view, leaf, self.docs)
-        freqs = found.astype(np.float32)
         if field not in self._norms:
             self._norms[field] = query.view.norms(field, self.docs, np.float32)
-        parts = self._norms[field] + freqs
-        np.divide(freqs, parts, out=parts)
-        parts *= highest
-        return parts
+        return bm25(weight, found.astype(np.float32), self._norms[field])
 
     def other(self, idf: Callable[[int], float], addend: Addend) -> Scores:
         """What another part of the query adds to each."""
@@ -103,12 +99,12 @@ def _begun(query: SegmentQuery, idf: Callable[[int], float], docs: Docs) -> tupl
         (each.factor * most(plan, each.node, idf), partial(Found.other, idf=idf, addend=each)) for each in others
     ]
     for number, weight in weights.items():
-        leaf, highest = query.leaf(number), bound(weight * idf(number))
+        leaf, whole = query.leaf(number), weight * idf(number)
         if leaf.is_common or len(leaf) > len(docs):
-            parts.append((highest, partial(Found.text, number=number, highest=highest)))
+            parts.append((bound(whole), partial(Found.text, number=number, weight=whole)))
         elif len(leaf):
             lists.append(leaf.docs)
-            scores.append(leaf.saturations(view.norms, plan.leaves[number].field) * highest)
+            scores.append(leaf.saturations(view.norms, plan.leaves[number].field) * bound(whole))
     parts.sort(key=itemgetter(0), reverse=True)
     if not lists:
         return Found(query, docs, np.zeros(len(docs))), parts

@@ -13,7 +13,7 @@ from newsindex.engines.whoosh.evaluate.docset import BISECTED, Docs
 from newsindex.engines.whoosh.evaluate.intersection import aligned, frequencies
 from newsindex.engines.whoosh.evaluate.leaf import Freqs, Scores
 from newsindex.engines.whoosh.evaluate.nodes import SegmentQuery
-from newsindex.engines.whoosh.evaluate.scoring import bm25, bound
+from newsindex.engines.whoosh.evaluate.scoring import bm25
 
 
 class Scorer:
@@ -48,10 +48,7 @@ class Scorer:
                 if not np.count_nonzero(same):
                     continue
                 freqs = leaf.freqs.take(at, mode="clip") * same
-            part: Scores = norms(query.plan.leaves[number].field) + freqs
-            np.divide(freqs, part, out=part)
-            part *= bound(weight * self._idf(number))
-            total += part
+            total += bm25(weight * self._idf(number), freqs, norms(query.plan.leaves[number].field))
         for each in others:
             total += self._part(each.node, each.certain) * each.factor
         return total

@@ -27,7 +27,9 @@ def normalise(lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
 
 def bm25(weight: float, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
     """The scores of `frequencies` occurrences; `weight` is the idf times the boosts. Frequency 0 scores 0."""
-    scores: NDArray[Any] = frequencies / (frequencies + norms) * bound(weight)
+    scores: NDArray[Any] = norms + frequencies
+    np.divide(frequencies, scores, out=scores)
+    scores *= bound(weight)
     return scores
 
 
