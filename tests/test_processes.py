@@ -142,25 +142,13 @@ def test_few_tasks_are_taken_ahead() -> None:
         processes.close()
 
 
-def test_ctrl_c_while_a_process_begins_is_not_lost() -> None:
-    code = (
-        "import os, signal\n"
-        "from newsindex.processes import Processes\n"
-        "os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGINT))\n"
-        "try: Processes(2, str, print)\n"
-        "except KeyboardInterrupt: print('stopped')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert (done.stdout, done.stderr) == ("stopped\n", "")
-
-
-def test_ctrl_c_while_processes_begin_ends_those_that_have_begun() -> None:
+def test_ctrl_c_while_processes_begin_is_not_lost_and_ends_those_that_have_begun() -> None:
     code = (
         "import gc, multiprocessing, os, signal\n"
         "from newsindex.processes import Processes\n"
         "os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGINT))\n"
         "try: Processes(2, str, print)\n"
-        "except KeyboardInterrupt: print(multiprocessing.active_children(), gc.get_freeze_count())"
+        "except KeyboardInterrupt: print('stopped', multiprocessing.active_children(), gc.get_freeze_count())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert (done.stdout, done.stderr) == ("[] 0\n", "")
+    assert (done.stdout, done.stderr) == ("stopped [] 0\n", "")
