@@ -186,6 +186,30 @@ class Searcher:
     def _find(self, query: str, options: SearchOptions) -> _Found:
         deadline = time.perf_counter() + SECONDS
         topic = _topic_alone(query, options)
+        plan, node, filters, top, matching, relaxed = self._matched(query, options, deadline, topic)
+        notes = list(plan.notes)
+        notes.extend(top.notes)
+        notes.extend(self._beside_topic(topic, plan.on_topic, filters, top, deadline) if topic else ())
+        if top.total == 0 and not top.partial:
+            notes.extend(self._offered(query, options))
+            notes.extend(self._why_nothing(query, plan, options, deadline))
+        notes.extend(self._undated(node, options, deadline))
+        ranking = self._ranked(query, plan, top, options)
+        numbers, scores = ranking.numbers, ranking.scores
+        total = top.total
+        if options.unique and numbers:
+            numbers, scores = self._unique(numbers, scores)
+            total = len(numbers)
+        end = None if options.limit is None else options.offset + options.limit
+        kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
+        told = tuple(dict.fromkeys(notes))  # a word may be asked for twice
+        return _Found(query, plan, node, filters, top, *kept, total, relaxed, told, ranking, matching)
+
+    def _matched(
+        self, query: str, options: SearchOptions, deadline: float, topic: str | None
+    ) -> tuple[Plan, Node, Node, TopDocuments, Any, bool]:
+        """The plan, the node that was evaluated, the filters, what was found, what matches where facets are asked for,
+        and whether it does only in part."""
         deep = topic is not None and not (options.facets or options.strict)
         plan, node, filters = self._plan(query, options, alone=topic is not None, deep=deep)
         relaxed = False
@@ -204,25 +228,21 @@ class Searcher:
             from newsindex.search.ranking.complete import none_has_all
 
             relaxed = none_has_all(self._snapshot, [node for _, node in plan.parts], top.numbers, filters, deadline)
-        notes = list(plan.notes)
-        notes.extend(top.notes)
-        notes.extend(self._beside_topic(topic, plan.on_topic, filters, top, deadline) if topic else ())
-        if top.total == 0 and not top.partial:
-            notes.extend(self._offered(query, options))
-            from newsindex.search.showing.zero import explain_nothing
+        return plan, node, filters, top, matching, relaxed
 
-            notes.extend(explain_nothing(self._snapshot, plan, self._kinds(options), self.vocabulary, deadline))
-        notes.extend(self._undated(node, options, deadline))
-        ranking = self._ranked(query, plan, top, options)
-        numbers, scores = ranking.numbers, ranking.scores
-        total = top.total
-        if options.unique and numbers:
-            numbers, scores = self._unique(numbers, scores)
-            total = len(numbers)
-        end = None if options.limit is None else options.offset + options.limit
-        kept = tuple(numbers[options.offset : end]), tuple(scores[options.offset : end])
-        told = tuple(dict.fromkeys(notes))  # a word may be asked for twice
-        return _Found(query, plan, node, filters, top, *kept, total, relaxed, told, ranking, matching)
+    def _why_nothing(self, query: str, plan: Plan, options: SearchOptions, deadline: float) -> list[str]:
+        """Which part of what was asked for no article has, and what would find something."""
+        from newsindex.search.showing.otherwise import asked_otherwise, in_the_other_language
+        from newsindex.search.showing.zero import explain_nothing
+
+        def total(query: str, options: SearchOptions) -> tuple[int, bool]:
+            only = changed(options, limit=0, offset=0, facets=False)
+            *_, top, _, relaxed = self._matched(query, only, deadline, _topic_alone(query, only))
+            return 0 if top.partial else top.total, relaxed
+
+        notes = explain_nothing(self._snapshot, plan, self._kinds(options), self.vocabulary, deadline)
+        otherwise = asked_otherwise(query, options, notes, total)
+        return [*notes, *otherwise, *in_the_other_language(query, options, notes, self._snapshot, total)]
 
     def _top(self, node: Node, options: SearchOptions, deadline: float) -> tuple[TopDocuments, Any]:
         """All that can be shown, and for facets all that match. Paging is by slices of one order, so that pages never
