@@ -50,6 +50,9 @@ KINDS: list[tuple[str, str, Context, Kind]] = [
     ("WHO", "世界衛生組織", Context(), "organisation"),
     ("Banciao District", "板橋", Context(), "other"),
     ("Banciao", "板橋", Context(), "other"),
+    ("Yamaha Motor Taiwan", "台灣", Context(), "other"),  # 山葉台灣, cut short
+    ("Hua and Co", "中国", Context(), "other"),
+    ("China Steel Corp", "中國鋼鐵", Context(), "company"),
     ("Typhoon Krathon", "山陀兒", Context(), "other"),
     ("Labor Standards Act", "勞動基準法", Context(), "other"),
     ("Orz Boys", "囧男孩", Context(quoted=True), "other"),

@@ -135,8 +135,8 @@ def _no_name(english: Sequence[str], chinese: str, name_fit: NameFit | None, con
         return "lower case"
     if len(chinese) == 1 and not name_fit:  # "General (普)" is a class
         return "one character"
-    if len(english) == 1 and english[0] in nations():
-        return "nation"
+    if (len(english) == 1 and english[0] in nations()) or chinese in words("states_zh.txt"):
+        return "nation"  # 山葉台灣（Yamaha Motor Taiwan） cut short: no name of a firm is that of a state
     if not any(map(str.isalpha, "".join(english))):
         return "no letter"
     return "no name of its own" if _is_unnamed(english, chinese) and not context.ticker else ""
