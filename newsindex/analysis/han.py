@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import mmap
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from itertools import groupby
 from math import log
+from mmap import mmap
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +23,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from newsindex.analysis.fold import fold, read_lines
+from newsindex.analysis.sorted_lines import line_from, mapped
 from newsindex.errors import UsageError
 
 Segmenter = Literal["auto", "jieba", "rjieba"]
@@ -118,10 +119,9 @@ _SORTED_BYTES = 5_071_852
 
 
 @cache
-def _dictionary() -> tuple[mmap.mmap, int]:
+def _dictionary() -> tuple[mmap, int]:
     """jieba's dictionary as a mapped file, and where its words are sorted from; what stands before is little."""
-    with dictionary_file().open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    data = mapped(dictionary_file())
     return data, data.find("\n一".encode()) + 1 if len(data) == _SORTED_BYTES else len(data)
 
 
@@ -147,7 +147,7 @@ def _by_first(lines: list[str]) -> dict[str, list[str]]:
 def _lines(beginning: str) -> list[str]:
     """The lines of the dictionary that begin so, folded words last, so that they prevail."""
     data, begin = _dictionary()
-    start, end = (_line_from(data, begin, key) for key in (beginning.encode(), beginning.encode() + b"\xff"))
+    start, end = (line_from(data, begin, key) for key in (beginning.encode(), beginning.encode() + b"\xff"))
     first = beginning[0]
     others = (
         _unsorted_lines().get(first, ()),
@@ -155,18 +155,6 @@ def _lines(beginning: str) -> list[str]:
         _folded_lines().get(first, ()),
     )
     return [line for lines in others for line in lines if line.startswith(beginning)]
-
-
-def _line_from(data: mmap.mmap, begin: int, key: bytes) -> int:
-    """Where the first of the sorted lines begins that does not come before the key."""
-    low, high = begin, len(data)
-    while low < high:
-        middle = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if data[middle : middle + len(key)] < key:
-            low = data.find(b"\n", middle) + 1 or high
-        else:
-            high = middle
-    return low
 
 
 def dictionary() -> tuple[bytes, int]:

@@ -1,7 +1,9 @@
 import pytest
 
+from newsindex.analysis import fold
 from newsindex.entities.words import safety
 from newsindex.entities.words.safety import is_common_word, is_made_of_words, is_proper_name
+from newsindex.entities.words.tables import words
 
 
 @pytest.mark.parametrize("asked_before", [0, 1000])
@@ -20,3 +22,14 @@ def test_words_are_known_however_many_were_asked_for_before(asked_before: int) -
     assert is_made_of_words("金融科技")
     for other in ("aard", "ardvark", "apple\nappleback", "", "工智", "一举两得\n一事"):
         assert not is_common_word(other)
+
+
+def test_all_words_of_the_lists_are_known() -> None:
+    english, chinese = words("ordinary_words_en.txt"), words("ordinary_words_zh.txt")
+    for word in english:
+        assert is_common_word(word) == (word.lower() in english)
+        assert is_proper_name(word) == (word.capitalize() in english)
+    assert all(map(is_common_word, chinese))
+    assert all(map(is_common_word, map(fold, words("taiwan_words_zh.txt"))))
+    for word in ("\ud800", "the\ud800", "一\ud800"):  # halves of surrogates
+        assert not is_common_word(word)

@@ -5,11 +5,13 @@ A rule for names that nobody has reviewed; it would rather call a name ambiguous
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from newsindex.analysis.fold import fold
+from newsindex.analysis.sorted_lines import SortedLines
 from newsindex.entities.words.names import has_han, without_legal_form
-from newsindex.entities.words.tables import DATA
+from newsindex.entities.words.tables import DATA, words
 from newsindex.model import EntityKind
 
 _SHORT_ACRONYM = 3
@@ -60,45 +62,42 @@ def _safe_chinese(name: str, kind: EntityKind, glossed: bool) -> bool:
 
 
 def _safe_english(name: str, kind: EntityKind) -> bool:
-    words = name.replace("-", " ").split()
+    parts = name.replace("-", " ").split()
     if kind == "person":
-        return len(words) > 1
-    if len(words) == 1:
-        word = words[0]
+        return len(parts) > 1
+    if len(parts) == 1:
+        word = parts[0]
         return (
             len(word) > (_SHORT_ACRONYM if word.isupper() else 2) and not word.isdigit() and not _is_ordinary_word(word)
         )
-    return len(words) > 2 or not all(_is_ordinary_word(word) for word in words)
+    return len(parts) > 2 or not all(_is_ordinary_word(word) for word in parts)
 
 
 class _Words:
-    """The words of a text that has one a line, asked for a few by searching it: a set of them takes a tenth of the time
-    of a search from the shell to make."""
+    """The words of a file. Where those stand that begin alike is kept: a set of all would take as much room as all else
+    that a process needs to search, and as long to make as a search from the shell."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._searches = 4
-        self._set: frozenset[str] | None = None
+    def __init__(self, file: str, beginning: int, others: Iterable[str] = ()) -> None:
+        self._lines = SortedLines(DATA / file)
+        self._beginning = beginning
+        self._spans: dict[str, tuple[int, int]] = {}
+        self._others = frozenset(others)
 
     def __contains__(self, word: str) -> bool:
-        if self._searches:
-            self._searches -= 1
-            return f"\n{word}\n" in self._text and "\n" not in word
-        if self._set is None:
-            self._set = frozenset(self._text.splitlines())
-        return word in self._set
+        beginning = word[: self._beginning]
+        if not beginning:
+            return False
+        span = self._spans.get(beginning)
+        if span is None:
+            span = self._spans[beginning] = self._lines.span(beginning)
+        return self._lines.holds(word, span) or word in self._others
 
 
 @cache
 def _english_words() -> _Words:
-    return _Words(_text("ordinary_words_en.txt"))
+    return _Words("ordinary_words_en.txt", 3)
 
 
 @cache
 def _chinese_words() -> _Words:
-    return _Words(_text("ordinary_words_zh.txt") + fold(_text("taiwan_words_zh.txt")))
-
-
-def _text(file: str) -> str:
-    """One of this package's lists of words; its comments are no words that anyone asks for."""
-    return (DATA / file).read_text("utf-8")
+    return _Words("ordinary_words_zh.txt", 1, map(fold, words("taiwan_words_zh.txt")))
