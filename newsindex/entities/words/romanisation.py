@@ -14,12 +14,17 @@ from typing import Literal
 
 from msgspec import Struct
 
+from newsindex.analysis.sorted_lines import SortedLines
 from newsindex.entities.words.brackets import is_han
-from newsindex.entities.words.tables import mapping, rows
+from newsindex.entities.words.tables import DATA, mapping, rows
 
 LIKE_SOUND = 0.6  # agreement of consonants from which a Chinese name may write the sound of the English one
 _ROUNDED = 1e-6
 MAX_NAME = 5  # characters of the longest personal name that is looked at (a surname of two, a given name of three)
+
+
+SYSTEMS = ("mandarin", "cantonese")
+"""Whose syllables each character of data/readings.tsv has, column by column."""
 
 
 class NameFit(Struct, frozen=True):
@@ -43,13 +48,22 @@ def letters(word: str) -> str:
 
 
 @cache
-def _readings() -> dict[str, tuple[str, str]]:
-    return {row[0]: (row[1], row[2] if len(row) > 2 else "") for row in rows("readings.tsv")}
+def _sorted_readings() -> SortedLines:
+    return SortedLines(DATA / "readings.tsv")
+
+
+@lru_cache(maxsize=16384)
+def _reading(char: str) -> tuple[str, str]:
+    """The character's toneless syllables in pinyin and in jyutping, parted by spaces."""
+    for line in _sorted_readings().lines(f"{char}\t"):
+        _, mandarin, *cantonese = line.split("\t")
+        return mandarin, cantonese[0] if cantonese else ""
+    return "", ""
 
 
 @cache
 def _parts(system: str) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
-    """Spellings of initials, finals and whole syllables of `mandarin` or `cantonese`."""
+    """Spellings of initials, finals and whole syllables of one of the `SYSTEMS`."""
     parts: dict[str, dict[str, list[str]]] = {"initial": {}, "final": {}, "whole": {}}
     for of, part, form, spelt in rows("spellings.tsv"):
         if of == system:
@@ -58,7 +72,7 @@ def _parts(system: str) -> tuple[dict[str, list[str]], dict[str, list[str]], dic
 
 
 @cache
-def _syllable(system: str, syllable: str) -> frozenset[str]:
+def syllable_spellings(system: str, syllable: str) -> frozenset[str]:
     """Every spelling of a toneless syllable in pinyin or jyutping."""
     initials, finals, whole = _parts(system)
     if syllable in whole:
@@ -73,17 +87,16 @@ def _syllable(system: str, syllable: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def spellings(char: str) -> frozenset[str]:
     """Every spelling of the character; empty where its reading is not known."""
-    return _spelt(*_readings().get(char, ("", "")))
+    return _spelt(*_reading(char))
 
 
 @cache
 def _spelt(mandarin: str, cantonese: str) -> frozenset[str]:
     """Every spelling of the characters that are read so, which many share."""
     found: set[str] = set()
-    for syllable in mandarin.split():
-        found |= _syllable("mandarin", syllable)
-    for syllable in cantonese.split():
-        found |= _syllable("cantonese", syllable)
+    for system, syllables in zip(SYSTEMS, (mandarin, cantonese), strict=True):
+        for syllable in syllables.split():
+            found |= syllable_spellings(system, syllable)
     return frozenset(s for s in found if s)
 
 
@@ -194,9 +207,9 @@ def is_cantonese(words: Sequence[str], chinese: str) -> bool:
     syllables = [letters(part) for word in words for part in word.split("-")]
     if len(syllables) != len(chinese):
         return False
-    read = [_readings().get(char, ("", "")) for char in chinese]
+    read = list(map(_reading, chinese))
     spelt = [
-        [any(s in _syllable(system, r) for r in of.split()) for s, of in zip(syllables, readings, strict=True)]
+        [any(s in syllable_spellings(system, r) for r in of.split()) for s, of in zip(syllables, readings, strict=True)]
         for system, readings in (("cantonese", [c for _, c in read]), ("mandarin", [m for m, _ in read]))
     ]
     return sum(spelt[0][1:]) == len(chinese) - 1 and not all(spelt[1])
@@ -251,7 +264,7 @@ def _skeleton(written: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _han_skeleton(char: str) -> str:
-    pinyin = _readings().get(char, ("", ""))[0].partition(" ")[0]
+    pinyin = _reading(char)[0].partition(" ")[0]
     if not pinyin:
         return "?"
     if pinyin == "er":

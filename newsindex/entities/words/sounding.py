@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from newsindex.analysis import fold
-from newsindex.entities.words.romanisation import fit, letters, spellings, surname_spellings
-from newsindex.entities.words.tables import mapping, rows
+from newsindex.entities.words.romanisation import SYSTEMS, fit, letters, spellings, syllable_spellings
+from newsindex.entities.words.tables import each_row, mapping
 
 Shape = tuple[frozenset[str], ...]
 """The folded characters that may stand at each place of a name: those of the surname, then those of the given name."""
@@ -31,7 +31,7 @@ def name_shapes(name: str) -> tuple[Shape, ...]:
         return ()
     found: dict[Shape, None] = {}
     for surname, given in ((words[:1], words[1:]), (words[-1:], words[:-1]), (words[:2], words[2:])):
-        family = _surnames().get("".join(map(letters, surname)))
+        family = _surnames("".join(map(letters, surname)))
         if not family or not given:
             continue
         for places in _given(given):
@@ -53,32 +53,58 @@ def _given(words: list[str]) -> Iterator[tuple[frozenset[str], ...]]:
     parts = [letters(part) for word in words for part in _JOINTS.split(word)]
     if len(parts) == 1:
         whole = parts[0]
-        if whole in _characters():
-            yield (_characters()[whole],)
+        if fitting := _characters(whole):
+            yield (fitting,)
         for cut in range(1, len(whole)):
             first, second = whole[:cut], whole[cut:]
-            if first in _characters() and second in _characters():
-                yield _characters()[first], _characters()[second]
-    elif len(parts) <= _MOST_GIVEN and all(part in _characters() for part in parts):
-        yield tuple(_characters()[part] for part in parts)
+            if first in _by_spelling() and second in _by_spelling():
+                yield _characters(first), _characters(second)
+    elif len(parts) <= _MOST_GIVEN and all(part in _by_spelling() for part in parts):
+        yield tuple(map(_characters, parts))
+
+
+@lru_cache(maxsize=512)
+def _characters(spelling: str) -> frozenset[str]:
+    """The folded characters that may be spelt so."""
+    return frozenset("".join(_by_spelling().get(spelling, ())))
 
 
 @cache
-def _characters() -> dict[str, frozenset[str]]:
-    """Spelling → the folded characters that may be spelt so."""
-    found: dict[str, set[str]] = {}
-    for character, *_ in rows("readings.tsv"):
+def _by_spelling() -> dict[str, tuple[str, ...]]:
+    """Spelling → the folded characters of each syllable that may be spelt so; spellings share those of a syllable."""
+    read: dict[tuple[str, str], list[str]] = {}
+    for character, *readings in each_row("readings.tsv"):
         folded = fold(character)
-        for spelling in spellings(character):
-            found.setdefault(spelling, set()).add(folded)
-    return {spelling: frozenset(characters) for spelling, characters in found.items()}
+        for system, syllables in zip(SYSTEMS, readings, strict=False):
+            for syllable in syllables.split():
+                read.setdefault((system, syllable), []).append(folded)
+    found: dict[str, tuple[str, ...]] = {}
+    for (system, syllable), characters in read.items():
+        alike = "".join(dict.fromkeys(characters))
+        for spelling in filter(None, syllable_spellings(system, syllable)):
+            found[spelling] = (*found.get(spelling, ()), alike)
+    return found
+
+
+def _surnames(spelling: str) -> frozenset[str]:
+    """The folded surnames, of one or two characters, that may be spelt so."""
+    listed, double = _known_surnames()
+    found = set(listed.get(spelling, ()))
+    for cut in range(1, len(spelling)):
+        found.update(fold(s) for s in double.get(spelling[:cut], ()) if spelling[cut:] in spellings(s[1]))
+    return frozenset(found)
 
 
 @cache
-def _surnames() -> dict[str, frozenset[str]]:
-    """Spelling → the folded surnames, of one or two characters, that may be spelt so."""
-    found: dict[str, set[str]] = {}
-    for surname in mapping("surnames.tsv"):
-        for spelling in surname_spellings(surname):
-            found.setdefault(spelling, set()).add(fold(surname))
-    return {spelling: frozenset(names) for spelling, names in found.items()}
+def _known_surnames() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Spelling → the folded surnames of which the list has it, or that are one character of that sound; spelling → the
+    surnames of two characters whose first one may be spelt so."""
+    listed: dict[str, list[str]] = {}
+    double: dict[str, list[str]] = {}
+    for surname, further in mapping("surnames.tsv").items():
+        first = spellings(surname[0])
+        for spelling in {*further.split(), *(first if len(surname) == 1 else ())}:
+            listed.setdefault(spelling, []).append(fold(surname))
+        for spelling in first if len(surname) == 2 else ():
+            double.setdefault(spelling, []).append(surname)
+    return listed, double
