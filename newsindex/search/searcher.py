@@ -331,10 +331,13 @@ class Searcher:
     def _shown(self, found: _Found, options: SearchOptions) -> Iterator[Hit]:
         sought = self._hits.sought([*found.plan.wanted, *found.plan.shown], found.numbers, found.query)
 
+        said = (found.query, *options.topic, *options.company, *options.person)
+
         def further(number: int) -> dict[str, Any]:
             known: dict[str, Any] = {}
             if options.explain:
-                known["explanation"] = self._hits.explanation(found.node, number, found.ranking.gains(number))
+                gains = found.ranking.gains(number)
+                known["explanation"] = self._hits.explanation(found.node, number, gains, said)
             if options.across:
                 known["across"] = self._is_across(found.query, number)
             return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,40 @@ def test_each_kind_of_part_is_named(sample: NewsIndex, tmp_path: Path) -> None:
     named = " ".join(part.what for part in hit.explanation)
     for part in ("typhoon", "closeness", "recency"):
         assert part in named
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "shown"),
+    [
+        ("關稅", {}, '"關稅"'),
+        ("关税", {}, '"关税"'),
+        ('"半導體 chip" OR "芯片關稅" OR 關稅', {}, '"芯片關稅"'),
+        ("芯片 NEAR/9 關稅", {}, '("芯片" NEAR/9 "關稅")'),
+        ('"台灣 chip" OR 晶片', {}, '"晶片"'),
+        ("", {"topic": "關稅政策"}, '"關稅"'),
+        ("", {"topic": "关税政策"}, '"关税"'),
+    ],
+)
+def test_chinese_is_written_as_it_was_asked_for_or_as_in_the_article(
+    sample: NewsIndex, query: str, options: dict[str, Any], shown: str
+) -> None:
+    found = sample.search(query, limit=None, snippets=0, explain=True, **options)
+    parts = [(hit.article, part.what) for hit in found for part in hit.explanation]
+    assert any(shown in what for _, what in parts)
+    for article, what in parts:
+        texts = query + options.get("topic", "") + article.title + article.body
+        assert all(run in texts for run in re.findall("[\u4e00-\u9fff]+(?: [\u4e00-\u9fff]+)*", what))
+    for hit in found:
+        told = [part.what for part in hit.explanation]
+        assert len(told) == len(set(told))
+
+
+def test_words_of_the_other_language_are_written_as_in_the_article(sample: NewsIndex) -> None:
+    for hit in sample.search("tariffs", across=True, lang="zh", limit=None, snippets=0, explain=True):
+        [told] = [part.what for part in hit.explanation if part.what.startswith("body")]
+        assert re.findall('"(.+?)"', told)[0] in hit.article.body
+
+
+def test_tags_are_told_as_the_archive_has_them(sample: NewsIndex) -> None:
+    [hit] = sample.search(topic="半導體", limit=1, explain=True)
+    assert "topic 半導體, topic: semiconductors | 半导体 | 半導體" in [part.what for part in hit.explanation]

@@ -45,6 +45,16 @@ def test_words_of_its_articles_rank_and_find_others(news: NewsIndex) -> None:
     assert note.startswith("topic crude oil: also ") and "--exact" in note
 
 
+def test_chinese_ones_are_told_as_the_articles_write_them(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "zh.idx", book=None) as index:
+        index.add(newsindex.Article(id=f"on{n}", title="今日", body=ZH) for n in range(30))
+        index.add([newsindex.Article(id="hans", title="今日", body="布兰特原油期货上涨，输油管停运。")])
+        index.add(newsindex.Article(id=f"off{n}", title="今日", body=ZH_OFF) for n in range(600))
+        [note] = [note for note in index.search(topic="原油").notes if "words of its articles" in note]
+        told = note.removeprefix("topic crude oil: also ").partition(" … ")[0].split(", ")
+        assert "輸油管" in told and all(word in ZH for word in told)
+
+
 def test_what_they_add_is_told_and_adds_up(news: NewsIndex) -> None:
     [hit] = [hit for hit in news.search(topic="crude oil", limit=None, explain=True) if hit.article.id == "silent"]
     told = {part.what for part in hit.explanation}

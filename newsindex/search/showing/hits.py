@@ -126,10 +126,19 @@ class HitMaker:
                 "gone": self._gone.get(stored.article.id),
             }
 
-    def explanation(self, node: Node, number: int, gains: Gains) -> Parts:
-        """What each part gave to the score, greatest first; the parts add up to it. `gains` came after the words."""
+    def explanation(self, node: Node, number: int, gains: Gains, asked: Sequence[str]) -> Parts:
+        """What each part gave to the score, greatest first; the parts add up to it. `gains` came after the words.
+        Chinese ones are written as they were `asked` for, else as in the article."""
+        from newsindex.search.terms.as_written import AsWritten  # few searches ask for it
+
         _, parts = self._snapshot.explain(node, number)
-        rows = [Contribution(what, score) for what, score in (*parts, *gains) if score]
+        article = self.article(number)
+        written = AsWritten((*asked, article.title, article.body))
+        given: dict[str, float] = {}
+        for what, score in (*parts, *gains):
+            label = written.label(what)
+            given[label] = given.get(label, 0.0) + score
+        rows = [Contribution(what, score) for what, score in given.items() if score]
         return tuple(sorted(rows, key=lambda row: -row.score))
 
     def _entities(self, stored: StoredArticle, kind: EntityKind) -> tuple[EntityInArticle, ...]:

@@ -31,6 +31,7 @@ from newsindex.engines.query import And, Keyword, Node, Not, Or, Rated
 from newsindex.model import Article
 from newsindex.search.query.options import LANGS
 from newsindex.search.snapshot import Snapshot
+from newsindex.search.terms.as_written import AsWritten
 
 Weights = NDArray[np.float32]
 
@@ -133,7 +134,7 @@ class Learner:
         chinese = np.maximum.reduce([self._snapshot.weights("lang", code) for code in LANGS["zh"]]) > 0
         scores = np.zeros(len(weights))
         words: list[tuple[float, str]] = []
-        forms: list[str] = []
+        forms: dict[str, str] = {}
         for lang, among in ((Keyword("lang", LANGS["zh"]), chinese), (Not(Keyword("lang", LANGS["zh"])), ~chinese)):
             usual = _mean(weights[among])
             best = self._snapshot.search(And((node, lang)), limit=ARTICLES).numbers if usual else ()
@@ -158,8 +159,8 @@ class Learner:
         sure = float(np.square(weights).sum(dtype=np.float64))
         scores *= sure / (sure + FEW)
         numbers = np.flatnonzero(scores)
-        most = list(dict.fromkeys(term for _, term in sorted(words)))[:SHOWN]
-        return OwnWords(_written(most, forms), numbers, scores[numbers].astype(np.float32), self._left(weights))
+        shown = [forms.get(term, term) for term in list(dict.fromkeys(term for _, term in sorted(words)))[:SHOWN]]
+        return OwnWords(shown, numbers, scores[numbers].astype(np.float32), self._left(weights))
 
     def _holders(
         self, field: str, terms: Sequence[str], among: NDArray[np.bool_]
@@ -181,15 +182,14 @@ class Learner:
                 left[numbers] -= held * np.float32(against)
         return np.maximum(left, 0)
 
-    def _telling(self, weights: Weights, best: Sequence[int], forms: list[str]) -> list[str]:
-        """The words that tell the best articles from others, as many as may be looked up; `forms` get what stands there
-        of English ones."""
+    def _telling(self, weights: Weights, best: Sequence[int], forms: dict[str, str]) -> list[str]:
+        """The words that tell the best articles from others, as many as may be looked up; `forms` get how they are
+        written there."""
         texts = self._read(best)
         weights = weights[list(best[: len(texts)])]
         total = float(weights.sum(dtype=np.float64))
         rated: list[tuple[float, str, int]] = []
         shared = _shared(texts, weights, self._analyzer)
-        forms += [term[1:] for term, _ in shared if term[0] == "=" and term.islower()]
         candidates = (row for row in shared if _WORD.fullmatch(row[0]) and not is_common(row[0]))
         for term, weight in islice(candidates, CANDIDATES):
             count = self._snapshot.term_frequency("body", term)
@@ -203,6 +203,7 @@ class Learner:
             if left < 0:
                 break
             kept.append(term)
+        forms |= _written(kept, texts, [term[1:] for term, _ in shared if term[0] == "=" and term.islower()])
         return kept
 
     def _read(self, best: Sequence[int]) -> list[str]:
@@ -229,14 +230,15 @@ def _shared(texts: Sequence[str], weights: Weights, analyzer: Analyzer) -> list[
     return sorted(((word, weight) for word, weight in total.items() if weight > 0), key=lambda row: (-row[1], row[0]))
 
 
-def _written(terms: Sequence[str], forms: Sequence[str]) -> list[str]:
-    """The terms as they stand in texts, in the form that is most usual there."""
+def _written(terms: Sequence[str], texts: Sequence[str], forms: Sequence[str]) -> dict[str, str]:
+    """The terms as they are mostly written in the texts; `forms` are English words there, the most usual first."""
     likely = {term[:2] for term in terms}
     of_stem: dict[str, str] = {}
     for form in forms:
         if form[:2] in likely:
             of_stem.setdefault(stem(form), form)
-    return [of_stem.get(term, term) for term in terms]
+    written = AsWritten(texts)
+    return of_stem | {term: written.usual(term) for term in terms if not term.isascii()}
 
 
 def _among_best(scores: NDArray[np.float64]) -> float:
