@@ -9,11 +9,12 @@ with newsindex.open("news.idx") as index:
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in typing, whose import takes longer than all else here: see __main__.py
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
     from newsindex.archive import NewsIndex
     from newsindex.errors import (
         AlertError,

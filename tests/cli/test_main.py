@@ -132,10 +132,17 @@ def test_ctrl_c_says_what_stands(folder: Path, command: str, told: str) -> None:
     assert outside("index", "src", cwd=folder).out.startswith("0 added, 4 unchanged")
 
 
-@pytest.mark.parametrize("module", ["newsindex.cli.main", "newsindex.model", "newsindex.errors", "msgspec", "click"])
+@pytest.mark.parametrize("module", [
+    "typing", "newsindex.cli.main", "newsindex.model", "newsindex.errors", "msgspec", "click",
+])  # fmt: skip
 def test_ctrl_c_while_modules_are_read_leaves_no_traceback(folder: Path, module: str) -> None:
     done = _interrupted_at(module, ["stats"], folder)
-    assert (done.returncode, done.stderr) == (130, b"")
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_a_run_that_was_begun_to_ignore_ctrl_c_goes_on(folder: Path) -> None:
+    done = _interrupted_at("click", ["stats"], folder, "signal.signal(signal.SIGINT, signal.SIG_IGN)\n")
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout
 
 
 def test_a_folder_or_file_that_is_no_index_is_named_as_such(elsewhere: Runner, tmp_path: Path) -> None:
@@ -183,15 +190,16 @@ def test_bytes_that_are_no_text_are_no_fault(newsindex: Runner, command: str) ->
         assert done.status in (0, 1, 2) and "fault of newsindex" not in done.err
 
 
-def _interrupted_at(module: str, command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """What a command leaves that Ctrl-C stops as the module is about to be read."""
+def _interrupted_at(
+    module: str, command: list[str], folder: Path, before: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """What a command leaves that Ctrl-C stops as the module is about to be read; `before` is run at its beginning."""
     code = (
-        "import signal, sys, importlib.abc\n"
-        "class Stop(importlib.abc.MetaPathFinder):\n"
+        "import signal, sys\n"
+        "class Stop:\n"
         "    def find_spec(self, name, path, target=None):\n"
         f"        if name == {module!r}: signal.raise_signal(signal.SIGINT)\n"
-        "sys.meta_path.insert(0, Stop())\n"
-        "from newsindex.__main__ import main\n"
+        "sys.meta_path.insert(0, Stop())\n" + before + "from newsindex.__main__ import main\n"
         "main()"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
