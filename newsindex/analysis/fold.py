@@ -30,11 +30,11 @@ def _table() -> dict[int, int]:
 
 @cache
 def _code_points() -> NDArray[np.uint32]:
-    """For each code point the one that stands for its class."""
+    """For each code point up to the last one that is folded the one that stands for its class."""
     import numpy as np
 
-    table = np.arange(0x110000, dtype=np.uint32)
     characters, folded = (np.frombuffer(line.encode("utf-32-le"), "<u4") for line in read_lines("fold.txt"))
+    table = np.arange(int(characters.max()) + 1, dtype=np.uint32)
     table[characters] = folded
     return table
 
@@ -63,4 +63,15 @@ def _folded_by_table(text: str) -> str:
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return _code_points().take(codes).astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+    # In one expression each step's array is freed before the next one asks for memory, which takes as long as folding.
+    return _folded_codes(codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _folded_codes(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    table = _code_points()
+    if codes.max() < len(table):
+        return table.take(codes).astype("<u4", copy=False)
+    found = table.take(codes, mode="clip").astype("<u4", copy=False)
+    beyond = codes >= len(table)
+    found[beyond] = codes[beyond]
+    return found

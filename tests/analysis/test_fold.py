@@ -53,6 +53,12 @@ def test_a_long_text_folds_as_its_parts(text: str, other: str) -> None:
     assert fold(long) == "".join(map(fold, long))
 
 
+@pytest.mark.parametrize("last", ["\U0003129c", "\U0003129d", "\U000e0101", "\U0010ffff"])
+def test_a_long_text_folds_as_its_parts_however_far_its_characters_lie(last: str) -> None:
+    long = f"臺灣{last}裡" * 100
+    assert fold(long) == "".join(map(fold, long))
+
+
 @given(st.text(han, max_size=30), st.sampled_from(CONVERSIONS))
 def test_a_text_and_its_converted_form_fold_to_the_same(text: str, conversion: str) -> None:
     assert fold(converters[conversion].convert(text)) == fold(text)
