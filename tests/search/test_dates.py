@@ -26,6 +26,8 @@ def day(text: str) -> dt.date:
         ("2025", "2025-01-01", "2025-12-31"),
         ("民國114年2月3日", "2025-02-03", "2025-02-03"),
         ("2025年2月", "2025-02-01", "2025-02-28"),
+        ("114年2月3日", "2025-02-03", "2025-02-03"),
+        ("民國98年", "2009-01-01", "2009-12-31"),
         ("today", "2025-02-12", "2025-02-12"),
         ("Yesterday", "2025-02-11", "2025-02-11"),
         ("this week", "2025-02-10", "2025-02-16"),
@@ -45,7 +47,7 @@ def test_a_date_means_its_first_and_last_day(text: str, first: str, last: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2025-13", "2025-02-30", "0000", "99999 years ago", "week", "2025-02-03x"]
+    "text", ["", "soon", "2025-13", "2025-02-30", "0000", "99999 years ago", "week", "2025-02-03x", "98年", "1年2月"]
 )
 def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(UsageError, match="is no date; write 2025-02-03"):

@@ -13,7 +13,8 @@ Days = tuple[dt.date, dt.date]
 
 _ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_CHINESE = re.compile(r"(民國|民国)?(\d{1,4})年(?:(\d{1,2})月(?:(\d{1,2})[日號号])?)?")
+_CHINESE = re.compile(r"(?:(?:民國|民国)(\d{1,3})|(\d{3})|(\d{4}))年(?:(\d{1,2})月(?:(\d{1,2})[日號号])?)?")
+"""A year of three digits is one of the Republic (114年), as papers in Taiwan write it; of two it could be either's."""
 _AGO = re.compile(r"(\d{1,4}) (day|week|month|year)s? ago")
 _PAST = re.compile(r"(?:last|past) (\d{1,4}) (day|week|month|year)s?")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,7 +53,8 @@ def _numeric(words: str) -> Days | None:
     if match := _ISO.fullmatch(words.split("t")[0] if "t" in words[10:11] else words):
         return _span(int(match[1]), match[2], match[3])
     if match := _CHINESE.fullmatch(words):
-        return _span(int(match[2]) + (1911 if match[1] else 0), match[3], match[4])
+        of_the_republic = match[1] or match[2]
+        return _span(int(of_the_republic) + 1911 if of_the_republic else int(match[3]), match[4], match[5])
     return None
 
 
