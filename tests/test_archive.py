@@ -125,6 +125,8 @@ def test_partial_matches_come_where_nothing_has_all_words(index: NewsIndex) -> N
 def test_an_empty_result_is_explained(index: NewsIndex) -> None:
     assert index.search("profti", strict=True).notes == ('no article has "profti"; did you mean profit?',)
     assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes
+    for asked in ("profit NEAR/2 zebra", "ATLEAST3(zebra)", "(zebra OR yak)"):
+        assert index.search(asked, strict=True).notes == (f"no article has {asked}",)
     [note] = index.search("profit", since="2026").notes
     assert note == "no article has --since 2026-01-01"
     for query, span, turned in (
@@ -284,6 +286,9 @@ def test_reading_where_there_is_no_index_writes_nothing(tmp_path: Path) -> None:
         {"company": 5},
         {"company": b"TSMC"},
         {"major": True},
+        {"exact": "no"},
+        {"across": None},
+        {"facets": 2},
     ],
 )
 def test_wrong_options_are_refused(index: NewsIndex, options: dict[str, Any]) -> None:
@@ -314,6 +319,32 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
             index.update(wrong)  # type: ignore[arg-type]
     with pytest.raises(newsindex.UsageError, match="sources are a path or a list of paths"):
         index.update([b"news"])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("wrong", [
+    {"timezone": "UTC"}, {"topics": ["x"]}, {"topics": None}, {"topics": newsindex.UserTopic("x", ("y",))},
+    {"book": 3}, {"user_book": 3},
+])  # fmt: skip
+def test_an_index_is_opened_with_what_it_can_use(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(newsindex.UsageError, match=next(iter(wrong))):
+        newsindex.open(tmp_path / "n.idx", **wrong)
+
+
+def test_what_is_no_name_and_no_file_is_refused(index: NewsIndex) -> None:
+    for name in (None, [], 3, ["TSMC"], " "):
+        with pytest.raises(newsindex.UsageError, match="name: "):
+            index.profile(name)  # type: ignore[arg-type]
+    for act in (index.backup, index.restore):
+        with pytest.raises(newsindex.UsageError, match="the backup is a text or a path, not NoneType"):
+            act(None)  # type: ignore[arg-type]
+
+
+def test_a_name_of_another_kind_is_told(index: NewsIndex) -> None:
+    note = "騰訊: no known person, looked for as text; --company asks for the company of that name"
+    assert note in index.search(person="騰訊").notes
+    note = "Pony Ma: no known company, looked for as text; --person asks for the person of that name"
+    assert note in index.search("company:'Pony Ma'".replace("'", '"')).notes
+    assert "Nobody Known: no known name, looked for as text" in index.search(person="Nobody Known").notes
     with pytest.raises(newsindex.IndexUnusable, match="check the path and its permissions"):
         newsindex.open("x" * 300)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsindex.archive.opened import path_of
 from newsindex.archive.writing import Progress, Writable
 from newsindex.engines.whoosh import IndexFolder
 from newsindex.errors import IndexNotFound, IndexOutdated, SourceError
@@ -89,7 +90,7 @@ class NewsIndex(Writable):
         from newsindex.upkeep.saving import save
 
         folder = copy.copy(self._current().folder)
-        return save(folder, self._beside(), Path(file), __version__, force=force)
+        return save(folder, self._beside(), path_of(file, "the backup"), __version__, force=force)
 
     def restore(self, file: str | os.PathLike[str], *, force: bool = False) -> Backup:
         """Put what a backup holds in the place of the index, all of it verified before.
@@ -101,7 +102,7 @@ class NewsIndex(Writable):
 
         with self._lock:
             try:
-                return restore(Path(file), self.path, self._beside(), force=force)
+                return restore(path_of(file, "the backup"), self.path, self._beside(), force=force)
             finally:
                 self._folder = self._state = None
 

@@ -39,6 +39,20 @@ SCHEMA_VERSION = "3"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # also as Path writes it; one letter is a drive
 
 
+def path_of(value: str | os.PathLike[str] | None, what: str) -> Path:
+    """`value` as a path, or a UsageError where it is none."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise UsageError(f"{what} is a text or a path, not {type(value).__name__}")
+    return Path(value)
+
+
+def _checked(topics: Iterable[UserTopic]) -> tuple[UserTopic, ...]:
+    found = tuple(topics) if isinstance(topics, Iterable) else ()
+    if not (isinstance(topics, Iterable) and all(isinstance(topic, UserTopic) for topic in found)):
+        raise UsageError("topics: a list of newsindex.UserTopic objects is wanted")
+    return found
+
+
 class _State(Struct, frozen=True):
     """One state of the index with what was made for it; replaced as a whole, so that threads see old or new."""
 
@@ -64,8 +78,7 @@ class Opened:
         topics: Iterable[UserTopic] = (),
         repair: bool = False,
     ) -> None:
-        if not isinstance(path, (str, os.PathLike)):
-            raise UsageError(f"the path of the index is a text or a path, not {type(path).__name__}")
+        path_of(path, "the path of the index")
         if not os.fspath(path):
             raise UsageError("the path of the index is empty; name a folder")
         if _ADDRESS.match(os.fspath(path)):
@@ -73,11 +86,14 @@ class Opened:
         self.path = Path(path) if Path(path).name not in ("", "..") else Path(path).resolve()
         if not self.path.name:
             raise UsageError(f"{self.path}: no index can be here; name a folder below it")
+        if not isinstance(timezone, dt.tzinfo):
+            raise UsageError(f'timezone: a zone is wanted, such as ZoneInfo("Asia/Taipei"), not {timezone!r}')
         self.timezone = timezone
-        self._topics = tuple(topics)
+        self._topics = _checked(topics)
         self._analyzer = Analyzer()
-        self._shipped = book
-        self._user_book = Path(user_book) if user_book else self.path.with_name(self.path.name + ".book.jsonl")
+        self._shipped = book if book in (None, SHIPPED) else path_of(book, "book")
+        beside = self.path.with_name(self.path.name + ".book.jsonl")
+        self._user_book = path_of(user_book, "user_book") if user_book else beside
         self._state: _State | None = None
         self._closed = False
         self._lock = threading.RLock()

@@ -295,5 +295,7 @@ def _text(query: str) -> str:
 
 
 def _name(name: str) -> str:
+    if not isinstance(name, str):
+        raise UsageError(f"name: a text is wanted, not {type(name).__name__}")
     [found] = names_of(name, "name")
     return found

@@ -77,7 +77,7 @@ class AskedNames:
             if span is None:
                 raise QueryError(f'{option}: "{name}" holds no name', self._query, start)
             if not self._exact:
-                self._plan.notes.append(f"{name}: no known name, looked for as text")
+                self._plan.notes.append(f"{name}: no known {self._unknown(name, option)}")
             self._plan.wanted.append(Wanted(name, span, fields))
             return any_field(span, weights.of_fields(fields))
         self._tell(name, named)
@@ -99,6 +99,13 @@ class AskedNames:
         """Let the entity be shown."""
         span = self.span(named)
         self._plan.wanted.append(Wanted(named.label, span, fields, entities=named.ids, beside_words=beside_words))
+
+    def _unknown(self, name: str, option: str) -> str:
+        """What is told of a name that is looked for as text, as the option knows none: which other option does."""
+        other = next((other for other in ENTITY_FIELDS if self._lookup.has(name, ENTITY_FIELDS[other])), None)
+        if other is None:
+            return "name, looked for as text"
+        return f"{option}, looked for as text; --{other} asks for the {other} of that name"
 
     def _phrases(self, forms: tuple[str, ...]) -> tuple[Span, ...]:
         return tuple(span for form in forms if (span := self._needs.phrase(form)) is not None)

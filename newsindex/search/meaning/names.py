@@ -99,6 +99,10 @@ class Lookup:
         mentioned.sort(key=lambda row: (-row[1], row[0].id))
         raise AmbiguousName(text, [(entity.id, entity.name, count) for entity, count in mentioned])
 
+    def has(self, text: str, kinds: Collection[EntityKind]) -> bool:
+        """Whether any entity of these kinds may have the name."""
+        return bool(self._book.resolve(text, kinds))
+
     def articles(self, entity: Entity) -> int:
         """How many articles are linked to the entity."""
         named = self._named(entity)

@@ -86,7 +86,7 @@ def _checked(name: str, value: Any, today: dt.date) -> Any:
         case "recency":
             return days(value, name)
         case _:
-            return value
+            return yes_or_no(value, name)
 
 
 def names_of(value: Names | None, option: str) -> tuple[str, ...]:
@@ -137,6 +137,13 @@ def whole_number(value: int | None, option: str, *, least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise UsageError(f"{option}: {value!r} is no whole number of at least {least}")
     return value
+
+
+def yes_or_no(value: bool, option: str) -> bool:
+    """`value` as it is, or a UsageError where it is neither True nor False, as a text is that says "no"."""
+    if value not in (True, False):
+        raise UsageError(f"{option}: {value!r} is neither True nor False")
+    return bool(value)
 
 
 def choice(value: str, option: str, choices: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ MOST_PARTS = 12
 CLOSE = 0.7
 """The share of letters that a source, author or section must have in common with the one that was asked for."""
 
+_OPERATOR = re.compile(r" NEAR/\d|^ATLEAST\d+\(")
 _NAMED = re.compile(r"(?:--)?(source|author|section)[ :]((?:(?! --).)+)")
 
 
@@ -52,7 +53,8 @@ def _spans_nothing(node: Node) -> bool:
 
 
 def _quoted(label: str) -> str:
-    return label if label.startswith(("--", '"')) or ":" in label else f'"{label}"'
+    as_it_is = label.startswith(("--", '"', "(")) or ":" in label or _OPERATOR.search(label)
+    return label if as_it_is else f'"{label}"'
 
 
 def _meant(label: str, vocabulary: Vocabulary) -> str:
