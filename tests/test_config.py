@@ -85,3 +85,8 @@ def test_errors_in_topics_point_at_the_line(tmp_path: Path, text: str, about: st
     with pytest.raises(ConfigError) as caught:
         load_config(written(tmp_path, text)).topics()
     assert about in str(caught.value)
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="there is no such device")
+def test_an_empty_device_is_a_configuration_without_settings() -> None:
+    assert load_config("/dev/null").index is None

@@ -71,7 +71,7 @@ def load_config(path: str | os.PathLike[str] | None = None) -> Config:
             return Config()
     else:
         found = Path(path)
-        if not found.is_file():
+        if not found.exists() or found.is_dir():  # /dev/null, or <(…), is as good as a file
             raise ConfigError(f"{found}: there is no such configuration file; leave out --config to use the defaults")
     return _checked(read_toml(found))
 
