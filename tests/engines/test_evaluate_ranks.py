@@ -28,6 +28,8 @@ KINDS = pytest.mark.parametrize(
         (RUN, LIST),
         (LIST, range(0), BITS, RUN, LIST),
         (RUN, BITS, LIST, RUN, range(0), RUN),
+        (BITS, BITS, LIST),
+        (BITS, BITS, range(0), BITS, RUN),
     ],
 )
 
@@ -41,7 +43,7 @@ def test_ranks_are_those_of_the_bitmap(blocks: tuple[range, ...], optimised: boo
     units = (len(blocks) + 1) << 16
     random = Random(4)
     asked = [0, 299, 300, 999, 1_000, 65_535, 65_536, units - 1, *(random.randrange(units) for _ in range(400))]
-    ranks = Ranks(bitmap.serialize(), units)
+    ranks = Ranks(memoryview(b"xyz" + bitmap.serialize())[3:], units)
     assert bool(ranks) == bool(bitmap)
     for some in (asked[:9], asked):
         assert ranks.up_to(np.array(some, np.int64)).tolist() == [bitmap.rank(number) for number in some]
@@ -54,9 +56,14 @@ def test_all_members_are_spelt_out_as_bits(blocks: tuple[range, ...], optimised:
     bitmap = members(*blocks)
     if optimised:
         bitmap.run_optimize()
-    bits = Containers(bitmap.serialize()).all_bits((len(blocks) << 16) + 5)
-    assert len(bits) == (len(blocks) + 1) << 13
-    assert np.unpackbits(bits, bitorder="little").nonzero()[0].tolist() == list(bitmap)
+    containers = Containers(memoryview(b"xyz" + bitmap.serialize())[3:])
+    for last in (max((len(blocks) << 16) - 1, 0), (len(blocks) << 16) + 5):
+        bits = containers.all_bits(last)
+        assert len(bits) == ((last >> 16) + 1) << 13
+        assert np.unpackbits(bits, bitorder="little").nonzero()[0].tolist() == list(bitmap)
+    mapped = containers.leading_bits()
+    found = np.unpackbits(mapped, bitorder="little").nonzero()[0].tolist()
+    assert found == [number for number in bitmap if number < len(mapped) << 3]
 
 
 @pytest.mark.parametrize("blocks", [(LIST,), (BITS,), (BITS, LIST), (LIST, range(0), BITS, BITS, LIST)])

@@ -85,8 +85,18 @@ class Containers:
             flags[np.frombuffer(self._data, "<u2", members, offset)] = True
         return np.packbits(flags, bitorder="little").view(np.uint64)
 
+    def leading_bits(self) -> NDArray[np.uint8]:
+        """The members of as many of the first blocks as are kept as bits, read where they are mapped, eight a byte."""
+        as_bits = (self._keys == np.arange(len(self._keys))) & ~self._runs & (self._sizes > _MOST_LISTED)
+        count = len(as_bits) if as_bits.all() else int(as_bits.argmin())
+        return np.frombuffer(self._data, np.uint8, count * 8 * WORDS, self._offsets[0] if count else 0)
+
     def all_bits(self, last: int) -> NDArray[np.uint8]:
-        """The members of all blocks up to that of `last` as bits, eight a byte, the first in the lowest."""
+        """The members of all blocks up to that of `last` as bits, eight a byte, the first in the lowest; where all are
+        kept so, they are read where they are mapped."""
+        mapped = self.leading_bits()
+        if len(mapped) > last >> 3:
+            return mapped
         return np.concatenate([self.bits(block) for block in range((last >> BLOCK) + 1)]).view(np.uint8)
 
     @property
