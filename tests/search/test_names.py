@@ -73,3 +73,33 @@ def test_bare_words_that_stand_side_by_side_name_one_entity(tmp_path: Path, quer
         index.book.add("华西发展银行股份有限公司", kind="company")
         notes = [note.partition(":")[0] for note in index.search(query).notes if "no article" not in note]
     assert (named in notes) if named else not notes
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Zinc Works of Canada Co., Ltd.",
+        "Zinc Works of Canada Ltd mine",
+        "zinc works of canada corporation",
+        "騰訊控股公司",
+        "腾讯控股有限公司",
+        "創意股份有限公司",
+    ],
+)
+def test_a_firm_is_found_under_any_legal_form(tmp_path: Path, query: str) -> None:
+    with newsindex.open(tmp_path / "n.idx", book=None) as index:
+        index.book.add("Zinc Works of Canada Inc", kind="company", id="zinc")
+        index.book.add("Tencent Holdings Ltd", "騰訊控股", kind="company", id="tencent")
+        index.book.add("Global Unichip Corp", "創意", kind="company", id="guc", ambiguous=["創意"])
+        index.add(
+            newsindex.Article(id=id_, title="", body=body)
+            for id_, body in {
+                "zinc": "Zinc Works of Canada closed a mine.",
+                "tencent": "騰訊控股昨天公布財報。",
+                "guc": "Global Unichip Corp raised prices.",
+                "other": "A creative firm was there.",
+            }.items()
+        )
+        [hit] = index.search(query)
+        assert hit.companies[0].id == hit.article.id
+        assert not index.search("創意公司").notes[0].startswith("創意公司: Global")

@@ -15,6 +15,8 @@ from newsindex.model import EntityKind
 
 _SHORTEST = 2
 _LONG_TICKER = 4
+_FULL_FORM = "有限公司"
+"""What ends names of companies only, in either script: 創意公司 may be any creative company."""
 
 
 def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = None, bare: bool = False) -> list[Record]:
@@ -34,13 +36,10 @@ def resolve(layers: Layers, name: str, kinds: Collection[EntityKind] | None = No
     key = name_key(name)
     if not key or not layers.begins(key):
         return []
-    spelling = spelling_key(name)
     ranked = []
     for record in _records(layers, layers.ids(key), kinds):
         if bare:
-            clear = any(form.safe and spelling_key(form.text) == spelling for form in surfaces(record))
-            clear = clear or any(_is_whole_ticker(key, ticker) for ticker in record.tickers)
-            places = [(False, 0)] if clear else []
+            places = [(False, 0)] if _is_clear(record, name, key) else []
         else:
             places = [(not n.safe, place) for place, n in enumerate(record.names) if n.key == key]
         if not places and not bare and any(_is_ticker(name, key, ticker) for ticker in record.tickers):
@@ -69,6 +68,19 @@ def _records(layers: Layers, ids: Iterable[str], kinds: Collection[EntityKind] |
             continue
         if kinds is None or record.kind in kinds:
             yield record
+
+
+def _is_clear(record: Record, name: str, key: str) -> bool:
+    """Whether a name means the entity without more context: "Apple Inc" does, whichever legal form it is known by."""
+    spellings = {spelling_key(name)}
+    alone = without_legal_form(name)
+    if alone != name and record.kind != "person":
+        if not has_han(name) or name.endswith(_FULL_FORM):
+            return True
+        spellings.add(spelling_key(alone))
+    if any(form.safe and spelling_key(form.text) in spellings for form in surfaces(record)):
+        return True
+    return any(_is_whole_ticker(key, ticker) for ticker in record.tickers)
 
 
 def _is_ticker(name: str, key: str, ticker: str) -> bool:
