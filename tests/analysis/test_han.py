@@ -151,3 +151,13 @@ def test_runs_are_cut_quickly_once_rjieba_is_loaded() -> None:
     if han.has_rjieba():
         han.rjieba()
         assert Analyzer().cuts_quickly
+
+
+def test_what_stands_in_for_rjieba_is_dropped_once_it_is_loaded() -> None:
+    if han.has_rjieba():
+        han.rjieba.cache_clear()
+        han._cut("中国人民很好", han._words_of_two, 2)
+        assert han._words_of_two.cache_info().currsize
+        han.rjieba()
+        assert not han._words_of_two.cache_info().currsize
+        assert han.model().start  # read anew where it is asked for
