@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,11 @@ from newsindex.cli.command import Command, LazyGroup
 from newsindex.cli.main import DONE, NOTHING_FOUND
 from newsindex.cli.options import json_flag
 from newsindex.cli.session import Session
+from newsindex.errors import IndexNotFound
 from newsindex.model import Entity, EntityKind
+
+if TYPE_CHECKING:
+    from newsindex.archive import NewsIndex
 
 KINDS = ("company", "person", "organisation")
 _kind = click.option("--kind", type=click.Choice(KINDS), help="What it is.")
@@ -36,6 +41,15 @@ entities = LazyGroup(
     help="Look into the alias book and change it.\n\nThe book says who is known by which names, in both languages.",
     no_args_is_help=True,
 )
+
+
+def _counted(index: NewsIndex, found: Iterable[Entity]) -> list[Entity]:
+    """The entities with their numbers of articles, which the book does not know; none before there is an index."""
+    try:
+        counted = {entity.id: entity for entity in index.entities(candidates=True)}
+    except IndexNotFound:
+        counted = {}
+    return [counted.get(entity.id, entity) for entity in found]
 
 
 def _show_all(session: Session, found: Iterable[Entity], as_json_: bool) -> int:
@@ -89,9 +103,7 @@ def show(session: Session, name: str, as_json_: bool) -> int:
 
     NAME is a name in either language or script, a ticker or an id; where several have it, all are listed."""
     with session.open() as index:
-        found = index.book.resolve(name)
-        counted = {entity.id: entity for entity in index.entities(candidates=True)}
-    found = [counted.get(entity.id, entity) for entity in found]
+        found = _counted(index, index.book.resolve(name))
     if not found:
         session.warn(f"error: there is no entity {name!r} in the book; newsindex entities list shows them")
     return _show_one(session, found[0], as_json_) if len(found) == 1 else _show_all(session, found, as_json_)
@@ -161,6 +173,7 @@ def add(
     """Add an entity, or names to one that is there."""
     with session.open() as index:
         entity = index.book.add(*names, kind=kind, id=id_, tickers=tickers, ambiguous=ambiguous or None)
+        [entity] = _counted(index, [entity])
     return _show_one(session, entity, as_json_)
 
 
@@ -174,7 +187,7 @@ def merge(session: Session, keep: str, others: Sequence[str], as_json_: bool) ->
 
     All names of the OTHERs are names of the entity ID, and their ids lead to it."""
     with session.open() as index:
-        entity = index.book.merge(keep, *others)
+        [entity] = _counted(index, [index.book.merge(keep, *others)])
     return _show_one(session, entity, as_json_)
 
 
@@ -189,7 +202,7 @@ def split(session: Session, id_: str, names: Sequence[str], kind: EntityKind | N
 
     The NAMEs are no longer those of the entity ID; undoes a merge."""
     with session.open() as index:
-        entity = index.book.split(id_, *names, kind=kind)
+        [entity] = _counted(index, [index.book.split(id_, *names, kind=kind)])
     return _show_one(session, entity, as_json_)
 
 

@@ -177,6 +177,9 @@ def test_the_alias_book(elsewhere: Runner, folder: Path) -> None:
     assert entities("show", "艾克美")[1].startswith(f"{id_}\tcompany\t0\tAcme Widgets\t")
     assert id_ in [entity["id"] for entity in json.loads(entities("list", "--kind", "company", "--json")[1])]
     other = json.loads(entities("add", "Bolt Makers", "--kind", "company", "--json")[1])["id"]
+    assert entities("add", "Goose Co", "--id", "tencent")[1].startswith("tencent\tcompany\t2\t")
+    assert entities("split", "tencent", "Goose Co")[1].startswith("goose\tcompany\t0\t")
+    assert entities("merge", "tencent", "goose")[1].startswith("tencent\tcompany\t2\t")
     assert entities("merge", id_, other)[0] == 0
     assert "Bolt Makers" in entities("show", other)[1]
     assert "Bolt Makers" in entities("split", id_, "Bolt Makers")[1]
@@ -190,6 +193,11 @@ def test_the_alias_book(elsewhere: Runner, folder: Path) -> None:
     assert entities("import", "nowhere.csv")[0] == 2
     assert entities("accept", "nobody")[0] == 1
     assert entities("show", "nobody")[0] == 1
+
+
+def test_the_alias_book_can_be_changed_before_there_is_an_index(elsewhere: Runner) -> None:
+    done = elsewhere("entities", "add", "Acme Widgets", "--kind", "company", "--index", "later.idx")
+    assert (done.status, done.out) == (0, "acme-widgets\tcompany\t0\tAcme Widgets\t\n")
 
 
 def test_only_pages_and_files_are_opened(newsindex: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
