@@ -389,3 +389,15 @@ def test_names_and_words_are_completed(index: NewsIndex) -> None:
     assert "Tencent Holdings Ltd" in index.suggest("tenc")
     assert "profit" in index.suggest("prof")
     assert index.suggest("  ") == []
+
+
+def test_chinese_words_are_suggested_as_the_archive_or_the_reader_writes_them(tmp_path: Path) -> None:
+    bodies = ("關稅與關係，關稅再升。", "关税与关系，协助与机关。", "關稅升。", "機關協助。", "機關協助。")
+    with newsindex.open(tmp_path / "n.idx", book=None) as index:
+        index.add(newsindex.Article(id=str(n), title="", body=body) for n, body in enumerate(bodies))
+        assert {"關稅", "關係"} <= set(index.suggest("關"))
+        assert {"关税", "关系"} <= set(index.suggest("关"))
+        for typed, meant in (("協住", "協助"), ("协住", "协助"), ("關睡", "關稅"), ("关睡", "关税")):
+            [note, *_] = index.search(typed, strict=True).notes
+            assert note.startswith(f'no article has "{typed}"; did you mean {meant}')
+            assert " or 協 " not in note and " or 协 " not in note

@@ -174,7 +174,7 @@ class Readable(Opened):
             if len(found) >= limit:
                 break
         for word in state.searcher.vocabulary.completions(begun, limit):
-            found.setdefault(word)
+            found.setdefault(state.searcher.written(word, begun))
         return list(found)[:limit]
 
     @naming

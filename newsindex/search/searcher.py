@@ -15,7 +15,7 @@ from msgspec.structs import replace as changed
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.base import TopDocuments
-from newsindex.engines.query import All, And, Keyword, Node, Not, Number
+from newsindex.engines.query import All, And, Keyword, Node, Not, Number, Term
 from newsindex.errors import UsageError
 from newsindex.model import Hit, Passage, Passages, Results, UserTopic
 from newsindex.search import weights
@@ -32,6 +32,7 @@ from newsindex.search.showing.hits import HitMaker
 from newsindex.search.showing.repeats import Repeats
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.terms.filters import ARTICLES, filters_of, passing, within
+from newsindex.search.terms.needs import any_field
 from newsindex.search.terms.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
+
+
+WRITTEN = 8
+"""So many articles tell how a term is written."""
 
 
 class _Found(Struct, frozen=True):
@@ -136,6 +141,15 @@ class Searcher:
         took = (time.perf_counter() - began) * 1000
         partial = found.top.partial or found.plan.partial
         return Passages(query, found.total, shown, found.relaxed, took, found.notes, partial)
+
+    def written(self, term: str, like: str) -> str:
+        """A Chinese term of the index as articles write it, best as `like` is written; any other as it is."""
+        if term.isascii():
+            return term
+        from newsindex.search.terms.as_written import AsWritten
+
+        found = self._snapshot.search(any_field(Term(term)), limit=WRITTEN).numbers
+        return AsWritten([f"{a.title}\n{a.body}" for a in map(self._hits.article, found)]).usual(term, like)
 
     def matching(self, query: str, options: SearchOptions) -> tuple[Node, Plan]:
         """The node of the query with all filters, and its plan."""
@@ -240,7 +254,8 @@ class Searcher:
             *_, top, _, relaxed = self._matched(query, only, deadline, _topic_alone(query, only))
             return 0 if top.partial else top.total, relaxed
 
-        notes = explain_nothing(self._snapshot, plan, self._kinds(options), self.vocabulary, deadline)
+        kinds = self._kinds(options)
+        notes = explain_nothing(self._snapshot, plan, kinds, self.vocabulary, deadline, self.written)
         otherwise = asked_otherwise(query, options, notes, total)
         return [*notes, *otherwise, *in_the_other_language(query, options, notes, self._snapshot, total)]
 

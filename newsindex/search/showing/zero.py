@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 
 from newsindex.engines.query import And, Node, Number
 from newsindex.search.meaning.plan import Plan
@@ -16,15 +17,22 @@ MOST_PARTS = 12
 CLOSE = 0.7
 """The share of letters that a source, author or section must have in common with the one that was asked for."""
 
+Written = Callable[[str, str], str]
+
 _OPERATOR = re.compile(r" NEAR/\d|^ATLEAST\d+\(")
 _NAMED = re.compile(r"(?:--)?(source|author|section)[ :]((?:(?! --).)+)")
 
 
 def explain_nothing(
-    snapshot: Snapshot, plan: Plan, kinds: Node, vocabulary: Vocabulary, deadline: float | None = None
+    snapshot: Snapshot,
+    plan: Plan,
+    kinds: Node,
+    vocabulary: Vocabulary,
+    deadline: float | None = None,
+    written: Written | None = None,
 ) -> list[str]:
     """Sentences for the reader; `kinds` are the articles that count at all (teasers or not). After the deadline nothing
-    more is found out."""
+    more is found out. `written` gives words of the index as articles write them, best as another word is written."""
     if snapshot.doc_count == 0:
         return ["the index holds no articles"]
     parts = plan.parts[:MOST_PARTS]
@@ -34,7 +42,7 @@ def explain_nothing(
         if _spans_nothing(node):
             notes.append(f"{_quoted(label)} takes in nothing: it ends before it begins")
         elif not len(found) and not found.partial:
-            notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary)}")
+            notes.append(f"no article has {_quoted(label)}{_meant(label, vocabulary, written)}")
     if notes or len(parts) < 2:
         return notes
     for nth, (label, _) in enumerate(parts):
@@ -57,7 +65,7 @@ def _quoted(label: str) -> str:
     return label if as_it_is else f'"{label}"'
 
 
-def _meant(label: str, vocabulary: Vocabulary) -> str:
+def _meant(label: str, vocabulary: Vocabulary, written: Written | None) -> str:
     word = label.strip('"=')
     if named := _NAMED.fullmatch(label):
         likely = {plain(value): value for value in vocabulary.all_values(named[1])}
@@ -67,4 +75,6 @@ def _meant(label: str, vocabulary: Vocabulary) -> str:
         return ""
     else:
         meant = vocabulary.suggestions(word)
+        if written is not None:
+            meant = list(dict.fromkeys(written(term, word) for term in meant))
     return f"; did you mean {' or '.join(meant)}?" if meant else ""

@@ -25,11 +25,12 @@ class AsWritten:
         self._text = "\n".join(texts)
         self._folded = fold(self._text)
 
-    def usual(self, term: str) -> str:
-        """A term in its most usual form, the first of equally usual ones; as it is where no text has it."""
+    def usual(self, term: str, like: str = "") -> str:
+        """A term in the form that has most characters of `like`, of these the most usual, of equally usual ones the
+        first; as it is where no text has it."""
         places = (found.span() for found in re.finditer(re.escape(fold(term)), self._folded))
         forms = Counter(self._text[start:end] for start, end in places)
-        return max(forms, key=forms.__getitem__, default=term)
+        return max(forms, key=lambda form: (sum(char in like for char in form), forms[form]), default=term)
 
     def first(self, term: str) -> str:
         """A term as it is written in the first text that has it; as it is where none does."""

@@ -75,7 +75,8 @@ class Vocabulary:
         rows = self._begun_alike(plain_word)
         alike = [term for term in rows if abs(len(term) - len(plain_word)) <= edits]
         found = _near(plain_word, alike, rows, edits)
-        return [term for term, _ in found if term != plain_word][:limit]
+        least = 2 if _han().search(word) else 1  # that a part of it is a word says little
+        return [term for term, _ in found if term != plain_word and len(term) >= least][:limit]
 
     def _begun_alike(self, word: str) -> dict[str, int]:
         """Words that begin with the first or the second letter of this one, or are it with another letter at the front;
