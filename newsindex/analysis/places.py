@@ -21,7 +21,7 @@ from newsindex.analysis.scanner import FIRST_CJK
 from newsindex.analysis.shadow import HAN, OF_KANA, OTHER, shadow, tiling_pattern
 from newsindex.analysis.spots import Spots, beginnings
 from newsindex.analysis.tokens import paragraphs
-from newsindex.analysis.units import GAP, Units, kinds
+from newsindex.analysis.units import Units, is_gap
 from newsindex.engines.base import BREAK, CAPITAL
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class TermPlaces:
     def parted(self, start: int, end: int) -> bool:
         """Whether what stands between two units, from a character up to another, parts them."""
         between = tiling_pattern().findall(self.shadow, start, end + 1)
-        return any(kinds[find] == GAP for find in between[:-1])
+        return any(map(is_gap, between[:-1]))
 
     def units_between(self, start: int, end: int) -> int:
         """How many units begin from a character on up to another, at both of which one begins."""

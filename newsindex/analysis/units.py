@@ -15,51 +15,50 @@ from newsindex.analysis.tokens import PER_HUNDRED, terms_of_form
 _NOTHING, GAP, _WORD, _COMPOUND, _CHARACTER, RUN = range(6)
 """Kinds of finds: white space and the like; what parts its neighbours; an English word; parts of one; Han or kana."""
 
-_KEPT = 100_000
+_KIND_BITS = 3
+_KIND = (1 << _KIND_BITS) - 1
+_KEPT = 30_000
+"""Of so many finds it is kept what they are, some 3 MB; texts have few others often."""
 
 
-class _Kinds(dict[str, int]):
-    """The kinds of finds in shadows, learned as they are met."""
-
-    def __missing__(self, find: str) -> int:
-        first = find[1:2] if find[0] == " " else find[0]
-        if first == HAN:
-            kind = RUN
-        elif first in (OTHER, OF_KANA):
-            kind = _CHARACTER
-        elif find.lstrip(" ").isalpha() and find.isascii():
-            kind = _WORD
-        elif token_pattern().match(find):
-            kind = _COMPOUND if part_pattern().search(find) else GAP
-        else:
-            kind = _NOTHING
-        return _kept(self, find, kind)
-
-
-class _Counts(dict[str, int]):
-    """How many units finds in shadows have, learned as they are met."""
+class _Known(dict[str, int]):
+    """What finds in shadows are, learned as they are met: the kind, and above its bits how many units they have."""
 
     def __missing__(self, find: str) -> int:
-        kind = kinds[find]
+        kind = _kind_of(find)
         if kind == RUN:
             count = len(find.rstrip(NAME_DOTS))
         elif kind == _COMPOUND:
             count = sum(1 for _ in part_pattern().finditer(find))
         else:
             count = int(kind in (_WORD, _CHARACTER))
-        return _kept(self, find, count)
+        number = count << _KIND_BITS | kind
+        if len(find) <= english.LONGEST:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[find] = number
+        return number
 
 
-def _kept(known: dict[str, int], find: str, number: int) -> int:
-    if len(find) <= english.LONGEST:
-        if len(known) > _KEPT:
-            known.clear()
-        known[find] = number
-    return number
+def _kind_of(find: str) -> int:
+    first = find[1:2] if find[0] == " " else find[0]
+    if first == HAN:
+        return RUN
+    if first in (OTHER, OF_KANA):
+        return _CHARACTER
+    if find.lstrip(" ").isalpha() and find.isascii():
+        return _WORD
+    if token_pattern().match(find):
+        return _COMPOUND if part_pattern().search(find) else GAP
+    return _NOTHING
 
 
-kinds = _Kinds()
-_counts = _Counts()
+_known = _Known()
+
+
+def is_gap(find: str) -> bool:
+    """Whether a find in a shadow parts its neighbours."""
+    return _known[find] & _KIND == GAP
 
 
 class Units:
@@ -71,7 +70,9 @@ class Units:
         find = tiling_pattern().findall
         self._finds = finds = list(chain.from_iterable(find(seen, begin, stop) for begin, stop, _ in stretches))
         self._ends = list(accumulate(map(len, finds)))
-        self._firsts = list(accumulate(map(_counts.__getitem__, finds), initial=0))
+        known = list(map(_known.__getitem__, finds))
+        self._kinds = [each & _KIND for each in known]
+        self._firsts = list(accumulate([each >> _KIND_BITS for each in known], initial=0))
         self.count = self._firsts.pop()
 
     def unit(self, character: int) -> int:
@@ -82,8 +83,9 @@ class Units:
         begin, first = self._begin(nth), self._firsts[nth]
         if character <= begin:
             return first
-        count = _counts[self._finds[nth]]
-        if count > 1 and kinds[self._finds[nth]] == _COMPOUND:
+        following = self._firsts[nth + 1] if nth + 1 < len(self._firsts) else self.count
+        count = following - first
+        if count > 1 and self._kinds[nth] == _COMPOUND:
             return first + bisect_left([part.start for part in self._parts(nth)], character - begin)
         return first + min(character - begin, count)
 
@@ -91,7 +93,7 @@ class Units:
         """The character at which a unit begins."""
         nth = bisect_right(self._firsts, unit) - 1
         within = unit - self._firsts[nth]
-        if within and kinds[self._finds[nth]] != RUN:
+        if within and self._kinds[nth] != RUN:
             return self._begin(nth) + self._parts(nth)[within].start
         return self._begin(nth) + within
 
@@ -99,7 +101,7 @@ class Units:
         """The character after the last one of a unit."""
         nth = bisect_right(self._firsts, unit) - 1
         within = unit - self._firsts[nth]
-        kind = kinds[self._finds[nth]]
+        kind = self._kinds[nth]
         if kind == _WORD:
             return self._ends[nth]
         return self._begin(nth) + (self._parts(nth)[within].end if kind == _COMPOUND else within + 1)
@@ -119,14 +121,13 @@ class Units:
     @cached_property
     def breaks(self) -> list[int]:
         """The units that do not stand side by side with the one before, rising."""
-        found = (unit for unit, find in zip(self._firsts, self._finds, strict=True) if kinds[find] == GAP)
+        found = (unit for unit, kind in zip(self._firsts, self._kinds, strict=True) if kind == GAP)
         return [unit for unit in dict.fromkeys(found) if unit < self.count]
 
     @cached_property
     def runs(self) -> list[tuple[int, int]]:
         """The first character and the first unit of each run."""
-        held = (nth for nth, find in enumerate(self._finds) if kinds[find] == RUN)
-        return [(self._begin(nth), self._firsts[nth]) for nth in held]
+        return [(self._begin(nth), self._firsts[nth]) for nth, kind in enumerate(self._kinds) if kind == RUN]
 
     def stands(self, term: str, begun: tuple[str, ...]) -> list[tuple[int, int]]:
         """The characters, from and to, at which a term of English words and numbers stands; all plain words that have
@@ -144,21 +145,21 @@ class Units:
     @cached_property
     def _words(self) -> list[tuple[int, str]]:
         """The plain words, in small letters."""
-        return [(nth, find.lstrip(" ").lower()) for nth, find in enumerate(self._finds) if kinds[find] == _WORD]
+        return [(nth, self._finds[nth].lstrip(" ").lower()) for nth, kind in enumerate(self._kinds) if kind == _WORD]
 
     @cached_property
     def _compounds(self) -> list[int]:
-        return [nth for nth, find in enumerate(self._finds) if kinds[find] == _COMPOUND]
+        return [nth for nth, kind in enumerate(self._kinds) if kind == _COMPOUND]
 
     @cached_property
     def _of_hundred(self) -> set[int]:
         """The finds after a run that ends in `PER_HUNDRED`."""
         found: set[int] = set()
         after = False
-        for nth, find in enumerate(self._finds if PER_HUNDRED in self._folded else ()):
+        for nth, kind in enumerate(self._kinds if PER_HUNDRED in self._folded else ()):
             if after:
                 found.add(nth)
-            if (kind := kinds[find]) != _NOTHING:
+            if kind != _NOTHING:
                 after = kind == RUN and self._find(nth).endswith(PER_HUNDRED)
         return found
 
@@ -171,14 +172,14 @@ def with_capitals(stretches: Sequence[tuple[int, int, bool]], character: int) ->
     return len(stretches) == 1 or next(counts for begin, end, counts in stretches if begin <= character < end)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4000)
 def placed_terms(find: str, capitals: bool, of_hundred: bool = False) -> tuple[tuple[str, int, int], ...]:
     """The terms of an English find, with the characters within it from and to which their units stand."""
     return tuple(_placed_terms(find, capitals, of_hundred))
 
 
 def _placed_terms(find: str, capitals: bool, of_hundred: bool) -> Iterator[tuple[str, int, int]]:
-    for place, part in enumerate(english.parts(find)):
+    for place, part in enumerate(english.parts_once(find)):
         extra = part.extra
         if of_hundred and place == 0 and part.kind == "number" and not extra:
             extra = (f"{part.form}%",)
