@@ -319,6 +319,8 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
             index.update(wrong)  # type: ignore[arg-type]
     with pytest.raises(newsindex.UsageError, match="sources are a path or a list of paths"):
         index.update([b"news"])  # type: ignore[list-item]
+    with pytest.raises(newsindex.SourceError, match="only files and folders are read here; name a feed in newsindex"):
+        index.update(["https://wire.example/rss.xml"])
 
 
 @pytest.mark.parametrize("wrong", [

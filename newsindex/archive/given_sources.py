@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +18,8 @@ from newsindex.model import Skipped
 from newsindex.state import IndexState
 
 Sources = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)  # also as Path writes it
 
 _TOLD = 10_000
 """So many inputs that were skipped are remembered."""
@@ -37,6 +40,11 @@ class Reading:
             raise UsageError(f"sources are a path or a list of paths: {error}") from error
         if empty:
             raise UsageError("a source is an empty path; name a file or folder")
+        if address := next((path for path in map(str, self._paths) if _ADDRESS.match(path)), None):
+            raise SourceError(
+                f"{address}: only files and folders are read here; name a feed in newsindex.toml, as "
+                f'[[sources]] name = "Wire" feeds = ["{address}"], and run sync, or save the page'
+            )
         if named and not any(map(os.path.exists, named)):  # which is False where a name is too long, or out of reach
             raise SourceError(f"no source to read: {', '.join(map(str, named))} is not there; check the path")
         self._options = options
