@@ -15,6 +15,7 @@ def test_units_stay_the_same_when_what_is_known_of_finds_is_forgotten(monkeypatc
     text = "The U.S.-China e-commerce of AT&T rose 25 per cent. 台積電上漲百分之25，史蒂夫·賈伯斯 2,000 サムスン"
     texts = [text, text[::-1], text.replace(" ", "\n\n")]
     before = list(map(_places, texts))
+    units._known.clear()
     monkeypatch.setattr(units, "_KEPT", 3)
     assert list(map(_places, texts)) == before
     assert len(units._known) <= 3
