@@ -230,7 +230,7 @@ class Searcher:
         if asked := need_not_stand_whole(query, plan, options):
             top, matching = TopDocuments(0, (), ()), None
         else:
-            if options.match == "any":
+            if options.match == "any" or options.across:
                 node = self._loosely.node(query, plan, node, filters, options, deadline)
             top, matching = self._top(within(node, filters), options, deadline)
         if top.total == 0 and plan.relaxed is not None and not options.strict:

@@ -31,6 +31,10 @@ QUESTION_WORDS = 3
 QUESTION_TITLE = 0.5
 """Factor of the words of a question that stand in a title."""
 
+HEADLINE_TITLE = 4.0
+"""Factor of the words of any other query that stand in a title, where they need not all stand, in Chinese or across
+languages: headlines on one event have more words in common than other texts on it."""
+
 SHORT_QUESTION = 7
 """A question of more such words describes what many articles are about, and is read as a description: it is not of one
 passage of a page."""

@@ -31,7 +31,16 @@ def is_question(query: str) -> bool:
 
 def body_first(node: Node) -> Node:
     """The node of a question, with what stands in titles weighing less: the answer is in the text."""
-    return reweighed(node, lambda text: weights.QUESTION_TITLE if text.field == "title" else 1.0)
+    return _with_titles(node, weights.QUESTION_TITLE)
+
+
+def title_first(node: Node) -> Node:
+    """The node of what is no question, with what stands in titles weighing more."""
+    return _with_titles(node, weights.HEADLINE_TITLE)
+
+
+def _with_titles(node: Node, factor: float) -> Node:
+    return reweighed(node, lambda text: factor if text.field == "title" else 1.0)
 
 
 def _plain(query: str) -> str:

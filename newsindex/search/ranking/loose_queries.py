@@ -10,7 +10,7 @@ from newsindex.engines.query import And, Maybe, Node, Or, Text
 from newsindex.model import Article
 from newsindex.search import weights
 from newsindex.search.meaning.plan import Plan
-from newsindex.search.meaning.questions import is_question
+from newsindex.search.meaning.questions import is_question, title_first
 from newsindex.search.query.options import SearchOptions
 from newsindex.search.snapshot import Snapshot
 from newsindex.search.terms.filters import within
@@ -36,20 +36,21 @@ class LooseQueries:
         self._article = article
 
     def node(self, query: str, plan: Plan, node: Node, filters: Node, options: SearchOptions, deadline: float) -> Node:
-        """The node of the query: in English rare words weigh more, and misspelt ones are mended.
+        """The node of the query: in English rare words weigh more, and misspelt ones are mended; in Chinese and across
+        languages titles weigh more, but for a question.
 
         The words that the best articles share add to the score of one that is not short. A question is left without
         them, unless it is so long that it describes a subject: one article answers it, which those like it do not. So
         are queries in Chinese, as headlines in it find their articles less well with such words.
         """
-        if options.exact or options.across or options.limit == 0 or options.sort != "relevance":
+        if options.exact or options.limit == 0 or options.sort != "relevance":
             return node
         from newsindex.analysis.script import is_chinese  # few queries are such
         from newsindex.search.meaning.misspelt import with_meant
         from newsindex.search.ranking.described import as_one_text, rare_first
 
-        if is_chinese(query):
-            return node
+        if options.across or is_chinese(query):
+            return node if is_question(query) else title_first(node)
         node = with_meant(node, plan, self._vocabulary)
         if is_question(query) and _content(plan) <= weights.SHORT_QUESTION:
             return rare_first(node, self._snapshot)
