@@ -122,6 +122,12 @@ def test_partial_matches_come_where_nothing_has_all_words(index: NewsIndex) -> N
     assert not index.search("profit elephants", source="Weekly")
 
 
+@pytest.mark.parametrize("given", [{}, {"match": "any"}, {"across": True}, {"strict": True}])
+def test_common_words_are_not_asked_for_beside_others(index: NewsIndex, given: dict[str, Any]) -> None:
+    assert ids(index, "「獲利創新高」~2 of", **given) == ids(index, "「獲利創新高」~2", **given) == ["zh1"]
+    assert ids(index, "source:Weekly the", **given) == ["en3"]
+
+
 def test_an_empty_result_is_explained(index: NewsIndex) -> None:
     assert index.search("profti", strict=True).notes == ('no article has "profti"; did you mean profit?',)
     assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes

@@ -77,7 +77,7 @@ class Planner:
         self._words.want(units)
         self._plan.parts = rest + [(unit.label, self._words.node(unit)) for unit in required]
         fixed = [node for _, node in rest]
-        if self._any_word and units:
+        if self._any_word and required:
             self._plan.strict = all_of([*fixed, self._words.some(units)])
             return self._plan
         extras = [self._words.scores(unit) for unit in units if unit not in required]
