@@ -21,7 +21,8 @@ Scores = NDArray[np.floating[Any]]
 Norms = Callable[[str, Docs], Scores]
 """Gives BM25's part that depends on the length of a field, for some documents."""
 
-_OBJECT_BYTES = 2000
+_OBJECT_BYTES, _ABSENT_BYTES = 2000, 600
+"""What a term takes beside its arrays, and one that no document has."""
 
 _SPREADING = 7
 """A byte of a spread takes so many times longer to make than one of a bitmap, and once more."""
@@ -134,7 +135,9 @@ class KeptTerm:
 
     def weight(self) -> int:
         """The bytes that it takes by now."""
-        found = _OBJECT_BYTES + (0 if self.postings is None else self.postings.weight())
+        if self.postings is None:
+            return _ABSENT_BYTES
+        found = _OBJECT_BYTES + self.postings.weight()
         if self._spread is not None:
             found += self._spread.weight()
         if self._leading is not None:
