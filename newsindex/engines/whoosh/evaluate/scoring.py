@@ -6,12 +6,14 @@ Document counts, document frequencies and lengths cover deleted documents too un
 from __future__ import annotations
 
 from math import log
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 B, K1 = 0.75, 1.2
+
+Weight = TypeVar("Weight", float, NDArray[Any])
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -25,14 +27,15 @@ def normalise(lengths: NDArray[Any], average: float) -> NDArray[np.float64]:
     return norms
 
 
-def bm25(weight: float, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
-    """The scores of `frequencies` occurrences; `weight` is the idf times the boosts. Frequency 0 scores 0."""
+def bm25(weight: Weight, frequencies: NDArray[Any], norms: NDArray[Any]) -> NDArray[Any]:
+    """The scores of `frequencies` occurrences; `weight` is the idf times the boosts, of all or of each row. Frequency 0
+    scores 0."""
     scores: NDArray[Any] = norms + frequencies
     np.divide(frequencies, scores, out=scores)
     scores *= bound(weight)
     return scores
 
 
-def bound(weight: float) -> float:
+def bound(weight: Weight) -> Weight:
     """What no score exceeds, however often the term stands in however short a field."""
     return weight * (K1 + 1)
