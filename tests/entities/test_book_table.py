@@ -1,5 +1,7 @@
 """The sorted text that keeps a layer: every record and key is found in it, and nothing else."""
 
+from mmap import mmap
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,7 +51,14 @@ def test_everything_is_found_again(records: list[Record], other: str) -> None:
 
 
 def assert_found(records: list[Record], other: str) -> None:
-    table = BookTable(table_text(records, {"version": 3}, ["a comment"]), "mined")
+    data = table_text(records, {"version": 3}, ["a comment"])
+    with mmap(-1, len(data)) as mapped:
+        mapped[:] = data
+        for held in (data, mapped):
+            assert_found_in(BookTable(held, "mined"), records, other)
+
+
+def assert_found_in(table: BookTable, records: list[Record], other: str) -> None:
     assert table.facts()["version"] == 3
     assert list(table.records()) == sorted(records, key=lambda r: r.id)
     keys: dict[str, set[str]] = {}

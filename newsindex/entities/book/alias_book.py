@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from mmap import mmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from newsindex.analysis.sorted_lines import mapped
 from newsindex.entities.book.book_table import table_text
 from newsindex.entities.book.layers import Layers
 from newsindex.entities.book.records import SCRIPTS, Name, Record
@@ -335,8 +337,8 @@ class Book:
 
 
 @cache
-def _shipped_table() -> bytes:
-    return (DATA / "book.tsv").read_bytes()
+def _shipped_table() -> mmap:
+    return mapped(DATA / "book.tsv")
 
 
 def _entries(path: Path) -> list[Entry]:

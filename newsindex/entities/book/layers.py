@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from mmap import mmap
 
 from msgspec.structs import replace
 
-from newsindex.entities.book.book_table import BookTable
+from newsindex.entities.book.book_table import BookTable, facts_of
 from newsindex.entities.book.mined_layer import MinedLayer
 from newsindex.entities.book.records import Name, Origin, Record, without_repeats
 from newsindex.entities.book.user_changes import Change, Word, apply_change
@@ -21,14 +22,13 @@ class Layers:
     the user that the last commit did not know is learned when the book is loaded.
     """
 
-    def __init__(self, shipped: bytes, mined: bytes | None) -> None:
+    def __init__(self, shipped: bytes | mmap, mined: bytes | None) -> None:
         self.mined = MinedLayer(mined)
         facts = self.mined.facts
         self.version = int(facts.get("version", 0))
         self._user_moments: dict[str, int] = dict(facts.get("user", {}))
         self._now = self.version + 1
-        table = BookTable(shipped)
-        self._fingerprint: str = table.facts().get("fingerprint", "")
+        self._fingerprint: str = facts_of(shipped).get("fingerprint", "")
         known_list, moment = facts.get("shipped", ("", 0))
         if known_list != self._fingerprint:
             moment = self.learning()
