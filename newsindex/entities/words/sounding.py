@@ -102,9 +102,9 @@ def _known_surnames() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     listed: dict[str, list[str]] = {}
     double: dict[str, list[str]] = {}
     for surname, further in mapping("surnames.tsv").items():
-        first = spellings(surname[0])
+        first, folded = spellings(surname[0]), fold(surname)
         for spelling in {*further.split(), *(first if len(surname) == 1 else ())}:
-            listed.setdefault(spelling, []).append(fold(surname))
+            listed.setdefault(spelling, []).append(folded)
         for spelling in first if len(surname) == 2 else ():
             double.setdefault(spelling, []).append(surname)
     return listed, double
