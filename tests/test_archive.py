@@ -128,6 +128,16 @@ def test_common_words_are_not_asked_for_beside_others(index: NewsIndex, given: d
     assert ids(index, "source:Weekly the", **given) == ["en3"]
 
 
+@pytest.mark.parametrize(
+    "query", ['"record profit" zebra', "profi* zebra", "record NEAR/3 profit zebra yak", "zebra profit"]
+)
+def test_any_word_finds_no_less_than_all_words_in_part(index: NewsIndex, query: str) -> None:
+    found = index.search(query)
+    assert found.relaxed and ids(index, query) == ["en1"]
+    assert "en1" in ids(index, query, match="any") and "en1" in ids(index, query, across=True)
+    assert not index.search(query, strict=True)
+
+
 def test_an_empty_result_is_explained(index: NewsIndex) -> None:
     assert index.search("profti", strict=True).notes == ('no article has "profti"; did you mean profit?',)
     assert 'without "profit", 1 article has the rest' in index.search("profit 5G", strict=True).notes

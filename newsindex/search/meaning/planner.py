@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from newsindex.analysis import Analyzer
 from newsindex.engines.query import All, And, AnyOf, Best, Maybe, Near, Node, Not, Nothing, Number, Or, Span, Text
 from newsindex.errors import QueryError
 from newsindex.search import weights
 from newsindex.search.meaning.asked_names import ENTITY_FIELDS, AskedNames
-from newsindex.search.meaning.bare_words import BareWords
+from newsindex.search.meaning.bare_words import BareWords, Unit
 from newsindex.search.meaning.names import Lookup, Named
 from newsindex.search.meaning.plan import Plan, Wanted
 from newsindex.search.query import clauses as c
@@ -76,18 +76,25 @@ class Planner:
         required = self._words.required(units, others=bool(rest))
         self._words.want(units)
         self._plan.parts = rest + [(unit.label, self._words.node(unit)) for unit in required]
-        fixed = [node for _, node in rest]
-        if self._any_word and required:
-            self._plan.strict = all_of([*fixed, self._words.some(units)])
+        partial = self._partly(others, [node for _, node in rest], units, required)
+        if self._any_word and partial is not None:
+            self._plan.strict = partial
             return self._plan
         extras = [self._words.scores(unit) for unit in units if unit not in required]
         node = all_of([node for _, node in self._plan.parts]) if self._plan.parts else All()
         self._plan.strict = Maybe(node, Or(tuple(extras))) if extras else node
-        if required and any(isinstance(child, _OF_TEXT) for child in others):
-            self._plan.relaxed = Maybe(all_of(fixed), Or(tuple(self._words.scores(unit) for unit in units)))
-        elif len(required) > 1:
-            self._plan.relaxed = all_of([*fixed, self._words.some(units)])
+        self._plan.relaxed = partial
         return self._plan
+
+    def _partly(
+        self, others: Sequence[c.Clause], fixed: Sequence[Node], units: Sequence[Unit], required: Sequence[Unit]
+    ) -> Node | None:
+        """Articles that have some of what is asked for, and all that is fixed; None where nothing can be let go."""
+        if required and any(isinstance(child, _OF_TEXT) for child in others):
+            return Maybe(all_of(fixed), Or(tuple(self._words.scores(unit) for unit in units)))
+        if len(required) > 1 or (required and self._any_word):
+            return all_of([*fixed, self._words.some(units)])
+        return None
 
     def entity(self, name: str, option: str) -> Node:
         """Articles that mention the entity, most salient first; a name in no book is looked for as text."""
