@@ -2,7 +2,7 @@ import pytest
 
 from newsindex.analysis import fold
 from newsindex.entities.words import safety
-from newsindex.entities.words.safety import is_common_word, is_made_of_words, is_proper_name
+from newsindex.entities.words.safety import is_common_word, is_made_of_words, is_proper_name, safe_alone
 from newsindex.entities.words.tables import words
 
 
@@ -33,3 +33,11 @@ def test_all_words_of_the_lists_are_known() -> None:
     assert all(map(is_common_word, map(fold, words("taiwan_words_zh.txt"))))
     for word in ("\ud800", "the\ud800", "一\ud800"):  # halves of surrogates
         assert not is_common_word(word)
+
+
+def test_no_state_or_region_is_a_name_by_itself() -> None:
+    """As in "Yamaha Motor Taiwan (台灣)", which a paper may well write."""
+    for name in ("台灣", "台湾", "東南亞", "东南亚", "日本", "歐洲"):
+        assert not safe_alone(name, "company", glossed=True)
+    assert safe_alone("騰訊", "company", glossed=True)
+    assert safe_alone("南亞", "company", glossed=True)

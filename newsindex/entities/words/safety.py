@@ -58,7 +58,7 @@ def _safe_chinese(name: str, kind: EntityKind, glossed: bool) -> bool:
     letters = sum(c.isalnum() for c in name)
     if kind != "person" and letters <= _SHORT_CHINESE and not glossed:
         return False
-    return letters > 1 and not _is_ordinary_word(name)
+    return letters > 1 and not _is_ordinary_word(name) and name not in words("states_zh.txt")
 
 
 def _safe_english(name: str, kind: EntityKind) -> bool:
