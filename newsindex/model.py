@@ -204,7 +204,8 @@ class Hit(_Later):
 
     @classmethod
     def with_rest(cls, rest: Callable[[], Mapping[str, Any]], **known: Any) -> Self:
-        """A hit of which some fields are known; `rest` gives all others when one of them is first asked for."""
+        """A hit of which some fields are known; `rest` gives the others when one of them is first asked for: all, or
+        some, and as "_rest" what gives those that are left."""
         hit = object.__new__(cls)
         for name, value in known.items():
             object.__setattr__(hit, name, value)
@@ -217,10 +218,10 @@ class Hit(_Later):
             rest = _Later._rest.__get__(self)
             if name not in self.__dataclass_fields__:
                 raise AttributeError(name)
-            for field_, value in rest().items():
+            found = rest()
+            for field_, value in {"_rest": dict, **found}.items():
                 object.__setattr__(self, field_, value)
-            object.__setattr__(self, "_rest", dict)
-            return object.__getattribute__(self, name)
+            return found[name] if name in found else getattr(self, name)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""

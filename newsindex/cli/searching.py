@@ -46,9 +46,12 @@ def search(session: Session, /, query: Sequence[str], format_: str | None, excel
     Found are articles with all words of QUERY, or, where there are none, the best partial matches; by long queries and
     questions both. newsindex help query explains the language.
     """
+    chosen = _chosen(session, format_, excel)
+    if chosen in ("lines", "ids"):  # which show none; to look for them takes most of a long list's time
+        options["snippets"] = 0
     with session.open() as index:
         found = index.search(" ".join(query), **search_arguments(options))
-        by_name = found.facets if _chosen(session, format_, excel) == "table" else None
+        by_name = found.facets if chosen == "table" else None
         named = None if by_name is None else _names(by_name, index.book)
     return _shown(session, found, format_, excel, options["offset"], options["limit"], named)
 

@@ -218,6 +218,20 @@ def test_a_search_imports_only_what_it_needs(folder: Path) -> None:
     assert done.returncode == 0 and done.stderr.strip().splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(("format_", "read"), [("ids", False), ("lines", False), ("json", True)])
+def test_snippets_are_looked_for_where_they_are_shown(folder: Path, format_: str, read: bool) -> None:
+    code = (
+        "import sys\nfrom newsindex.cli.main import run\ncalled = set()\n"
+        "sys.setprofile(lambda frame, event, _: called.add(frame.f_code.co_name))\n"
+        f"try: run(['search', 'profit', '--snippets', '2', '--explain', '--format', {format_!r}])\n"
+        "finally: print('best_snippets' in called, '_entities' in called, file=sys.stderr)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0 and done.stdout
+    assert done.stderr.strip().splitlines()[-1] == f"{read} {read}"
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts(newsindex: Runner, shell: str) -> None:
     done = newsindex("completion", shell)

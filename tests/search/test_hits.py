@@ -82,6 +82,22 @@ def test_fields_read_late_are_those_of_a_hit_made_at_once() -> None:
         hit.score = 3.0  # type: ignore[misc]
 
 
+def test_fields_are_read_in_steps() -> None:
+    article = Article("a", "Title", "Body.")
+    rest = {"companies": (), "persons": (), "organisations": (), "topics": ("world",), "same_as": None, "gone": None}
+    asked: list[str] = []
+
+    def first() -> dict[str, object]:
+        asked.append("first")
+        return {"article": article, "_rest": lambda: asked.append("then") or rest}
+
+    hit = Hit.with_rest(first, score=2.0, snippets=(), explanation=(), across=False)
+    assert hit.article is hit.article is article and asked == ["first"]
+    assert hit.topics == ("world",) and hit.gone is None and asked == ["first", "then"]
+    other = Hit.with_rest(first, score=2.0, snippets=(), explanation=(), across=False)
+    assert other.topics == ("world",) and other == hit
+
+
 def test_what_is_near_within_a_longer_word_is_shown(index: NewsIndex) -> None:
     near, far = "民营企业向无人区挺进向高技术攀登。", "企业向无人区挺进又再向高技术攀登。"
     index.add([Article("near", "", near), Article("far", "", far)])

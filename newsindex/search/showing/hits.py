@@ -89,7 +89,7 @@ class HitMaker:
 
         if not snippets:
             for number, score in zip(numbers, scores, strict=True):
-                yield Hit.with_rest(partial(self._rest, number), snippets=(), **known(number, score))
+                yield Hit.with_rest(partial(self._article_and_rest, number), snippets=(), **known(number, score))
             return
         left = iter(scores)
         for batch in self._batches(numbers):
@@ -112,10 +112,15 @@ class HitMaker:
         if batch:
             yield batch
 
-    def _rest(self, number: int, stored: StoredArticle | None = None) -> dict[str, Any]:
+    def _article_and_rest(self, number: int) -> dict[str, Any]:
+        """The article of a hit, and what gives the rest, for which the names in the book are read."""
+        with self._reading():
+            stored = self._decode(self._snapshot.stored(number))
+        return {"article": stored.article, "_rest": partial(self._rest, number, stored)}
+
+    def _rest(self, number: int, stored: StoredArticle) -> dict[str, Any]:
         """What a hit has besides its score and snippets."""
         with self._reading():
-            stored = stored or self._decode(self._snapshot.stored(number))
             return {
                 "article": stored.article,
                 "companies": self._entities(stored, "company"),
