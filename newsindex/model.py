@@ -204,8 +204,7 @@ class Hit(_Later):
 
     @classmethod
     def with_rest(cls, rest: Callable[[], Mapping[str, Any]], **known: Any) -> Self:
-        """A hit of which some fields are known; `rest` gives the others when one of them is first asked for: all, or
-        some, and as "_rest" what gives those that are left."""
+        """A hit of which some fields are known; `rest` gives others once they are asked for, as "_rest" what is left."""
         hit = object.__new__(cls)
         for name, value in known.items():
             object.__setattr__(hit, name, value)
@@ -216,12 +215,11 @@ class Hit(_Later):
 
         def __getattr__(self, name: str) -> Any:
             rest = _Later._rest.__get__(self)
-            if name not in self.__dataclass_fields__:
+            if name not in self.__dataclass_fields__ or rest is dict:
                 raise AttributeError(name)
-            found = rest()
-            for field_, value in {"_rest": dict, **found}.items():
+            for field_, value in {"_rest": dict, **rest()}.items():
                 object.__setattr__(self, field_, value)
-            return found[name] if name in found else getattr(self, name)
+            return getattr(self, name)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
