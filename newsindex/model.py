@@ -204,7 +204,7 @@ class Hit(_Later):
 
     @classmethod
     def with_rest(cls, rest: Callable[[], Mapping[str, Any]], **known: Any) -> Self:
-        """A hit of which some fields are known; `rest` gives others once they are asked for, as "_rest" what is left."""
+        """A hit of which some fields are known; `rest` gives others once one is asked for, as "_rest" what is left."""
         hit = object.__new__(cls)
         for name, value in known.items():
             object.__setattr__(hit, name, value)
