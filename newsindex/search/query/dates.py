@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -62,7 +61,7 @@ def _span(year: int, month: str | None, day: str | None) -> Days:
     if not month:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     if not day:
-        return dt.date(year, int(month), 1), dt.date(year, int(month), calendar.monthrange(year, int(month))[1])
+        return dt.date(year, int(month), 1), dt.date(year, int(month), _length(year, int(month)))
     exact = dt.date(year, int(month), int(day))
     return exact, exact
 
@@ -119,4 +118,11 @@ def _back(today: dt.date, count: int, unit: str) -> dt.date:
         return today - dt.timedelta(weeks=count)
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
     year, month = months // 12, months % 12 + 1
-    return dt.date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+    return dt.date(year, month, min(today.day, _length(year, month)))
+
+
+def _length(year: int, month: int) -> int:
+    """How many days a month has."""
+    from calendar import monthrange  # with the names of days in all languages, of which few queries need any
+
+    return monthrange(year, month)[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 
@@ -68,6 +67,8 @@ def _quoted(label: str) -> str:
 def _meant(label: str, vocabulary: Vocabulary, written: Written | None) -> str:
     word = label.strip('"=')
     if named := _NAMED.fullmatch(label):
+        import difflib  # which few searches need
+
         likely = {plain(value): value for value in vocabulary.all_values(named[1])}
         found = difflib.get_close_matches(plain(named[2]), likely, n=2, cutoff=CLOSE)
         meant = [likely[value] for value in found]
