@@ -61,6 +61,13 @@ def test_a_ticker_with_its_market_is_a_name_and_a_number_is_none(tmp_path: Path)
         ("Bank of the west closes", "Bank of the west"),
         ("bank of the river", None),
         ("marks and notes", None),
+        ("exporters as US tariffs loom", None),
+        ("the as US of", None),
+        ("as us", None),
+        ("shares of As Us fell", None),
+        ("a new Wide Net", "Wide Net"),
+        ("The Bank of the West", "Bank of the West"),
+        ("The Zorbster and the moon", "The Zorbster"),
         ("loans by Bank of the West and Marks and Spencer", "Marks and Spencer"),
         ("华西发展银行股份有限公司 昨天", "华西发展银行股份有限公司"),
     ],
@@ -70,6 +77,9 @@ def test_bare_words_that_stand_side_by_side_name_one_entity(tmp_path: Path, quer
         index.add([newsindex.Article(id="1", title="", body="Nothing of note.")])
         index.book.add("Marks and Spencer", kind="company")
         index.book.add("Bank of the West", kind="company")
+        index.book.add("The Zorbster", kind="company")
+        index.book.add("Asus", "Asus Computer", kind="company")
+        index.book.add("Widenet", kind="company")
         index.book.add("华西发展银行股份有限公司", kind="company")
         notes = [note.partition(":")[0] for note in index.search(query).notes if "no article" not in note]
     assert (named in notes) if named else not notes

@@ -50,6 +50,11 @@ class AskedNames:
         """Whether bare words name an entity; the reader is told nothing yet."""
         return not self._exact and self._lookup.begins_name(text) and self._lookup.bare(text) is not None
 
+    def is_written_so(self, text: str) -> bool:
+        """Whether bare words name an entity one of whose names is these words, not only these letters."""
+        named = None if self._exact else self._lookup.bare(text)
+        return named is not None and text.casefold() in map(str.casefold, named.forms)
+
     def bare(self, text: str) -> Named | None:
         """The entity that bare words name, which the reader is told of."""
         named = None if self._exact else self._lookup.bare(text) or self._sounding(text)

@@ -125,6 +125,8 @@ class BareWords:
                 continue
             last = group[-1]
             text = self._query[group[0].start : last.start + len(last.label)]
+            if " " in text and (group[0].common or last.common) and not self._names.is_written_so(text):
+                continue  # "exporters as US tariffs loom" tells nothing of Asus
             if named := self._names.bare(text):
                 return NamedNeed(group, named, text)
         return None
