@@ -36,6 +36,11 @@ def test_what_may_have_been_meant(typed: str, meant: list[str]) -> None:
     assert Vocabulary(Archive()).suggestions(typed) == meant
 
 
+def test_a_chinese_character_is_like_no_other() -> None:
+    assert Vocabulary(Archive()).fuzzy("臺", 2) == ([Term("台")], False)
+    assert Vocabulary(Archive()).fuzzy("台積店", 1) == ([Term("台积电")], False)
+
+
 @pytest.mark.parametrize(
     ("stems", "written"),
     [("suppli", "supplies"), ("suppli of tariff", "supplies of tariff"), ("zorb", "zorb"), ("台积电", "台积电")],

@@ -59,9 +59,11 @@ class Vocabulary:
         return _most_frequent([row for row in self._forms(shape[0]) if _fits(shape, row[0][1:])])
 
     def fuzzy(self, text: str, edits: int) -> tuple[list[Span], bool]:
-        """The spans of all words that differ from `text` by at most `edits` letters."""
+        """The spans of all words that differ from `text` by at most `edits` letters; of a Chinese character, itself."""
         han = _han().search(text) is not None
         word = fold(text) if han else _LETTERS.sub("", plain(text)).replace("*", "")
+        if han and len(word) == 1:  # all characters, and with two letters all words of two, are as like it
+            return [Term(word)], False
         found = self._similar(word, edits, han=han)
         itself = [] if han else [(word, 0)]
         return _most_frequent([*itself, *found] if han else [("=" + w, n) for w, n in [*itself, *found]])
