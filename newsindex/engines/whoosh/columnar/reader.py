@@ -33,7 +33,8 @@ class FieldFiles:
         self.dictionary = Dictionary(index, field)
         self.postings = index.bytes_(f"{field}.postings")
         self.is_text = f"{field}.starts" in index
-        self.starts: U32 = index.array(f"{field}.starts", "<u4") if self.is_text else np.zeros(doc_count + 1, np.uint32)
+        none: U32 = np.broadcast_to(np.uint32(0), doc_count + 1)
+        self.starts: U32 = index.array(f"{field}.starts", "<u4") if self.is_text else none
         self.starts.flags.writeable = False
 
 
