@@ -9,10 +9,10 @@ from typing import Generic, Protocol, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
-MOST_BYTES = 64 << 20
+MOST_BYTES = 48 << 20
 """What is decoded of the postings of a snapshot may take."""
 
-_LATEST = 8
+_LATEST = 6
 """One in so many of these bytes is for what was asked for last, however seldom."""
 
 _MAKING = 50_000
