@@ -132,7 +132,8 @@ def _run(arguments: list[str]) -> int:
         raise
     except OSError as error:
         remedy = "; give yourself permission to it, or name another place" if isinstance(error, PermissionError) else ""
-        _complain(f"{error.filename or 'write error'}: {error.strerror or error}{remedy}")
+        unnamed = "the working folder" if isinstance(error, FileNotFoundError) else "write error"
+        _complain(f"{error.filename or unnamed}: {error.strerror or error}{remedy}")
         return STOPPED
     except MemoryError:
         _complain("memory ran out; try a smaller --limit, or fewer --jobs")

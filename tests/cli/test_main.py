@@ -145,6 +145,16 @@ def test_a_run_that_was_begun_to_ignore_ctrl_c_goes_on(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"") and done.stdout
 
 
+def test_a_working_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    shell = f"rmdir {gone}; {sys.executable} -m newsindex search x"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["bash", "-c", shell], cwd=gone, capture_output=True, text=True, env=environment)
+    assert done.returncode == 2
+    assert done.stderr == "newsindex: error: the working folder: No such file or directory\n"
+
+
 def test_a_folder_or_file_that_is_no_index_is_named_as_such(elsewhere: Runner, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Some title\n\nand some text")
     for place, held in ((".", "holds other files"), ("a.txt", "is a file")):
