@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
+    from newsindex.analysis import Token
     from newsindex.archive import NewsIndex
     from newsindex.errors import (
         AlertError,
@@ -59,7 +60,7 @@ else:
         if name in ("errors", "model"):
             return import_module(f"{__name__}.{name}")
         if name in __all__:
-            homes = (import_module(f"{__name__}.{home}") for home in ("model", "errors"))
+            homes = (import_module(f"{__name__}.{home}") for home in ("model", "errors", "analysis"))
             value = globals()[name] = next(getattr(home, name) for home in homes if hasattr(home, name))
             return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -106,9 +107,24 @@ def find_names(text: str) -> list[Mention]:
     return find_names(text)
 
 
+def analyze(text: str) -> list[Token]:
+    """The tokens that the index would hold of a text, with their offsets in it.
+
+    Raises UsageError where it is no text.
+    """
+    from newsindex.analysis import Analyzer
+    from newsindex.errors import UsageError
+
+    if not isinstance(text, str):
+        raise UsageError(f"a text is analysed, not {type(text).__name__}")
+    return Analyzer().tokens(text)
+
+
 __all__ = [
     "open",
     "find_names",
+    "analyze",
+    "Token",
     "SHIPPED",
     "Article",
     "Mention",

@@ -46,6 +46,8 @@ def test_one_article_and_an_empty_path_are_refused(index: NewsIndex) -> None:
         index.add(None)  # type: ignore[arg-type]
     with pytest.raises(newsindex.UsageError, match="not in NoneType"):
         newsindex.find_names(None)  # type: ignore[arg-type]
+    with pytest.raises(newsindex.UsageError, match="not NoneType"):
+        newsindex.analyze(None)  # type: ignore[arg-type]
     for address in ("opensearch://localhost:9200/news", Path("https://localhost/news")):
         with pytest.raises(newsindex.UsageError, match="no index at an address"):
             newsindex.open(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -56,6 +56,11 @@ class Token(Struct, frozen=True):
         else:
             for term in (*terms_of_form(self.stem, self.form, self.written), *self.extra):
                 yield term, at
+
+    def to_dict(self) -> dict[str, Any]:
+        """The token as `analyze --json` prints it, with the terms that find it, markers among them."""
+        found = {name: getattr(self, name) for name in ("text", "start", "end", "position", "kind")}
+        return {**found, "terms": " ".join(dict.fromkeys(term for term, _ in self.terms()))}
 
 
 def terms_of_form(stem: str, form: str, written: str | None) -> tuple[str, ...]:

@@ -105,20 +105,9 @@ def analyze(session: Session, text: Sequence[str], as_json_: bool) -> int:
 
     They are what the index would hold of TEXT. A line for each: start, end, position, text, and the terms that find it.
     """
-    from newsindex.analysis import Analyzer
+    import newsindex
 
-    whole = " ".join(text)
-    rows = [
-        {
-            "text": whole[token.start : token.end],
-            "start": token.start,
-            "end": token.end,
-            "position": token.position,
-            "kind": token.kind,
-            "terms": " ".join(dict.fromkeys(term for term, _ in token.terms())),
-        }
-        for token in Analyzer().tokens(whole)
-    ]
+    rows = [token.to_dict() for token in newsindex.analyze(" ".join(text))]
     if as_json_:
         session.write(formats.as_json(rows, indented=session.on_terminal))
     elif session.on_terminal:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import newsindex as library
 from tests.cli.conftest import ROWS, Runner
 
 
@@ -91,6 +92,8 @@ def test_show(newsindex: Runner) -> None:
 
 def test_analyze(newsindex: Runner) -> None:
     rows = json.loads(newsindex("analyze", "台積電", "chips", "--json").out)
+    assert rows == [token.to_dict() for token in library.analyze("台積電 chips")]
+    assert all(isinstance(token, library.Token) for token in library.analyze("台積電"))
     assert all("台積電 chips"[row["start"] : row["end"]] == row["text"] for row in rows)
     assert any("chip" in row["terms"].split() for row in rows)
     assert newsindex("analyze", "chips").out == "0\t5\t0\tchips\tchip =chips\n"
