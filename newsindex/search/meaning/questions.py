@@ -4,7 +4,7 @@ holds, or more."""
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from newsindex.analysis import fold
@@ -21,6 +21,7 @@ def numbers_known(query: str) -> frozenset[str] | None:
     return frozenset(_DIGITS.findall(asked)) if any(p.search(asked) for p in _patterns()[:2]) else None
 
 
+@lru_cache(maxsize=64)
 def is_question(query: str) -> bool:
     """Whether the words of a query are a question, of which an answer seldom has all."""
     asked = " ".join(fold(query).split())
