@@ -21,7 +21,7 @@ from typing import Any
 
 from scripts.benching.archive import BenchError, made_articles, real_articles, text_of
 from scripts.benching.engines import known_engines, require
-from scripts.benching.measuring import build_all, search_all, search_memory
+from scripts.benching.measuring import build_all, library_memory, search_all, search_memory
 from scripts.benching.product import index_files, library_times, segmenters, start_times
 from scripts.benching.queries import Query, choose_queries
 from scripts.benching.report import about, markdown, spread
@@ -214,6 +214,7 @@ class Bench:
                 }
                 for kind, each in times.items()
             }
+            got["library_memory"] = {"mb": library_memory(index, folder, queries), "queries": len(queries)}
         if "start" in parts:
             _say(f"{size:,} articles: searches from the shell")
             asked = {

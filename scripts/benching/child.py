@@ -2,6 +2,7 @@
 
 python -m scripts.benching.child build ENGINE THREADS TOKENS COUNT FOLDER
 python -m scripts.benching.child search ENGINE FOLDER QUERIES
+python -m scripts.benching.child library INDEX QUERIES
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pickle
 import sys
 import time
 from pathlib import Path
+from random import Random
 
 from scripts.benching import memory
 from scripts.benching.engines import known_engines
@@ -40,5 +42,23 @@ def search(engine: str, folder: str, queries: str) -> dict[str, float | None]:
     return {"peak": memory.peak(), "anonymous": most}
 
 
+def library(index: str, queries: str) -> dict[str, float | None]:
+    """All queries once, kinds and languages mixed, with the snippets of ten hits, as a program asks that answers many
+    readers: the most memory beside mapped files."""
+    import newsindex  # not in the processes of the other engines
+    from scripts.benching.product import ask
+
+    with Path(queries).open("rb") as file:
+        asked = pickle.load(file)
+    Random(1).shuffle(asked)
+    most: float | None = None
+    with newsindex.open(index) as opened:
+        for query in asked:
+            ask(opened, query, 1)
+            held = memory.anonymous()
+            most = held if most is None or held is None else max(most, held)
+    return {"anonymous": most}
+
+
 if __name__ == "__main__":
-    print(json.dumps({"build": build, "search": search}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps({"build": build, "search": search, "library": library}[sys.argv[1]](*sys.argv[2:])))

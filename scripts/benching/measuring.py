@@ -65,9 +65,20 @@ def build_all(
 
 def search_memory(engines: Sequence[str], folder: Path, queries: Sequence[Query]) -> dict[str, dict[str, Any]]:
     """The memory of a process that asks all queries, by engine."""
+    asked = _written(queries, folder)
+    return {engine: _child("search", engine, folder / engine, asked) for engine in engines}
+
+
+def library_memory(index: Path, folder: Path, queries: Sequence[Query]) -> float | None:
+    """The same of one that asks them of the library; beside mapped files, in MB."""
+    found: float | None = _child("library", index, _written(queries, folder))["anonymous"]
+    return found
+
+
+def _written(queries: Sequence[Query], folder: Path) -> Path:
     asked = folder / "queries.pickle"
     asked.write_bytes(pickle.dumps(list(queries)))
-    return {engine: _child("search", engine, folder / engine, asked) for engine in engines}
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import newsindex
+from newsindex.archive import NewsIndex
 from scripts.benching.archive import BenchError
 from scripts.benching.engines import known_engines
 from scripts.benching.measuring import ROOT, Times, timed_in_turn
@@ -71,22 +72,22 @@ def _children_cpu() -> float:
     return times.children_user + times.children_system
 
 
+def ask(library: NewsIndex, query: Query, snippets: int) -> int:
+    """How many articles the library finds, the first ten of them with so many snippets each."""
+    match: Literal["any", "all"] = "any" if query.form in ("or", "filter") else "all"
+    return library.search(query.text, match=match, source=query.source or None, limit=10, snippets=snippets).total
+
+
 def library_times(index: Path, peers: Path, queries: Sequence[Query], rounds: int) -> dict[str, dict[str, list[Times]]]:
     """By kind: the library's search without snippets and with ten, the query tree alone, and tantivy's."""
     found: dict[str, dict[str, list[Times]]] = {}
     trees = known_engines()["newsindex"].open(peers / "newsindex")
     tantivy = known_engines()["tantivy"].open(peers / "tantivy") if (peers / "tantivy").exists() else None
     with newsindex.open(index) as library:
-
-        def searching(query: Query, snippets: int) -> int:
-            match = "any" if query.form in ("or", "filter") else "all"
-            source = query.source or None
-            return library.search(query.text, match=match, source=source, limit=10, snippets=snippets).total
-
         for query in queries:
             searches = {
-                "search": lambda query=query: searching(query, 0),
-                "with snippets": lambda query=query: searching(query, 1),
+                "search": lambda query=query: ask(library, query, 0),
+                "with snippets": lambda query=query: ask(library, query, 1),
                 "tree": trees.prepare(query),
                 "tantivy": tantivy.prepare(query) if tantivy else None,
             }

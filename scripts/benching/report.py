@@ -178,7 +178,9 @@ def _library(got: dict[str, Any], _: dict[str, Any]) -> str:
         rows.append([kind, *cells, f"{each['above_tree']:.2f}", f"{peer['p50']:.2f}" if peer else NONE])
     head = ["the library, p50 / p95 in ms of processor time", "search(…, snippets=0)", "ten hits with snippets"]
     head += ["above the tree, p50", "tantivy's tree, p50"]
-    return _table(head, rows)
+    held = got["library_memory"]
+    told = f"A process that asks these {held['queries']:,} queries once, mixed, with snippets, holds "
+    return f"{_table(head, rows)}\n\n{told}{_number(held['mb'])} MB at most beside mapped files."
 
 
 def _start(got: dict[str, Any], _: dict[str, Any]) -> str:
