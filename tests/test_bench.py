@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import newsindex
 from scripts.benching.archive import BenchError, made_articles, real_articles
 from scripts.benching.engines import known_engines, missing, require
-from scripts.benching.measuring import search_all
+from scripts.benching.measuring import library_memory, search_all
+from scripts.benching.memory import PROC
 from scripts.benching.queries import Query, choose_queries, lang_of
 from scripts.benching.streams import FIELDS, read_tokens, write_archive
 from tests.conftest import ROOT
@@ -90,6 +92,15 @@ def test_other_totals_are_told(folder: Path, queries: list[Query], tmp_path: Pat
     wrong = search_all(["newsindex", "sqlite"], tmp_path, queries, 1).wrong
     assert len(wrong) > len(queries) / 2
     assert all("newsindex" in line and "sqlite" in line for line in wrong)
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="told by Linux alone")
+def test_what_a_process_holds_that_asks_the_library(folder: Path, queries: list[Query], tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "news.idx") as index:
+        index.update(folder / "articles.jsonl")
+    few, all_of_them = (library_memory(tmp_path / "news.idx", tmp_path, asked) for asked in (queries[:1], queries))
+    assert few is not None and all_of_them is not None
+    assert 5 < few < all_of_them < 1000
 
 
 def test_an_engine_that_is_not_installed_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
