@@ -215,10 +215,15 @@ class Hit(_Later):
 
         def __getattr__(self, name: str) -> Any:
             rest = _Later._rest.__get__(self)
-            if name not in self.__dataclass_fields__ or rest is dict:
+            if name not in self.__dataclass_fields__:
                 raise AttributeError(name)
-            for field_, value in {"_rest": dict, **rest()}.items():
+            if rest is dict:  # another thread has just set all, or it is what `rest` never gave
+                return object.__getattribute__(self, name)
+            known = dict(rest())
+            left = known.pop("_rest", dict)
+            for field_, value in known.items():
                 object.__setattr__(self, field_, value)
+            object.__setattr__(self, "_rest", left)  # last, so that no thread takes what is not set yet for absent
             return getattr(self, name)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 import json
 import pickle
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -96,6 +100,35 @@ def test_fields_are_read_in_steps() -> None:
     assert hit.topics == ("world",) and hit.gone is None and asked == ["first", "then"]
     other = Hit.with_rest(first, score=2.0, snippets=(), explanation=(), across=False)
     assert other.topics == ("world",) and other == hit
+
+
+@pytest.mark.parametrize("line", range(12))
+def test_another_thread_may_read_a_hit_between_any_two_lines(line: int) -> None:
+    article = Article("a", "Title", "Body.")
+    rest = {"companies": (), "persons": (), "organisations": (), "topics": ("world",), "same_as": None, "gone": None}
+    hit = Hit.with_rest(lambda: {"_rest": lambda: rest, "article": article}, score=2.0, snippets=())
+    left = line
+    read: list[object] = []
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal left
+        if frame.f_code.co_name != "__getattr__":
+            return None
+        left -= event == "line"
+        if left == -1 and not read:
+            other = Thread(target=lambda: read.append((hit.article, hit.topics)))
+            other.start()
+            other.join()
+            assert read == [(article, ("world",))]
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        assert (hit.article, hit.topics) == (article, ("world",))
+    finally:
+        sys.settrace(before)
+    assert read
 
 
 def test_what_is_near_within_a_longer_word_is_shown(index: NewsIndex) -> None:
