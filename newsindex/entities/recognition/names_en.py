@@ -55,7 +55,7 @@ class Token(Struct, frozen=True):
     special: bool
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _token(text: str) -> Token:
     plain = text.lower()
     low = plain.rstrip(".")
@@ -99,7 +99,7 @@ def english_names(text: str) -> Iterator[Found]:
             yield Found(*match.span(1), "person", None)
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_000)
 def names_in_run(run: str, left: str, speaks: bool) -> tuple[Name, ...]:
     """The names among capitalised words; `left` is the title before them, `speaks` whether "said" or an age follows."""
     parts = run.split(" ")

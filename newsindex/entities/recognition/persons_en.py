@@ -80,7 +80,7 @@ def _are_initials(word: str) -> bool:
     return word[-1] in ".-" and _INITIALS.match(word) is not None
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_000)
 def _foreign_to_names(word: str) -> bool:
     """Whether no personal name has such a word: capitals only, digits, joined by &."""
     if _are_initials(word):
@@ -88,12 +88,12 @@ def _foreign_to_names(word: str) -> bool:
     return (len(word) > 1 and word.isupper()) or not word.replace("-", "").replace("'", "").replace(".", "").isalpha()
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_000)
 def _is_surname(word: str) -> bool:
     return letters(word) in romanised_surnames() and word.isalpha()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _is_given(word: str) -> bool:
     """Whether the word is one or two syllables of romanised Chinese, Korean or Vietnamese."""
     low = word.lower().replace("'", "")

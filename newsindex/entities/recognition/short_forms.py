@@ -68,7 +68,7 @@ def _meant(fulls: list[Found], place: int, text: str) -> tuple[EntityKind | None
     return (before[-1].kind, before[-1].entity) if before else (fulls[0].kind, None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def short_forms(name: str, kind: EntityKind) -> tuple[str, ...]:
     """How an article may call what it has named so in full, in folded text."""
     if kind == "company":

@@ -86,7 +86,7 @@ def _in_brackets(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _is_credit(inside: str) -> bool:
     """Whether what stands in brackets is a credit; most brackets recur."""
     forms = english() if inside.isascii() else chinese()

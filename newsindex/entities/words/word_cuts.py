@@ -95,7 +95,7 @@ class WordCuts:
         return within is not None and within.end() > end and is_ordinary(self.word_over(end))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def words_of(run: str) -> tuple[str, ...]:
     """The words of a run of folded Han characters."""
     return tuple(_cutter()(run))
@@ -106,7 +106,7 @@ def _cutter() -> Cut:
     return segmenter()
 
 
-@lru_cache(maxsize=40_000)
+@lru_cache(maxsize=16_000)
 def is_ordinary(word: str) -> bool:
     """Whether the word is one of the language and no name; most words are asked for again and again."""
     return is_common_word(word)
