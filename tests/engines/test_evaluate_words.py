@@ -8,13 +8,14 @@ from random import Random
 import pytest
 
 from newsindex.engines.base import IndexDocument, TermStream
-from newsindex.engines.query import And, Boost, Chain, Keyword, Node, Not, Or, Term, Text
+from newsindex.engines.query import JOINED, And, Boost, Chain, Keyword, Node, Not, Or, Term, Text
 from newsindex.engines.whoosh.evaluate import Snapshot, blocks, leaf, words
 from newsindex.engines.whoosh.evaluate.words import best_of_words, plain_words
 from tests.engines.in_memory import MemorySegment
 
 SIZE = 4000
 NAMES = [f"w{rank}" for rank in range(300)]
+JOINT = JOINED.join(("title", "body"))
 
 
 def word(rank: int, weight: float = 1.0, field: str = "body") -> Text:
@@ -93,6 +94,7 @@ QUERIES = [
     pytest.param(Or((word(90), word(91), word(250), word(251))), id="several"),
     pytest.param(Or((word(280), Text("body", Term("nowhere")))), id="rare"),
     pytest.param(Or((word(0), word(0), word(90), word(90))), id="twice"),
+    pytest.param(Or((word(250, field=JOINT), word(90, field=JOINT), word(90, field=JOINT))), id="twice in joined"),
     pytest.param(Or((word(0), word(3, 2.0, "title"), word(90, 2.0, "title"))), id="fields"),
     pytest.param(word(0), id="one"),
     pytest.param(word(90), id="one middling"),

@@ -272,14 +272,14 @@ class _Segment:
         in_any: BitMap | None = None
         several: BitMap | None = None
         total = 0
-        for each in few:
+        for nth, each in enumerate(few, 1):
             if in_any is None:
                 in_any, total = each, len(each)
                 continue
             again = in_any & each
             total += len(each) - len(again)
             several = again if several is None else several | again
-            if common or each is not few[-1]:
+            if common or nth < len(few):
                 in_any = in_any | each
         if not common:
             return total, several
