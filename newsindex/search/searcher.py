@@ -252,7 +252,8 @@ class Searcher:
         def total(query: str, options: SearchOptions) -> tuple[int, bool]:
             only = changed(options, limit=0, offset=0, facets=False)
             *_, top, _, relaxed = self._matched(query, only, deadline, _topic_alone(query, only))
-            return 0 if top.partial else top.total, relaxed
+            count = len(self._unique(top.numbers, top.scores)[0]) if only.unique else top.total
+            return 0 if top.partial else count, relaxed
 
         kinds = self._kinds(options)
         notes = explain_nothing(self._snapshot, plan, kinds, self.vocabulary, deadline, self.written)

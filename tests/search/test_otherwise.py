@@ -100,6 +100,17 @@ def test_across_is_named_where_only_the_other_language_has_it(
     assert not any("--across" in note for note in index.search(query, across=True, **given).notes)
 
 
+def test_articles_of_equal_text_are_counted_as_they_are_shown(tmp_path: Path) -> None:
+    with newsindex.open(tmp_path / "n.idx", book=None) as index:
+        index.add(article(f"en{n}", "Steel", "Tariffs on steel were raised on Monday.") for n in range(3))
+        index.add([article("zh", "鋼鐵", "政府提高鋼鐵關稅。")])
+        for unique, told in ((False, "3 articles {}"), (True, "1 article {}es")):
+            notes = index.search('"steel tariffs"', unique=unique).notes
+            assert f"without quotation marks, {told.format('match')}" in notes
+        assert index.search("鋼鐵", lang="en", unique=True).notes[-1].startswith("with --across, 1 article in")
+        assert index.search("鋼鐵", lang="en").notes[-1].startswith("with --across, 3 articles in")
+
+
 def test_nothing_is_said_where_something_is_found(index: NewsIndex) -> None:
     for query in ("tariffs rates", '"interest rates"', "關稅"):
         assert not any("quotation" in note or "--across" in note for note in index.search(query).notes)
