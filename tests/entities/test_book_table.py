@@ -50,6 +50,16 @@ def test_everything_is_found_again(records: list[Record], other: str) -> None:
         assert_found(records, other)
 
 
+@pytest.mark.parametrize("many", [0, book_table._MANY])
+@pytest.mark.parametrize("left", ["# {", "# {}\n# a comm", "# {}\nid\tcompany\n\nkey\tid"])
+def test_what_ends_within_a_line_is_no_table(left: str, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book_table, "_MANY", many)
+    with pytest.raises(ValueError, match="has no end"):
+        table = BookTable(left.encode())
+        table.facts()
+        table.ids("key")
+
+
 def assert_found(records: list[Record], other: str) -> None:
     data = table_text(records, {"version": 3}, ["a comment"])
     with mmap(-1, len(data)) as mapped:

@@ -37,7 +37,7 @@ class BookTable:
         self._moment = moment
         self._entities = 0
         while data[self._entities : self._entities + 1] == b"#":
-            self._entities = data.find(b"\n", self._entities) + 1
+            self._entities = _end_of_line(data, self._entities) + 1
         # A mapped file takes ten times as long to look through.
         self._entities_end = data[:].find(b"\n\n", max(self._entities - 1, 0)) + 1 if data else 0
         self._keys = min(self._entities_end + 1, len(data))
@@ -83,7 +83,7 @@ class BookTable:
         """Each key that begins so, with its ids, by key."""
         position = self._position(prefix.encode("utf-8", "surrogatepass"), self._keys, len(self._data))
         while position < len(self._data):
-            end = self._data.find(b"\n", position)
+            end = _end_of_line(self._data, position)
             key, *ids = self._data[position:end].decode().split("\t")
             if not key.startswith(prefix):
                 return
@@ -105,7 +105,7 @@ class BookTable:
         first = cell + b"\t"
         if self._data[position : min(position + len(first), high)] != first:
             return None
-        return self._data[position : self._data.find(b"\n", position)].decode()
+        return self._data[position : _end_of_line(self._data, position)].decode()
 
     def _position(self, field: bytes, low: int, high: int) -> int:
         return line_of(self._data, field, low, high)
@@ -115,7 +115,7 @@ def facts_of(data: bytes | mmap) -> Mapping[str, Any]:
     """What the first line of a table says about it; empty where it says nothing."""
     if data[:3] != b"# {":
         return {}
-    found: Mapping[str, Any] = json.loads(data[2 : data.find(b"\n")])
+    found: Mapping[str, Any] = json.loads(data[2 : _end_of_line(data, 0)])
     return found
 
 
@@ -124,8 +124,17 @@ def _by_first_cell(data: bytes | mmap, low: int, high: int) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     while low < high:
         found[data[low : data.find(b"\t", low)]] = low
-        low = data.find(b"\n", low) + 1
+        low = _end_of_line(data, low) + 1
     return found
+
+
+def _end_of_line(data: bytes | mmap, position: int) -> int:
+    """Where the line that has a position ends. Raises ValueError where it does not, as in no table; a mapped file has
+    no `index`."""
+    end = data.find(b"\n", position)
+    if end < 0:
+        raise ValueError("a line of the table has no end")
+    return end
 
 
 def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:
@@ -137,7 +146,7 @@ def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:
         middle = (low + high) // 2
         start = find_back(b"\n", bottom, middle) + 1 or bottom
         if data[start : start + size] < field:
-            low = find(b"\n", middle) + 1
+            low = find(b"\n", middle) + 1 or high
         else:
             high = start
     return low
