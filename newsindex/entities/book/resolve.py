@@ -10,7 +10,7 @@ from newsindex.entities.book.records import Record, ticker_keys
 from newsindex.entities.book.surfaces import surfaces
 from newsindex.entities.words.names import MAX_NAME, has_han, left_out, name_key, spelling_key, without_legal_form
 from newsindex.entities.words.safety import is_common_word, safe_alone
-from newsindex.entities.words.tables import mapping, words
+from newsindex.entities.words.tables import mapping
 from newsindex.model import EntityKind
 
 _SHORTEST = 2
@@ -105,7 +105,7 @@ def _shortened(layers: Layers, name: str, key: str, kinds: Collection[EntityKind
     begun = layers.ids_from(key)
     if next(begun, None) is None:  # before the lists of words are read: most words begin no name
         return []
-    if not safe_alone(name, "company", glossed=True) or name in words("states_zh.txt"):
+    if not safe_alone(name, "company", glossed=True):
         return []
     companies = _records(layers, layers.ids_from(key), ["company"])
     found = [record for record in companies if any(key in _short_keys(name.text) for name in record.names)]
