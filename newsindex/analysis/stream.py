@@ -205,6 +205,7 @@ class _Columns:
         places = np.repeat(table.starts.take(items) - (ends - sizes), sizes)
         places += np.arange(len(places))
         keys = table.flat.take(places, mode="clip")
+        del places  # of all arrays here those by occurrence are the largest
         keys += np.repeat(unit_starts, sizes)
 
         offsets = np.cumsum(self._sizes, dtype=np.int64)
@@ -275,12 +276,14 @@ class _Columns:
         which = np.flatnonzero(present)
         local = np.empty(len(present), _smallest(len(which)))
         local[which] = np.arange(len(which))
+        ordinals = local.take(numbers)
+        del numbers
         positions = keys.astype(_smallest(int(units.max(initial=0))))  # the lower bits
         return TextColumn(
             self._terms.encoded(which),
             self._terms,
             which,
-            local.take(numbers),
+            ordinals,
             positions,
             *(a.astype(np.int32) for a in (counts, lengths, units)),
         )
