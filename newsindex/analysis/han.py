@@ -23,7 +23,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from newsindex.analysis.fold import fold, read_lines
-from newsindex.analysis.sorted_lines import line_from, mapped
+from newsindex.analysis.sorted_lines import line_of, mapped
 from newsindex.errors import UsageError
 
 Segmenter = Literal["auto", "jieba", "rjieba"]
@@ -150,7 +150,7 @@ def _by_first(lines: list[str]) -> dict[str, list[str]]:
 def _lines(beginning: str) -> list[str]:
     """The lines of the dictionary that begin so, folded words last, so that they prevail."""
     data, begin = _dictionary()
-    start, end = (line_from(data, begin, key) for key in (beginning.encode(), beginning.encode() + b"\xff"))
+    start, end = (line_of(data, key, begin, len(data)) for key in (beginning.encode(), beginning.encode() + b"\xff"))
     first = beginning[0]
     others = (
         _unsorted_lines().get(first, ()),

@@ -12,15 +12,18 @@ def mapped(path: Path) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def line_from(data: mmap.mmap, begin: int, key: bytes) -> int:
-    """Where the first of the lines from `begin` on begins that does not come before the key."""
-    low, high = begin, len(data)
+def line_of(data: bytes | mmap.mmap, key: bytes, low: int, high: int) -> int:
+    """Where the first of the sorted lines between low and high begins that does not come before the key. A key may be
+    the first cell of a line too: what ends a cell is below all that may stand in one."""
+    bottom, size = low, len(key)
+    find, find_back = data.find, data.rfind
     while low < high:
-        middle = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if data[middle : middle + len(key)] < key:
-            low = data.find(b"\n", middle) + 1 or high
+        middle = (low + high) // 2
+        start = find_back(b"\n", bottom, middle) + 1 or bottom
+        if data[start : start + size] < key:
+            low = find(b"\n", middle) + 1 or high
         else:
-            high = middle
+            high = start
     return low
 
 
@@ -36,8 +39,8 @@ class SortedLines:
     def span(self, beginning: str) -> tuple[int, int]:
         """The bytes from and to which the lines stand that begin so."""
         key = beginning.encode("utf-8", "surrogatepass")
-        start = line_from(self._data, self._begin, key)
-        return start, line_from(self._data, start, key + b"\xff")
+        start = line_of(self._data, key, self._begin, len(self._data))
+        return start, line_of(self._data, key + b"\xff", start, len(self._data))
 
     def lines(self, beginning: str) -> list[str]:
         """The lines that begin so."""

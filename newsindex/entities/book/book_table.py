@@ -18,6 +18,7 @@ from functools import lru_cache
 from mmap import mmap
 from typing import Any
 
+from newsindex.analysis.sorted_lines import line_of
 from newsindex.entities.book.records import Origin, Record, from_line, to_line
 
 _KEPT = 4096
@@ -135,21 +136,6 @@ def _end_of_line(data: bytes | mmap, position: int) -> int:
     if end < 0:
         raise ValueError("a line of the table has no end")
     return end
-
-
-def line_of(data: bytes | mmap, field: bytes, low: int, high: int) -> int:
-    """Where the first line between low and high begins whose first cell is not below the field; lines are sorted."""
-    # What ends a cell is below all that may stand in one, so that lines compare as their first cells do.
-    bottom, size = low, len(field)
-    find, find_back = data.find, data.rfind
-    while low < high:
-        middle = (low + high) // 2
-        start = find_back(b"\n", bottom, middle) + 1 or bottom
-        if data[start : start + size] < field:
-            low = find(b"\n", middle) + 1 or high
-        else:
-            high = start
-    return low
 
 
 def table_text(

@@ -6,7 +6,7 @@ import mmap
 from functools import cache
 from importlib.resources import as_file, files
 
-from newsindex.entities.book.book_table import line_of
+from newsindex.analysis.sorted_lines import line_of
 
 MOST_WORDS = 4
 """English phrases have at most so many words."""
