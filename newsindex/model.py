@@ -157,10 +157,7 @@ class Snippet:
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
         return {
-            "text": self.text,
-            "field": self.field,
-            "start": self.start,
-            "end": self.end,
+            **_fields(self, "text", "field", "start", "end"),
             "score": round(self.score, 4),
             "highlights": [list(h) for h in self.highlights],
         }
@@ -221,9 +218,8 @@ class Hit(_Later):
                 return object.__getattribute__(self, name)
             known = dict(rest())
             left = known.pop("_rest", dict)
-            for field_, value in known.items():
+            for field_, value in (*known.items(), ("_rest", left)):  # this last, or threads took the others for absent
                 object.__setattr__(self, field_, value)
-            object.__setattr__(self, "_rest", left)  # last, so that no thread takes what is not set yet for absent
             return getattr(self, name)
 
     def to_dict(self) -> dict[str, Any]:
