@@ -157,7 +157,10 @@ class Snippet:
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line."""
         return {
-            **_fields(self, "text", "field", "start", "end"),
+            "text": self.text,
+            "field": self.field,
+            "start": self.start,
+            "end": self.end,
             "score": round(self.score, 4),
             "highlights": [list(h) for h in self.highlights],
         }
@@ -235,12 +238,9 @@ class Hit(_Later):
             "topics": list(self.topics),
             "snippets": [s.to_dict() for s in self.snippets],
         }
-        if self.same_as:
-            found["same_as"] = self.same_as
-        if self.gone:
-            found["gone"] = self.gone
-        if self.across:
-            found["across"] = True
+        for name in ("same_as", "gone", "across"):
+            if value := getattr(self, name):
+                found[name] = value
         if article.teaser:
             found["teaser"] = True
             found["parent"] = article.parent
