@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 """A query that takes longer ends with what it has, marked as partial."""
 
-
 WRITTEN = 8
 """So many articles tell how a term is written."""
 

@@ -121,3 +121,5 @@ def test_an_index_of_one_language_names_no_other(tmp_path: Path) -> None:
     opened.add([article("en1", "Steel", "Duties on steel were raised on Monday.")])
     assert opened.search("tariffs").notes == ('no article has "tariffs"',)
     assert opened.search("鋼鐵").notes[-1] == "with --across, 1 article in the other language has it"
+    any_word = opened.search("鋼鐵 香蕉", match="any").notes[-1]
+    assert any_word == "with --across, 1 article in the other language has some of it"

@@ -35,8 +35,8 @@ def asked_otherwise(query: str, options: SearchOptions, nothing: Collection[str]
 def in_the_other_language(
     query: str, options: SearchOptions, nothing: Collection[str], snapshot: Snapshot, total: Total
 ) -> list[str]:
-    """How many articles have all that is asked for with `--across`, if the index has any in the other language and
-    `nothing`, as above, names no other word that may have been meant."""
+    """How many articles have with `--across` all that is asked for, or where any word does some of it, if the index has
+    any in the other language and `nothing`, as above, names no other word that may have been meant."""
     if options.across or options.exact or not query.strip() or any("did you mean" in note for note in nothing):
         return []
     others = LANGS["en" if is_chinese(query) else "zh"]
@@ -44,8 +44,8 @@ def in_the_other_language(
     if not asked or not snapshot.count(Keyword("lang", asked)):
         return []
     count, _ = _told(query, replace(options, across=True, strict=True, lang=asked), total)
-    have = "have" if count > 1 else "has"
-    return [f"with --across, {_articles(count)} in the other language {have} it"] if count else []
+    have, it = "have" if count > 1 else "has", "some of it" if options.match == "any" else "it"
+    return [f"with --across, {_articles(count)} in the other language {have} {it}"] if count else []
 
 
 def unquoted(query: str, phrases: Collection[Phrase]) -> str:
