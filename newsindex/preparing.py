@@ -11,7 +11,6 @@ from typing import Any, Literal
 import numpy as np
 
 from newsindex.analysis import Analyzer, lead_end
-from newsindex.analysis.stream import Scan
 from newsindex.documents import documents, texts_of, unpack
 from newsindex.engines.whoosh import Snapshot
 from newsindex.engines.whoosh.columnar.batch import DocumentBatch, KeywordColumn, in_steps
@@ -19,7 +18,7 @@ from newsindex.entities.book.alias_book import Book
 from newsindex.entities.linking.linker import Linker
 from newsindex.entities.mining.miner import Miner, pack_glosses, unpack_glosses
 from newsindex.entities.salience import salient
-from newsindex.model import Article, Mention
+from newsindex.model import Article
 from newsindex.processes import Processes, can_fork, uncollected
 from newsindex.topics.classifier import Ranked, classifier
 
@@ -30,16 +29,13 @@ _Task = tuple[_Step, list[bytes]]
 _NAMES, _GLOSSES = "mined.tsv", "glosses.jsonl"
 """What is committed of what was learned."""
 
-BATCH = 250
-"""Articles per batch: large enough that sending one costs little, small enough that all workers stay busy."""
+BATCH, BATCH_BYTES = 250, 360_000
+"""Articles per batch, and the bytes after which it is full all the same: large enough that sending one costs little,
+small enough that all workers stay busy and, whatever the articles' length, hold little."""
 
 _SOME = BATCH // 16
 """One article in so many of the first batch is done once before processes begin, so that they do not each load the
 tables that this takes, which all kinds of articles need."""
-
-_TOGETHER = 1 << 19
-"""So many characters of articles go through each step together, as a rule a whole batch: what the step looks up is
-fetched but once. Long articles take more memory than that is worth."""
 
 
 class Preparer:
@@ -84,7 +80,7 @@ class Preparer:
         and each process that begins later would come to have a copy of its own.
         """
         rest = iter(articles)
-        first = list(islice(rest, BATCH))
+        first = next(_batches(rest), [])
         found: list[bytes] = list(self._spread("glosses", chain(first, rest)))
         miners: list[Miner | None] = []
 
@@ -126,9 +122,8 @@ class Preparer:
         return self._jobs > 1 and can_fork()
 
     def _spread(self, step: _Step, articles: Iterable[bytes]) -> Iterator[Any]:
-        """What the step makes of the articles, `BATCH` at a time and in order. They are taken as they are needed."""
-        rest = iter(articles)
-        groups = iter(lambda: list(islice(rest, BATCH)), [])
+        """What the step makes of the articles, a batch at a time and in order. They are taken as they are needed."""
+        groups = _batches(articles)
         first = list(islice(groups, 2))
         tasks = ((step, group) for group in chain(first, groups))
         if len(first) < 2 or not self._several:
@@ -177,35 +172,30 @@ class Preparer:
         """One batch."""
         analyzer, linker = self._analyzer, self._linking()
         analyzer.forget()
-        titles: list[Scan] = []
-        bodies: list[Scan] = []
-        folded: list[str] = []
-        mentions: list[list[Mention]] = []
-        for some in _groups(articles):
-            readings = analyzer.scan([*(article.title for article in some), *(article.body for article in some)])
-            of_titles, of_bodies = readings[: len(some)], readings[len(some) :]
-            titles += [reading.scan for reading in of_titles]
-            bodies += [reading.scan for reading in of_bodies]
-            folded += [reading.folded for reading in of_bodies]
-            mentions += linker.mentions_of(some, zip(of_titles, of_bodies, strict=True))
+        readings = analyzer.scan([*(article.title for article in articles), *(article.body for article in articles)])
+        of_titles, of_bodies = readings[: len(articles)], readings[len(articles) :]
+        mentions = linker.mentions_of(articles, zip(of_titles, of_bodies, strict=True))
         leads = [lead_end(article.body) for article in articles]
-        texts = texts_of(analyzer, titles, bodies, leads, mentions)
+        texts = texts_of(analyzer, [r.scan for r in of_titles], [r.scan for r in of_bodies], leads, mentions)
         words = texts["body"].lengths.tolist()
         told = classifier().topics(texts["title"], texts["body"])
         entities = list(map(salient, articles, mentions, leads))
-        columns = documents(articles, entities, words, told.topics, folded)
+        columns = documents(articles, entities, words, told.topics, [r.folded for r in of_bodies])
         return _ranked(DocumentBatch.from_columns(columns, texts), told.ranked)
 
 
-def _groups(articles: list[Article]) -> Iterator[list[Article]]:
-    """The articles in their order, those together that have up to `_TOGETHER` characters in all."""
-    first = size = 0
-    for place, article in enumerate(articles):
-        size += len(article.title) + len(article.body)
-        if size > _TOGETHER and place > first:
-            yield articles[first:place]
-            first, size = place, len(article.title) + len(article.body)
-    yield articles[first:]
+def _batches(articles: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Packed articles in their order, so many together as make a batch; none is taken before it is needed."""
+    batch: list[bytes] = []
+    size = 0
+    for article in articles:
+        batch.append(article)
+        size += len(article)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _ranked(batch: DocumentBatch, ranked: Ranked) -> DocumentBatch:

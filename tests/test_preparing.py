@@ -212,10 +212,10 @@ def test_pages_which_take_longer_to_read_are_committed_fewer_at_a_time(
 
 def test_an_index_has_the_same_bytes_whatever_goes_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
-    for characters in (1, 5000, 1 << 19):
-        monkeypatch.setattr("newsindex.preparing._TOGETHER", characters)
-        with newsindex.open(tmp_path / f"{characters}.idx") as index:
+    for size in (1, 5000, 1 << 19):
+        monkeypatch.setattr("newsindex.preparing.BATCH_BYTES", size)
+        with newsindex.open(tmp_path / f"{size}.idx") as index:
             index.add(MANY[:300], jobs=1)
-            found.append(files(tmp_path / f"{characters}.idx"))
+            found.append(files(tmp_path / f"{size}.idx"))
     assert found[0]
     assert found[0] == found[1] == found[2]

@@ -216,6 +216,7 @@ class SectionFile:
         checksum = 0
         for part in self.windows(name, 0, len(self.bytes_(name))):
             checksum = zlib.crc32(part, checksum)
+        self.forget()
         return checksum
 
     def windows(self, name: str, start: int, end: int) -> Iterator[memoryview]:
