@@ -135,6 +135,28 @@ def test_a_later_run_goes_on_where_an_earlier_ended(added: list[tuple[tuple[str,
     assert second.decide() == whole.decide()
 
 
+@settings(max_examples=200, deadline=None)
+@given(ADDED, st.lists(st.tuples(st.sampled_from("1234"), ADDED), max_size=6))
+def test_articles_that_come_again_in_a_later_run_take_the_place_of_themselves(
+    added: list[tuple[tuple[str, str], str, float]],
+    again: list[tuple[str, list[tuple[tuple[str, str], str, float]]]],
+) -> None:
+    whole, first = Reconciler(), Reconciler()
+    for reconciler in (whole, first):
+        for (english, chinese), article, support in added:
+            reconciler.add(made(english, chinese, support), article)
+    second = Reconciler(first.dump())
+    for id_, theirs in again:
+        for reconciler in (whole, second):
+            reconciler.forget(id_)
+            assert id_ not in reconciler
+            for (english, chinese), _, support in theirs:
+                reconciler.add(made(english, chinese, support), id_)
+            assert (id_ in reconciler) == bool(theirs)
+    assert second.dump() == whole.dump()
+    assert second.decide() == whole.decide()
+
+
 @pytest.mark.parametrize("state", [b"", b"\n"])
 def test_an_empty_state_is_none(state: bytes) -> None:
     assert Reconciler(state).decide() == Reconciler().decide()

@@ -6,6 +6,9 @@ replaces what they said before.
 
 from __future__ import annotations
 
+import io
+import sys
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,8 +16,10 @@ from itertools import chain
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from newsindex.entities.mining.glosses import OPEN_EDGE, Gloss
 from newsindex.entities.mining.kinds import Kind
@@ -107,19 +112,50 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(_Row)
 
 
+class _Loaded:
+    """The pairs that each article had a gloss of in the state that was loaded, by the hash of its id: of an archive
+    there are many, and few are asked for."""
+
+    def __init__(self) -> None:
+        self._hashes = array("q")
+        self._numbers = array("i")
+        self._evidence: list[_Evidence] = []
+        self._order: NDArray[np.intp] | None = None
+
+    def note(self, evidence: _Evidence) -> None:
+        """A pair with all the articles that have it."""
+        self._hashes.extend(map(hash, evidence.seen))
+        self._numbers.extend([len(self._evidence)] * len(evidence.seen))
+        self._evidence.append(evidence)
+
+    def of(self, article_id: str) -> list[_Evidence]:
+        """Those that the article still has."""
+        hashes = np.frombuffer(self._hashes, np.int64) if self._hashes else np.zeros(0, np.int64)
+        if self._order is None:
+            self._order = np.argsort(hashes)
+        wanted = hash(article_id)
+        first = hashes.searchsorted(wanted, "left", self._order)
+        last = hashes.searchsorted(wanted, "right", self._order)
+        found = [self._evidence[self._numbers[place]] for place in self._order[first:last].tolist()]
+        return [evidence for evidence in found if article_id in evidence.seen]
+
+
 class Reconciler:
     """Collects the glosses of articles and decides which pairs of names hold."""
 
     def __init__(self, state: bytes = b"") -> None:
         self._pairs: dict[tuple[str, str], _Evidence] = {}
+        self._loaded = _Loaded()
         self._of_article: dict[str, list[_Evidence]] = {}
+        """The pairs of the articles that were added since."""
         self._signs: dict[_Sign, _Sign] = {}
-        for row in _decoder.decode_lines(state):
-            self._load(row)
+        for line in io.BytesIO(state):
+            if line != b"\n":  # the state of nothing
+                self._load(_decoder.decode(line))
 
     def __contains__(self, article_id: str) -> bool:
         """Whether the article has a gloss."""
-        return article_id in self._of_article
+        return article_id in self._of_article or bool(self._loaded.of(article_id))
 
     def add(self, gloss: Gloss, article_id: str) -> None:
         """Take one gloss of the article."""
@@ -138,27 +174,22 @@ class Reconciler:
     def _note(self, evidence: _Evidence, article_id: str, sign: _Sign) -> None:
         if article_id not in evidence.seen:
             self._of_article.setdefault(article_id, []).append(evidence)
-        evidence.seen[article_id] = self._signs.setdefault(sign, sign)
+        evidence.seen[sys.intern(article_id)] = self._signs.setdefault(sign, sign)
 
     def forget(self, article_id: str) -> None:
         """Take back what the article's glosses said (it was removed, or is about to be added anew)."""
-        for evidence in self._of_article.pop(article_id, ()):
-            del evidence.seen[article_id]
-            if not evidence.seen:
+        for evidence in (*self._of_article.pop(article_id, ()), *self._loaded.of(article_id)):
+            if evidence.seen.pop(article_id, None) and not evidence.seen:
                 del self._pairs[evidence.english, evidence.chinese]
 
     def dump(self) -> bytes:
         """The state as JSON lines, one pair a line, sorted."""
-        return _encoder.encode_lines(
-            _Row(
-                e.english,
-                e.chinese,
-                _by_key(e.seen),
-                _by_key(e.also),
-                _by_key(e.tickers),
-            )
-            for _, e in sorted(self._pairs.items())
-        )
+        lines = bytearray()
+        for _, e in sorted(self._pairs.items()):
+            row = _Row(e.english, e.chinese, _by_key(e.seen), _by_key(e.also), _by_key(e.tickers))
+            _encoder.encode_into(row, lines, -1)
+            lines += b"\n"
+        return bytes(lines)
 
     def _load(self, row: _Row) -> None:
         evidence = self._pairs[row.en, row.zh] = _Evidence(row.en, row.zh)
@@ -166,8 +197,8 @@ class Reconciler:
             evidence.also = Counter(row.also)
         if row.tickers:
             evidence.tickers = Counter(row.tickers)
-        for id_, sign in row.seen.items():
-            self._note(evidence, id_, sign)
+        evidence.seen = {sys.intern(id_): self._signs.setdefault(sign, sign) for id_, sign in row.seen.items()}
+        self._loaded.note(evidence)
 
     def decide(self) -> Decisions:
         """Which pairs hold, wait or fall, each list with the most articles first."""
