@@ -30,12 +30,12 @@ _AHEAD = 2
 _MOST_LOST = 3
 """Processes that are replaced at most: what ends so many of them would end the next one too."""
 
-_THOROUGH = 16
+_THOROUGH, _TRIM = 16, 4
 """Once in so many tasks a process looks at all that it has made for garbage, else at what the task made, and gives back
-what memory is free; the one that began it gives back as often."""
+what memory is free; the one that began it gives back as often as they do."""
 
-_YOUNG = 1
-"""The generations of the garbage collector up to this one hold what came up since it looked last."""
+_YOUNG, _ALL = 1, 2
+"""The generations of the garbage collector: those up to the first hold what came up since it looked last."""
 
 _ARENA_MAX = -8
 """The name by which glibc takes how many stretches of memory it keeps apart for threads (malloc.h)."""
@@ -111,7 +111,7 @@ class Processes(Generic[Task, Result]):
             while done in self._ready:
                 yield self._ready.pop(done)
                 done += 1
-                if done % _THOROUGH == 0:
+                if done % _TRIM == 0:
                     _give_back()
 
     def close(self) -> None:
@@ -232,10 +232,8 @@ def _serve(
             break
         del numbered, task, answer  # what is done takes no memory while the next is waited for
         done += 1
-        if done % _THOROUGH:
-            gc.collect(_YOUNG)
-        else:
-            gc.collect()
+        gc.collect(_YOUNG if done % _THOROUGH else _ALL)
+        if done % _TRIM == 0:
             _give_back()
     os._exit(0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,8 +68,8 @@ class Table:
 class Numbers(dict[str, int]):
     """The number of each term; the next one for a term that is new."""
 
-    def __init__(self, terms: Vocabulary, known: Mapping[str, int] | None = None) -> None:
-        super().__init__(known or {})
+    def __init__(self, terms: Vocabulary, known: Iterable[tuple[str, int]] = ()) -> None:
+        super().__init__(known)
         self._terms = terms
 
     def __missing__(self, term: str) -> int:
@@ -105,7 +105,7 @@ class Entries:
 
     def frequent(self) -> Entries:
         """Entries of their own, of what was met in several scans, numbered anew in the same order; half of `_KEPT` at
-        most."""
+        most. These are not used any more: what has been taken over goes at once, for memory's sake."""
         kept = self._often()
         found = Entries()
         renumber = np.full(len(self._columns[0]), -1)
@@ -122,12 +122,13 @@ class Entries:
         of_characters = np.append(terms, -1)[self._characters]
         found.terms = self.terms.of(which)
         found.number = Numbers(found.terms, renumbered(self.number, terms))
+        self.number.clear()
         flat = terms[flat >> _PLACE] << _PLACE | flat & ((1 << _PLACE) - 1)
         rest = [column[2 * kept].astype(np.int64) for column in (table.units, table.words, table.skipped)]
         found._add_all(flat, np.cumsum(sizes) - sizes + 1, sizes - 1, *rest)
-        found._finds = self._finds.renumbered(renumber)
-        found._words = self._words.renumbered(renumber)
-        found._long_words = renumbered(self._long_words, renumber)
+        found._finds, self._finds = self._finds.renumbered(renumber), KnownFinds()
+        found._words, self._words = self._words.renumbered(renumber), ShortTexts()
+        found._long_words = dict(renumbered(self._long_words, renumber))
         found._characters = of_characters
         moved = zip(kept.tolist(), range(END + 2, END + 2 + 2 * len(kept), 2), strict=True)
         places = {2 * old: new for old, new in moved}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -84,11 +84,11 @@ class KnownFinds:
         """The same finds with what `renumber` has at their entries; without those that have -1 there."""
         found = KnownFinds()
         found._plain, found._wide = self._plain.renumbered(renumber), self._wide.renumbered(renumber)
-        found._long = renumbered(self._long, renumber)
+        found._long = dict(renumbered(self._long, renumber))
         return found
 
 
-def renumbered(entries: Mapping[Key, int], renumber: I64) -> dict[Key, int]:
+def renumbered(entries: Mapping[Key, int], renumber: I64) -> Iterator[tuple[Key, int]]:
     """As `KnownFinds.renumbered`, of any keys."""
     numbers = renumber[np.fromiter(entries.values(), np.int64, len(entries))]
-    return {key: number for key, number in zip(entries, numbers.tolist(), strict=True) if number >= 0}
+    return ((key, number) for key, number in zip(entries, numbers.tolist(), strict=True) if number >= 0)
