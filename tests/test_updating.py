@@ -202,6 +202,19 @@ def test_a_source_that_is_not_there_is_skipped_and_none_at_all_stops_the_run(tmp
         assert (report.added, len(report.skipped)) == (1, 1)
 
 
+def test_a_source_that_holds_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "a.txt").write_text("A headline\n\nA text.", "utf-8")
+    with newsindex.open(tmp_path / "a.idx") as index:
+        [warning] = index.update(tmp_path / "empty").warnings
+        assert warning == f"{tmp_path / 'empty'}: there is nothing that may be an article"
+        [warning] = index.update(tmp_path / "full", include=["*.md"]).warnings
+        assert warning == f"{tmp_path / 'full'}: include and exclude choose no file there"
+        assert not index.update([tmp_path / "empty", tmp_path / "full"]).warnings
+        assert not index.update(tmp_path / "full", include=["*.txt"]).warnings
+
+
 def test_progress_rises_from_the_first_article_read_to_the_last_indexed(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     lines = (json.dumps({"id": n, "title": f"No. {n}", "body": "Many words " * 100}) for n in range(300))

@@ -13,7 +13,7 @@ from pathlib import Path
 from newsindex.engines.whoosh import IndexFolder
 from newsindex.errors import SourceError, UsageError
 from newsindex.indexing import Item
-from newsindex.ingest import ReadOptions, SourceFile, find_files, read_file
+from newsindex.ingest import Notice, ReadOptions, SourceFile, find_files, read_file
 from newsindex.model import Skipped
 from newsindex.state import IndexState
 
@@ -56,7 +56,7 @@ class Reading:
         files = list(find_files(self._paths, self._options))
         named = {str(Path(path).absolute()) for path in self._paths}
         total = sum(file.size for file in files if not isinstance(file, Skipped)) or 1
-        done = 0
+        done = came = 0
 
         def at(place: int) -> None:
             self.share = min((done + place) / total, 1.0)
@@ -66,9 +66,14 @@ class Reading:
                 yield file if file.path in named else self._marked(file)
                 continue
             for item in read_file(file, self._options, at):
+                came += 1
                 yield self._marked(item, file) if isinstance(item, Skipped) else item
             at(file.size)
             done += file.size
+        if named and not came and not any(isinstance(file, Skipped) for file in files):
+            chosen = self._options.include or self._options.exclude
+            why = "include and exclude choose no file there" if chosen else "there is nothing that may be an article"
+            yield Notice(", ".join(sorted(named)), why)
 
     def _marked(self, item: Skipped, file: SourceFile | None = None) -> Skipped:
         """The item, marked where it was skipped before and its file, where it has one, is as it was."""

@@ -7,6 +7,7 @@ import email.utils
 import math
 import re
 import warnings
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -49,14 +50,14 @@ _IN_ADDRESS = (
 _MONTH_IN_ADDRESS = re.compile(r"(?<!\d)(?<!\d-)(?P<year>(?:19|20|21)\d\d)[-/_](?P<month>0[1-9]|1[0-2])(?![\d-])")
 
 
-def parse_date(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
+def parse_date(value: Any, zone: dt.tzinfo, *, day_first: bool = False) -> dt.datetime | None:
     """A record's date: ISO 8601, RFC 2822, epoch seconds or milliseconds, Chinese and English dates.
 
-    A date without a zone is in `zone`, one without a time is its midnight. None where it is no date, or one
-    before 1800 or after 2200.
+    A date without a zone is in `zone`, one without a time is its midnight. 03/02/2025 is the second of March, or the
+    third of February with `day_first`. None where it is no date, or one before 1800 or after 2200.
     """
     if isinstance(value, str):
-        return _from_text(value.strip(), zone)
+        return _from_text(value.strip(), zone, day_first)
     if isinstance(value, dt.datetime):
         return _checked(value, zone)
     if isinstance(value, dt.date):
@@ -113,7 +114,7 @@ def _found_dates(text: str) -> list[tuple[dt.date | None, int, int]]:
     return found
 
 
-def _from_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
+def _from_text(text: str, zone: dt.tzinfo, day_first: bool) -> dt.datetime | None:
     if not text:
         return None
     try:
@@ -122,11 +123,11 @@ def _from_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         pass
     if len(text) > 80:
         return None
-    return _from_odd_text(text, zone)
+    return _from_odd_text(text, zone, day_first)
 
 
 @lru_cache(maxsize=4096)
-def _from_odd_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
+def _from_odd_text(text: str, zone: dt.tzinfo, day_first: bool) -> dt.datetime | None:
     """All that is not ISO 8601 as Python reads it, the likeliest first."""
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return _from_number(float(text) if "." in text else int(text), zone)
@@ -144,10 +145,10 @@ def _from_odd_text(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         except (ValueError, TypeError):
             pass
     text = _AMBIGUOUS_ZONE.sub("", text)
-    return _by_dateutil(text, zone) or _by_dateparser(text, zone)
+    return _by_dateutil(text, zone, day_first) or _by_dateparser(text, zone)
 
 
-def _by_dateutil(text: str, zone: dt.tzinfo) -> dt.datetime | None:
+def _by_dateutil(text: str, zone: dt.tzinfo, day_first: bool) -> dt.datetime | None:
     from dateutil import parser  # 40 ms, for odd dates only
 
     seen = []
@@ -155,7 +156,7 @@ def _by_dateutil(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-                seen.append(parser.parse(text, default=default, tzinfos=time_zones()))
+                seen.append(parser.parse(text, default=default, tzinfos=time_zones(), dayfirst=day_first))
         except (ValueError, OverflowError, TypeError, Warning):
             return None
     # What the text leaves out, the parser takes from the default: two that differ mean no full date.
@@ -185,6 +186,23 @@ def ambiguous(text: str) -> bool:
     """Whether a date such as 03/02/2025 may be read with the day or the month first."""
     found = _NUMBERS.match(text.strip())
     return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]
+
+
+def in_numbers(value: object) -> bool:
+    """Whether a date is one such as 03/02/2025, with the year behind."""
+    return isinstance(value, str) and _NUMBERS.match(value.strip()) is not None
+
+
+def have_day_first(values: Iterable[Any]) -> bool | None:
+    """Whether dates of one source such as 13/02/2025 have the day first; None where none of them tells, or they do
+    not agree."""
+    told = {
+        int(found[1]) > int(found[2])
+        for value in values
+        if isinstance(value, str) and (found := _NUMBERS.match(value.strip()))
+        if min(int(found[1]), int(found[2])) <= 12 < max(int(found[1]), int(found[2]))
+    }
+    return told.pop() if len(told) == 1 else None
 
 
 def _from_number(value: float, zone: dt.tzinfo) -> dt.datetime | None:

@@ -16,7 +16,7 @@ from newsindex.ingest.identity import place
 from newsindex.ingest.ninjs import fields_of_ninjs, is_ninjs
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.records import article_from_record, has_text, make_article
+from newsindex.ingest.records import Numbered, article_from_record, has_text, looked_ahead, make_article
 from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
@@ -37,23 +37,40 @@ def read_json_lines(
     `source` is the stream below, asked at the end whether the data were cut.
     """
     notes = Notes(path)
-    limit = options.limits.record
+    yield from _articles(_of_lines(stream, source, options.limits.record, path, notes), "line", options, path, notes)
+
+
+def _of_lines(stream: IO[bytes], source: Source | None, limit: int, path: str, notes: Notes) -> Iterator[Numbered]:
+    """The records of lines that are not blank."""
     for line in lines(stream, limit):
-        data = line.data
+        number, data = line.number, line.data
         if data is None:
-            yield Skipped(place(path, line.number), f"line {line.number} is longer than {limit >> 20} MB")
+            yield Numbered(number, None, f"line {number} is longer than {limit >> 20} MB")
             continue
-        if line.number == 1 and data.startswith(b"\xef\xbb\xbf"):
+        if number == 1 and data.startswith(b"\xef\xbb\xbf"):
             data = data[3:]
         if source is not None and source.broken and not data.endswith(b"\n"):
             break
         if not data.strip(_BLANK):
             continue
         try:
-            value = parse_json(data, place(path, line.number), notes)
-            yield _article(value, options, path, line.number, notes)
-        except (BadJson, SourceError) as error:
-            yield Skipped(place(path, line.number), f"line {line.number}: {error}")
+            yield Numbered(number, _unwrapped(parse_json(data, place(path, number), notes)), size=len(data))
+        except BadJson as error:
+            yield Numbered(number, None, f"line {number}: {error}")
+
+
+def _articles(
+    records: Iterator[Numbered], unit: str, options: ReadOptions, path: str, notes: Notes
+) -> Iterator[Article | Skipped | Notice]:
+    records, options = looked_ahead(records, options)
+    for number, record, wrong, _ in records:
+        try:
+            if wrong:
+                yield Skipped(place(path, number), wrong)
+            else:
+                yield _article(record, options, path, number, notes)
+        except SourceError as error:
+            yield Skipped(place(path, number), f"{unit} {number}: {error}")
         yield from notes.taken()
     yield from notes.rest()
 
@@ -65,7 +82,7 @@ def read_json(
     notes = Notes(path)
     head = _first_bytes(stream)
     if head.startswith(b"["):
-        yield from _read_list(stream, options, path, head)
+        yield from _articles(_of_list(stream, options.limits.record, head), "item", options, path, notes)
         return
     first, rest = _first_line(stream, head, options.limits.record, path)
     if first is not None and rest.strip(_BLANK):
@@ -122,13 +139,16 @@ def _without_surrogates(value: Any) -> Any:
 def _article(value: Any, options: ReadOptions, path: str, number: int | None, notes: Notes) -> Article:
     if not isinstance(value, dict):
         raise SourceError(f"a JSON object was expected, not {_kind(value)}")
-    inner = value.get("_source")
-    if isinstance(inner, dict) and "_id" in value:
-        # A line of an Elasticsearch or OpenSearch dump.
-        value = {"id": value["_id"], **inner}
     if not options.mapping and is_ninjs(value):
         return make_article(fields_of_ninjs(value), options, path=path, number=number, notes=notes)
     return article_from_record(value, options, path=path, number=number, notes=notes)
+
+
+def _unwrapped(value: Any) -> Any:
+    """The record of a line of an Elasticsearch or OpenSearch dump; any other value as it is."""
+    if isinstance(value, dict) and "_id" in value and isinstance(inner := value.get("_source"), dict):
+        return {"id": value["_id"], **inner}
+    return value
 
 
 def _kind(value: Any) -> str:
@@ -153,17 +173,13 @@ def _from_value(value: Any, options: ReadOptions, path: str, notes: Notes) -> It
         items = _list_within(value, options)
     if items is None:
         try:
-            yield _article(value, options, path, None, notes)
+            yield _article(_unwrapped(value), options, path, None, notes)
         except SourceError as error:
             yield Skipped(path, str(error))
+        yield from notes.rest()
     else:
-        for number, item in enumerate(items, 1):
-            try:
-                yield _article(item, options, path, number, notes)
-            except SourceError as error:
-                yield Skipped(place(path, number), f"item {number}: {error}")
-            yield from notes.taken()
-    yield from notes.rest()
+        records = (Numbered(number, _unwrapped(item)) for number, item in enumerate(items, 1))
+        yield from _articles(records, "item", options, path, notes)
 
 
 def _is_json_feed(value: Any) -> bool:
@@ -186,9 +202,8 @@ def _list_within(value: Any, options: ReadOptions) -> list[Any] | None:
     return None
 
 
-def _read_list(stream: IO[bytes], options: ReadOptions, path: str, head: bytes) -> Iterator[Article | Skipped | Notice]:
+def _of_list(stream: IO[bytes], limit: int, head: bytes) -> Iterator[Numbered]:
     """The items of a list one by one, so that a list of any length takes the memory of one item."""
-    notes = Notes(path)
     decoder = json.JSONDecoder(strict=False)
     buffer = head[1:].decode("utf-8", "replace")
     number = 0
@@ -197,29 +212,28 @@ def _read_list(stream: IO[bytes], options: ReadOptions, path: str, head: bytes) 
     while True:
         buffer = buffer.lstrip(" \t\r\n,")
         if buffer.startswith("]"):
-            break
+            return
+        following = f"item {number + 1}"
         try:
             value, end = decoder.raw_decode(buffer) if buffer else (None, 0)
             # A number at the end of what was read may go on.
             complete = end and (end < len(buffer) or ended)
         except RecursionError:
-            yield Skipped(place(path, number + 1), f"item {number + 1}: nested too deep; what follows it was not read")
-            break
+            yield Numbered(number + 1, None, f"{following}: nested too deep; what follows it was not read")
+            return
         except json.JSONDecodeError as error:
             if ended:
-                what = f"item {number + 1} is cut off or invalid JSON ({error.msg}); what follows it was not read"
-                yield Skipped(place(path, number + 1), what)
-                break
+                what = f"{following} is cut off or invalid JSON ({error.msg}); what follows it was not read"
+                yield Numbered(number + 1, None, what)
+                return
             complete = 0
         if not complete:
             if ended:
-                yield Skipped(path, f"the list has no end after item {number}: the file is cut off")
-                break
-            if len(buffer) > options.limits.record:
-                yield Skipped(
-                    place(path, number + 1), f"item {number + 1} is longer than {options.limits.record >> 20} MB"
-                )
-                break
+                yield Numbered(None, None, f"the list has no end after item {number}: the file is cut off")
+                return
+            if len(buffer) > limit:
+                yield Numbered(number + 1, None, f"{following} is longer than {limit >> 20} MB")
+                return
             data = pending + stream.read(max(1 << 16, len(buffer)))
             ended = len(data) == len(pending)
             cut = len(data) if ended else _whole_characters(data)
@@ -228,12 +242,7 @@ def _read_list(stream: IO[bytes], options: ReadOptions, path: str, head: bytes) 
             continue
         buffer = buffer[end:]
         number += 1
-        try:
-            yield _article(_without_surrogates(value), options, path, number, notes)
-        except SourceError as error:
-            yield Skipped(place(path, number), f"item {number}: {error}")
-        yield from notes.taken()
-    yield from notes.rest()
+        yield Numbered(number, _unwrapped(_without_surrogates(value)), size=end)
 
 
 def _whole_characters(data: bytes) -> int:

@@ -41,9 +41,9 @@ class ReadOptions:
 
     `source` and `lang` hold where the article names none itself; `encoding` is taken as given for files without a
     byte-order mark; `mapping` maps our field to a column or key of the records (`a.b` for a key within a key);
-    `include` and `exclude` are globs as in .gitignore; dates without a zone are in `timezone`. Links that lead out
-    of a folder are followed only with `follow_links`. Raises UsageError for a field, language or encoding that there
-    is not.
+    `include` and `exclude` are globs as in .gitignore; dates without a zone are in `timezone`; `day_first` says of a
+    table whose dates are such as 03/02/2025 how they are meant, None that it is not known. Links that lead out of a
+    folder are followed only with `follow_links`. Raises UsageError for a field, language or encoding that there is not.
     """
 
     source: str | None = None
@@ -53,6 +53,7 @@ class ReadOptions:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     timezone: dt.tzinfo = dt.UTC
+    day_first: bool | None = None
     follow_links: bool = False
     limits: Limits = field(default_factory=Limits)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from newsindex.errors import SourceError
 from newsindex.ingest.bylines import parse_byline
 from newsindex.ingest.credit_lines import credits_in
-from newsindex.ingest.dates import ambiguous, date_in_address, midnight, parse_date
+from newsindex.ingest.dates import ambiguous, date_in_address, have_day_first, in_numbers, midnight, parse_date
 from newsindex.ingest.facts import field_names, plain_name
 from newsindex.ingest.identity import address_key, place
 from newsindex.ingest.languages import language_of
@@ -24,6 +26,10 @@ from newsindex.model import Article
 
 _TAG_MARKS = re.compile(r"\s*[,;，；、|]\s*")
 _LINE_END = re.compile("\r\n?")
+_AHEAD, _AHEAD_SIZE, _WITHOUT = 1_000, 1 << 22, 20
+"""So many records, or so many bytes of them, are looked at for the order of day and month in their dates,
+where any of the first few has such a date."""
+
 _NAME_KEYS = ("name", "title", "label", "literal", "text", "value", "term", "id")
 
 
@@ -39,6 +45,11 @@ def article_from_record(
 
     Raises SourceError where it has neither title nor body.
     """
+    return make_article(_fields(record, options), options, path=path, number=number, notes=notes)
+
+
+def _fields(record: Mapping[str, Any], options: ReadOptions) -> dict[str, Any]:
+    """What the record has, under our own names."""
     fields: dict[str, Any] = {}
     for field, keys in _plan(tuple(record), tuple(options.mapping.items())):
         for key in keys:
@@ -46,7 +57,31 @@ def article_from_record(
             if value is not None and value != "" and value != []:
                 fields[field] = value
                 break
-    return make_article(fields, options, path=path, number=number, notes=notes)
+    return fields
+
+
+class Numbered(NamedTuple):
+    """A record by its number among those of a source, or what is wrong with it, and how long it was written."""
+
+    number: int | None
+    record: Any
+    wrong: str = ""
+    size: int = 0
+
+
+def looked_ahead(records: Iterator[Numbered], options: ReadOptions) -> tuple[Iterator[Numbered], ReadOptions]:
+    """The records of one source again, and the options with the order of day and month that the first of them tell."""
+    first: list[Numbered] = []
+    dates: list[object] = []
+    size = 0
+    for found in islice(records, _AHEAD):
+        first.append(found)
+        if isinstance(found.record, Mapping):
+            dates.append(_fields(found.record, options).get("published"))
+        size += found.size
+        if size > _AHEAD_SIZE or (len(first) >= _WITHOUT and not any(map(in_numbers, dates[:_WITHOUT]))):
+            break
+    return chain(first, records), replace(options, day_first=have_day_first(dates))
 
 
 def make_article(
@@ -89,7 +124,7 @@ def make_article(
         author or credit.author,
         _published(
             fields.get("published"),
-            options.timezone,
+            options,
             key and url,
             path,
             fields.get("dateline") or credit.date,
@@ -182,7 +217,7 @@ def _tags(value: Any) -> tuple[str, ...]:
 
 def _published(
     value: Any,
-    zone: dt.tzinfo,
+    options: ReadOptions,
     url: str | None,
     path: str,
     dateline: dt.date | None,
@@ -190,10 +225,11 @@ def _published(
     notes: Notes,
 ) -> dt.datetime | None:
     """The date by the record, else by the address or the path, else by the dateline."""
+    zone = options.timezone
     if value is not None:
-        found = parse_date(value, zone)
+        found = parse_date(value, zone, day_first=bool(options.day_first))
         if found:
-            if isinstance(value, str) and ambiguous(value):
+            if isinstance(value, str) and options.day_first is None and ambiguous(value):
                 notes.add("a date with day and month unclear", at, f"the date {value!r} is read as month/day/year")
             return found
         notes.add("a date that cannot be read", at, f"the date {str(value)[:60]!r} cannot be read")

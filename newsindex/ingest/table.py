@@ -13,7 +13,7 @@ from newsindex.ingest.facts import field_names, plain_name
 from newsindex.ingest.identity import place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.records import article_from_record, has_text
+from newsindex.ingest.records import Numbered, article_from_record, has_text, looked_ahead
 from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
@@ -30,7 +30,7 @@ class _Lines:
         self._path = path
         self._notes = notes
         self._lines = lines(stream, limit)
-        self._limit = limit
+        self.limit = limit
         self._again: deque[tuple[int, str]] = deque()
         self._size = self._old = 0
         self.held: list[tuple[int, str]] = []
@@ -41,8 +41,8 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if self._size > self._limit:
-            self.unclosed = f"more than {self._limit >> 20} MB follow"
+        if self._size > self.limit:
+            self.unclosed = f"more than {self.limit >> 20} MB follow"
             raise StopIteration
         if not self._again and not self._read():
             if self.held:
@@ -105,21 +105,38 @@ def read_table(
     for column in options.mapping.values():
         if plain_name(column) not in plain:
             notes.add("a column that is not there", path, f"there is no column {column!r}")
+    rows, options = looked_ahead(_rows(feed, delimiter, header, source, path, notes), options)
+    for number, record, wrong, _ in rows:
+        try:
+            if wrong:
+                yield Skipped(place(path, number), wrong)
+            else:
+                yield article_from_record(record, options, path=path, number=number, notes=notes)
+        except SourceError as error:
+            yield Skipped(place(path, number), f"line {number}: {error}")
+        yield from notes.taken()
+    yield from notes.rest()
+
+
+def _rows(
+    feed: _Lines, delimiter: str, header: list[str], source: Source | None, path: str, notes: Notes
+) -> Iterator[Numbered]:
+    """The rows that are not empty, by the number of their first line, as records by the names of the columns."""
     rereads = 0
     while True:
         row = _next_row(feed, delimiter)
         for long in feed.too_long:
-            yield Skipped(place(path, long), f"line {long} is longer than {options.limits.record >> 20} MB")
+            yield Numbered(long, None, f"line {long} is longer than {feed.limit >> 20} MB")
         feed.too_long.clear()
         if not feed.held:
-            break
+            return
         number = feed.held[0][0]
         last = feed.held[-1][1]
         cut = source is not None and source.broken is not None
         if row is None:
             if not cut:
                 what = feed.unclosed or "other rows seem to lie"
-                yield Skipped(place(path, number), f"line {number}: {what} within a quoted field that begins in it")
+                yield Numbered(number, None, f"line {number}: {what} within a quoted field that begins in it")
             rereads += 1
             feed.next_row(again=1 if rereads <= _REREADS else 0)
             continue
@@ -127,11 +144,22 @@ def read_table(
         if len(row) < len(header) and not last.endswith(("\n", "\r")):
             if not cut:
                 what = f"the file ends after {len(row)} of {len(header)} columns"
-                yield Skipped(place(path, number), f"line {number}: {what}")
-            continue
-        yield from _article(row, header, number, options, path, notes)
-        yield from notes.taken()
-    yield from notes.rest()
+                yield Numbered(number, None, f"line {number}: {what}")
+        elif any(cell.strip() for cell in row):
+            yield _record(row, header, number, path, notes)
+
+
+def _record(row: list[str], header: list[str], number: int, path: str, notes: Notes) -> Numbered:
+    if any(cell.strip() for cell in row[len(header) :]):
+        what = f"{len(row)} fields where the first row names {len(header)} columns; a delimiter stands unquoted"
+        return Numbered(number, None, f"line {number}: {what}")
+    if len(row) < len(header):
+        notes.add(
+            "a row with fewer fields than columns",
+            place(path, number),
+            f"line {number} has {len(row)} of {len(header)} columns",
+        )
+    return Numbered(number, dict(zip(header, row, strict=False)), size=sum(map(len, row)))
 
 
 def _next_row(feed: _Lines, delimiter: str) -> list[str] | None:
@@ -144,27 +172,6 @@ def _next_row(feed: _Lines, delimiter: str) -> list[str] | None:
             return None
         return next(csv.reader([feed.held[0][1]], delimiter=delimiter))
     return None if feed.unclosed else row
-
-
-def _article(
-    row: list[str], header: list[str], number: int, options: ReadOptions, path: str, notes: Notes
-) -> Iterator[Article | Skipped]:
-    if not any(cell.strip() for cell in row):
-        return
-    if any(cell.strip() for cell in row[len(header) :]):
-        what = f"{len(row)} fields where the first row names {len(header)} columns; a delimiter stands unquoted"
-        yield Skipped(place(path, number), f"line {number}: {what}")
-        return
-    if len(row) < len(header):
-        notes.add(
-            "a row with fewer fields than columns",
-            place(path, number),
-            f"line {number} has {len(row)} of {len(header)} columns",
-        )
-    try:
-        yield article_from_record(dict(zip(header, row, strict=False)), options, path=path, number=number, notes=notes)
-    except SourceError as error:
-        yield Skipped(place(path, number), f"line {number}: {error}")
 
 
 def sniff_delimiter(header: str) -> str:
