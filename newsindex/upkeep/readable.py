@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from newsindex.errors import AlertError, BookError, IndexUnsound
 from newsindex.state import IndexState
 from newsindex.sync.ledger import Ledger
 from newsindex.sync.runs import BLOB
+
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSError, zlib.error)
+"""What reading forged bytes raises; the last three where they are packed."""
 
 
 def unreadable(folder: IndexFolder, *, full: bool = False) -> list[str]:
@@ -36,7 +40,7 @@ def unreadable(folder: IndexFolder, *, full: bool = False) -> list[str]:
                 read(data)
         except IndexUnsound as error:
             found.append(str(error))
-        except (ValueError, LookupError, TypeError, AttributeError, BookError) as error:
+        except (*_UNREADABLE, BookError) as error:
             found.append(f"{folder.path}: {name} of the last commit cannot be read ({error!r}); run newsindex rebuild")
     if full and not found:
         number = -1

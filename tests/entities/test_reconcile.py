@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,6 +135,7 @@ def test_a_later_run_goes_on_where_an_earlier_ended(added: list[tuple[tuple[str,
         second.add(made(english, chinese, support), article)
     assert second.dump() == whole.dump()
     assert second.decide() == whole.decide()
+    assert Reconciler(gzip.decompress(whole.dump())).dump() == whole.dump(), "earlier versions did not pack it"
 
 
 @settings(max_examples=200, deadline=None)

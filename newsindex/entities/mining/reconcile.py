@@ -1,11 +1,12 @@
 """From the glosses of an archive to pairs of names: what recurs, what only differs at its edges, what is doubtful.
 
-The state is JSON lines, so that a later run goes on where an earlier one ended; adding an article's glosses again
-replaces what they said before.
+The state is JSON lines in gzip, so that a later run goes on where an earlier one ended; adding an article's glosses
+again replaces what they said before.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import sys
 from array import array
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 import numpy as np
@@ -62,6 +63,12 @@ _Sign = tuple[Kind, float, tuple[str, ...]]
 """The kind, support and reasons of a gloss."""
 
 _Value = TypeVar("_Value")
+
+_GZIP = b"\x1f\x8b"
+"""Packed states begin so; those of earlier versions are plain."""
+
+_AT_ONCE = 1 << 16
+"""Bytes of the state that are packed together."""
 
 _NONE: Counter[str] = Counter()
 """What most pairs share, since an archive has many; it is never changed."""
@@ -149,7 +156,8 @@ class Reconciler:
         self._of_article: dict[str, list[_Evidence]] = {}
         """The pairs of the articles that were added since."""
         self._signs: dict[_Sign, _Sign] = {}
-        for line in io.BytesIO(state):
+        held: IO[bytes] = io.BytesIO(state)
+        for line in gzip.GzipFile(fileobj=held) if state.startswith(_GZIP) else held:
             if line != b"\n":  # the state of nothing
                 self._load(_decoder.decode(line))
 
@@ -183,13 +191,19 @@ class Reconciler:
                 del self._pairs[evidence.english, evidence.chinese]
 
     def dump(self) -> bytes:
-        """The state as JSON lines, one pair a line, sorted."""
-        lines = bytearray()
-        for _, e in sorted(self._pairs.items()):
-            row = _Row(e.english, e.chinese, _by_key(e.seen), _by_key(e.also), _by_key(e.tickers))
-            _encoder.encode_into(row, lines, -1)
-            lines += b"\n"
-        return bytes(lines)
+        """The state as JSON lines, one pair a line, sorted, and packed: an archive has many, most of them alike."""
+        held = io.BytesIO()
+        with gzip.GzipFile(fileobj=held, mode="wb", compresslevel=1, mtime=0) as packed:
+            lines = bytearray()
+            for _, e in sorted(self._pairs.items()):
+                row = _Row(e.english, e.chinese, _by_key(e.seen), _by_key(e.also), _by_key(e.tickers))
+                _encoder.encode_into(row, lines, -1)
+                lines += b"\n"
+                if len(lines) >= _AT_ONCE:
+                    packed.write(lines)
+                    lines.clear()
+            packed.write(lines)
+        return held.getvalue()
 
     def _load(self, row: _Row) -> None:
         evidence = self._pairs[row.en, row.zh] = _Evidence(row.en, row.zh)
