@@ -262,3 +262,32 @@ def test_the_help_page_shows_every_construct_in_both_languages() -> None:
     for field in TEXT_FIELDS + VALUE_FIELDS + RANGE_FIELDS:
         assert f"{field}:" in text.replace("：", ":"), field
     assert sum(any("一" <= char <= "鿿" for char in example) for example in EXAMPLES) * 3 > len(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "THE STATE OF TRADE AND TARIFFS",
+        "WHAT IS NOT AGREED ON OR NEAR TO AN END",
+        "PRICES OF CHIPS AND 晶片 IN THE YEAR 2025",
+    ],
+)
+def test_a_sentence_wholly_in_capitals_has_no_operators(query: str) -> None:
+    assert shape(parse(query)) == ("all", *query.split())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "TSMC AND NVIDIA",
+        "APPLE OR GOOGLE IN CHINA",
+        "US OR CHINA AND TARIFFS",
+        "THE STATE OF (TRADE OR TARIFFS)",
+        'THE STATE OF "FREE TRADE" OR TARIFFS',
+        "THE PRICE OF CHIPS NOT title:STEEL",
+        "THE PRICE OF CHIPS NEAR/5 STEEL AND TARIFFS",
+        "the state of trade AND tariffs",
+    ],
+)
+def test_operators_in_capitals_are_some_elsewhere(query: str) -> None:
+    assert "AND" not in str(shape(parse(query))) and shape(parse(query)) != ("all", *query.split())

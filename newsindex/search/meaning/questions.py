@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from newsindex.analysis import fold
+from newsindex.analysis import fold, wholly_capitals
 from newsindex.engines.query import Node, reweighed
 from newsindex.search import weights
 
@@ -26,7 +26,8 @@ def is_question(query: str) -> bool:
     """Whether the words of a query are a question, of which an answer seldom has all."""
     asked = " ".join(fold(query).split())
     _, number_zh, begins_en, other_zh = _patterns()
-    begins = begins_en.match(asked[:1].lower() + asked[1:])  # "WHO" asks for nothing
+    small = asked.lower() if wholly_capitals(query) else asked[:1].lower() + asked[1:]  # "WHO" asks for nothing
+    begins = begins_en.match(small)
     return bool(begins or number_zh.search(asked) or other_zh.search(asked)) or asked.endswith("?")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -61,6 +62,12 @@ _CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SPACE = re.compile(r"\s*")
 _OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
+_COMMON_WORDS = 2
+"""Capitals of a query that has so many common words beside its operators may be those of a sentence."""
+
+_SIGNS = re.compile(rf"[(){_QUOTES}:*~=]|(?<!\w)-|NEAR/|ATLEAST\d")
+"""What no sentence has that is not meant as a query."""
+
 _WORD_ENDS = "%+#*"  # 25%, C++, C#, tari*
 
 
@@ -83,6 +90,16 @@ class _Lexer:
         self.text = _COMMA_IN_NUMBER.sub(",", query).translate(_FOLD)
         self.tokens: list[Token] = []
         self.last = {quote: self.text.rfind(quote) for quote in _QUOTES}
+
+    @cached_property
+    def prose(self) -> bool:
+        """Whether the query is a sentence wholly in capitals, where they mean nothing and AND is a common word."""
+        if not self.query.isupper() or _SIGNS.search(self.text):
+            return False
+        from newsindex.analysis import is_common, wholly_capitals  # few queries are so
+
+        others = [word for word in self.text.split() if word not in (*_OPERATORS, "NEAR")]
+        return wholly_capitals(self.query) and sum(map(is_common, others)) >= _COMMON_WORDS
 
     def fail(self, reason: str, place: int) -> QueryError:
         return QueryError(reason, self.query, place)
@@ -149,10 +166,10 @@ class _Lexer:
         end = self.end_of_chunk(place)
         text = self.text[place:end]
         opens = self.char(end) in "(" + _QUOTES
-        if text in _OPERATORS:
+        if text in _OPERATORS and not self.prose:
             self.add(_OPERATORS[text], place, text)
             return end
-        if text == "NEAR" or text.startswith("NEAR/"):
+        if text.startswith("NEAR/") or (text == "NEAR" and not self.prose):
             self.add("near", place, text, self.near(text, place))
             return end
         if text.startswith("-") and self.begins_word(place) and not text.startswith("--"):
