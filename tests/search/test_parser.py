@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from newsindex.search.query.clauses import (
     Without,
     Word,
 )
-from newsindex.search.query.lexer import RANGE_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from newsindex.search.query.lexer import RANGE_FIELDS, TEXT_FIELDS, VALUE_FIELDS, quoted_in_sentence
 from newsindex.search.query.parser import parse
 
 HELP = Path(parser.__file__).with_name("query_help.md").read_text(encoding="utf-8")
@@ -291,3 +292,39 @@ def test_a_sentence_wholly_in_capitals_has_no_operators(query: str) -> None:
 )
 def test_operators_in_capitals_are_some_elsewhere(query: str) -> None:
     assert "AND" not in str(shape(parse(query))) and shape(parse(query)) != ("all", *query.split())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "外交部長宣布參訪並「開啟新頁」",
+        "外交部長宣布參訪，「開啟新頁」Peter Jones",
+        "“大海属于我们”：内陆国家希望法庭重开通道",
+        "聲明稱『不可能』在未建立信任（Trust）下單方面撤出",
+        '雕像成为因“改写历史"引起争议的纪念物',
+        "彼得（Peter Jones）“大为光火”退出价值千万英镑交易",
+    ],
+)
+def test_quotation_marks_within_a_chinese_sentence_are_its_own(query: str) -> None:
+    assert "phrase" not in str(shape(parse(query)))
+    assert shape(parse(query)) == shape(parse(re.sub('[「」『』“”"]', " ", query)))
+    assert quoted_in_sentence(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "台積電「先進製程」",
+        "外交部長宣布參訪並 「開啟新頁」",
+        "外交部長宣布參訪並 -「開啟新頁」",
+        "外交部長宣布參訪並開啟 title:「新頁」",
+        "外交部長宣布參訪並 (「開啟新頁」)",
+        "外交部長宣布參訪並「開啟新頁」~3",
+        '外交部長宣布參訪並"開啟新頁"',
+        "「外交部長宣布參訪並開啟新頁」",
+        "The minister has announced that he will visit “a new page” soon",
+    ],
+)
+def test_elsewhere_they_make_a_phrase(query: str) -> None:
+    assert "phrase" in str(shape(parse(query)))
+    assert not quoted_in_sentence(query)

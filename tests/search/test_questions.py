@@ -16,7 +16,8 @@ from tests.conftest import article
     [
         "Who built the bridge", "In what year was the bridge built", "the bridge was built by the town?",
         "誰建了這座橋", "谁建了这座桥", "這座橋是哪一年建的", "这座桥是哪一年建的", "該橋於何時建成", "有多少座橋",
-        "WHO BUILT THE BRIDGE", "HOW MANY BRIDGES WERE BUILT IN 1932", "建造這座橋的人是", "這座橋的長度為", "新橋能否通車", "这座桥的建造者是",
+        "WHO BUILT THE BRIDGE", "HOW MANY BRIDGES WERE BUILT IN 1932",
+        "建造這座橋的人是", "這座橋的長度為", "新橋能否通車", "这座桥的建造者是",
     ],
 )  # fmt: skip
 def test_questions(query: str) -> None:

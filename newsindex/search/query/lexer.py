@@ -58,6 +58,11 @@ _CLOSERS = {
     "『": ("』", ""),
 }
 _QUOTES = '"“”„‟«»「」『』'
+_SENTENCE_QUOTES, _LEAST_OUTSIDE, _LEAST_OF_SENTENCE = "“„‟「『", 6, 12
+"""Quotations in these are a sentence's own where they touch other text, and so many Chinese characters stand outside of
+them, and in all; there a word in letters counts as two."""
+_QUOTATION = re.compile('[“„‟「『][^”“」』"]*[”“」』"]')
+_HAN, _IN_LETTERS = re.compile("[㐀-鿿]"), re.compile("[A-Za-z]+")
 _CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SPACE = re.compile(r"\s*")
@@ -76,6 +81,15 @@ def tokens(query: str) -> list[Token]:
     return _Lexer(query).read()
 
 
+def quoted_in_sentence(query: str) -> str | None:
+    """The first quotation of a Chinese sentence, which need not stand, as typed; None where there is none."""
+    if not any(map(query.__contains__, _SENTENCE_QUOTES)):
+        return None
+    lexer = _Lexer(query)
+    lexer.read()
+    return next(iter(lexer.of_sentence), None)
+
+
 def _has_word(text: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNM" for char in text)
 
@@ -90,6 +104,8 @@ class _Lexer:
         self.text = _COMMA_IN_NUMBER.sub(",", query).translate(_FOLD)
         self.tokens: list[Token] = []
         self.last = {quote: self.text.rfind(quote) for quote in _QUOTES}
+        self.of_sentence: list[str] = []
+        self.passed: set[int] = set()
 
     @cached_property
     def prose(self) -> bool:
@@ -121,6 +137,8 @@ class _Lexer:
             if char == "(" or char == ")":
                 self.add("(" if char == "(" else ")", place, char)
                 place += 1
+            elif place in self.passed:
+                place += 1
             elif char in _QUOTES:
                 place = self.quotation(place)
             else:
@@ -143,6 +161,10 @@ class _Lexer:
 
     def quotation(self, place: int) -> int:
         text, end = self.quoted(place)
+        if self.is_of_sentence(place, end):
+            self.of_sentence.append(self.query[place:end])
+            self.passed.add(end - 1)
+            return place + 1
         slop = 0
         if self.char(end) == "~" and (digits := _DIGITS.match(self.text, end + 1)):
             slop = self.number(digits[0], end + 1, '"…"~', least=0)
@@ -152,6 +174,25 @@ class _Lexer:
         else:
             self.add("blank", place, self.query[place:end])
         return end
+
+    def is_of_sentence(self, place: int, end: int) -> bool:
+        """Whether the quotation marks belong to a Chinese sentence, such as a headline, that was put in as it is: they
+        touch other text, and much stands outside of them."""
+        if self.query[place] not in _SENTENCE_QUOTES or not self.sentence:
+            return False
+        before, after = self.text[place - 1 : place], self.text[end : end + 1]
+        if before in ("-", ":", "=") or after == "~":
+            return False
+        # A comma touches too, which the folded text has as a space.
+        touches_before = before != "(" and self.query[place - 1 : place].strip() != ""
+        return touches_before or (after != ")" and self.query[end : end + 1].strip() != "")
+
+    @cached_property
+    def sentence(self) -> bool:
+        """Whether the query has as many Chinese characters as a sentence, enough of them outside of quotations."""
+        outside = len(_HAN.findall(_QUOTATION.sub(" ", self.query)))
+        size = len(_HAN.findall(self.query)) + 2 * len(_IN_LETTERS.findall(self.query))
+        return outside >= _LEAST_OUTSIDE and size >= _LEAST_OF_SENTENCE
 
     def number(self, digits: str, place: int, name: str, least: int = 1) -> int:
         value = int(digits) if len(digits) <= len(str(MAX_NUMBER)) else MAX_NUMBER + 1
