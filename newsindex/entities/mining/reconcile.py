@@ -10,6 +10,7 @@ import gzip
 import io
 import sys
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from newsindex.entities.mining.glosses import OPEN_EDGE, Gloss
 from newsindex.entities.mining.kinds import Kind
@@ -127,23 +127,28 @@ class _Loaded:
         self._hashes = array("q")
         self._numbers = array("i")
         self._evidence: list[_Evidence] = []
-        self._order: NDArray[np.intp] | None = None
+        self._in_order = True
 
     def note(self, evidence: _Evidence) -> None:
         """A pair with all the articles that have it."""
         self._hashes.extend(map(hash, evidence.seen))
         self._numbers.extend([len(self._evidence)] * len(evidence.seen))
         self._evidence.append(evidence)
+        self._in_order = False
 
     def of(self, article_id: str) -> list[_Evidence]:
         """Those that the article still has."""
-        hashes = np.frombuffer(self._hashes, np.int64) if self._hashes else np.zeros(0, np.int64)
-        if self._order is None:
-            self._order = np.argsort(hashes)
+        if not self._in_order:
+            order = np.argsort(np.frombuffer(self._hashes, np.int64))
+            self._hashes, self._numbers = (
+                array(each.typecode, np.frombuffer(each, each.typecode).take(order).tobytes())
+                for each in (self._hashes, self._numbers)
+            )
+            self._in_order = True
         wanted = hash(article_id)
-        first = hashes.searchsorted(wanted, "left", self._order)
-        last = hashes.searchsorted(wanted, "right", self._order)
-        found = [self._evidence[self._numbers[place]] for place in self._order[first:last].tolist()]
+        first = bisect_left(self._hashes, wanted)
+        last = bisect_right(self._hashes, wanted, first)
+        found = [self._evidence[number] for number in self._numbers[first:last]]
         return [evidence for evidence in found if article_id in evidence.seen]
 
 
@@ -191,7 +196,10 @@ class Reconciler:
                 del self._pairs[evidence.english, evidence.chinese]
 
     def dump(self) -> bytes:
-        """The state as JSON lines, one pair a line, sorted, and packed: an archive has many, most of them alike."""
+        """The state as JSON lines, one pair a line, sorted, and packed: an archive has many, most of them alike; that
+        of nothing is empty."""
+        if not self._pairs:
+            return b""
         held = io.BytesIO()
         with gzip.GzipFile(fileobj=held, mode="wb", compresslevel=1, mtime=0) as packed:
             lines = bytearray()

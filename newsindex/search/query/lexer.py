@@ -61,7 +61,7 @@ _QUOTES = '"“”„‟«»「」『』'
 _SENTENCE_QUOTES, _LEAST_OUTSIDE, _LEAST_OF_SENTENCE = "“„‟「『", 6, 12
 """Quotations in these are a sentence's own where they touch other text, and so many Chinese characters stand outside of
 them, and in all; there a word in letters counts as two."""
-_QUOTATION = re.compile('[“„‟「『][^”“」』"]*[”“」』"]')
+_QUOTATION = re.compile('[“„‟「『][^“„‟「『”」』"]*[“”」』"]')
 _HAN, _IN_LETTERS = re.compile("[㐀-鿿]"), re.compile("[A-Za-z]+")
 _CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
 _DIGITS = re.compile(r"[0-9]+")
