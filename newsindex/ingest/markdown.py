@@ -21,7 +21,7 @@ _FRONT = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>.*?)^(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _LONGEST_FRONT = 1 << 16
-_MOST_OPEN = 500
+_MOST_OPEN = 50
 _KEY = re.compile(r"([\w-]+|[㐀-鿿]+)\s*[:：]\s*(.*)\Z")
 
 

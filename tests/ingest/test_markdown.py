@@ -101,6 +101,12 @@ html *not*"""
     assert markdown_to_text(markdown) == (None, text)
 
 
+def test_brackets_are_no_links_in_a_paragraph_that_leaves_many_open() -> None:
+    few, many = "[ " * 40, "[ " * 60
+    _, text = markdown_to_text(f"A [link](u) {few}\n\nA [link](u) {many}\n\nA [link](u)")
+    assert text.split("\n\n") == [f"A link {few}".rstrip(), f"A [link](u) {many}".rstrip(), "A link"]
+
+
 def test_front_matter_alone(read_bytes: ReadBytes) -> None:
     assert read_bytes("a.md", "---\ntitle: Only\n---\n").article.title == "Only"
     assert "neither" in read_bytes("b.md", "---\nauthor: x\n---\n").reason
