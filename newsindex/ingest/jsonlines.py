@@ -16,7 +16,7 @@ from newsindex.ingest.identity import place
 from newsindex.ingest.ninjs import fields_of_ninjs, is_ninjs
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.records import Numbered, article_from_record, has_text, looked_ahead, make_article
+from newsindex.ingest.records import Numbered, article_from_record, articles_of, has_text, make_article
 from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
@@ -37,7 +37,8 @@ def read_json_lines(
     `source` is the stream below, asked at the end whether the data were cut.
     """
     notes = Notes(path)
-    yield from _articles(_of_lines(stream, source, options.limits.record, path, notes), "line", options, path, notes)
+    records = _of_lines(stream, source, options.limits.record, path, notes)
+    yield from articles_of(records, "line", options, path=path, notes=notes, make=_article)
 
 
 def _of_lines(stream: IO[bytes], source: Source | None, limit: int, path: str, notes: Notes) -> Iterator[Numbered]:
@@ -59,22 +60,6 @@ def _of_lines(stream: IO[bytes], source: Source | None, limit: int, path: str, n
             yield Numbered(number, None, f"line {number}: {error}")
 
 
-def _articles(
-    records: Iterator[Numbered], unit: str, options: ReadOptions, path: str, notes: Notes
-) -> Iterator[Article | Skipped | Notice]:
-    records, options = looked_ahead(records, options)
-    for number, record, wrong, _ in records:
-        try:
-            if wrong:
-                yield Skipped(place(path, number), wrong)
-            else:
-                yield _article(record, options, path, number, notes)
-        except SourceError as error:
-            yield Skipped(place(path, number), f"{unit} {number}: {error}")
-        yield from notes.taken()
-    yield from notes.rest()
-
-
 def read_json(
     stream: IO[bytes], source: Source | None, options: ReadOptions, path: str
 ) -> Iterator[Article | Skipped | Notice]:
@@ -82,7 +67,8 @@ def read_json(
     notes = Notes(path)
     head = _first_bytes(stream)
     if head.startswith(b"["):
-        yield from _articles(_of_list(stream, options.limits.record, head), "item", options, path, notes)
+        records = _of_list(stream, options.limits.record, head)
+        yield from articles_of(records, "item", options, path=path, notes=notes, make=_article)
         return
     first, rest = _first_line(stream, head, options.limits.record, path)
     if first is not None and rest.strip(_BLANK):
@@ -136,7 +122,7 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def _article(value: Any, options: ReadOptions, path: str, number: int | None, notes: Notes) -> Article:
+def _article(value: Any, options: ReadOptions, *, path: str, number: int | None, notes: Notes) -> Article:
     if not isinstance(value, dict):
         raise SourceError(f"a JSON object was expected, not {_kind(value)}")
     if not options.mapping and is_ninjs(value):
@@ -173,13 +159,13 @@ def _from_value(value: Any, options: ReadOptions, path: str, notes: Notes) -> It
         items = _list_within(value, options)
     if items is None:
         try:
-            yield _article(_unwrapped(value), options, path, None, notes)
+            yield _article(_unwrapped(value), options, path=path, number=None, notes=notes)
         except SourceError as error:
             yield Skipped(path, str(error))
         yield from notes.rest()
     else:
         records = (Numbered(number, _unwrapped(item)) for number, item in enumerate(items, 1))
-        yield from _articles(records, "item", options, path, notes)
+        yield from articles_of(records, "item", options, path=path, notes=notes, make=_article)
 
 
 def _is_json_feed(value: Any) -> bool:

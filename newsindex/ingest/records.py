@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,8 +21,8 @@ from newsindex.ingest.identity import address_key, place
 from newsindex.ingest.languages import language_of
 from newsindex.ingest.markup import is_markup, markup_to_text
 from newsindex.ingest.notes import Notes
-from newsindex.ingest.options import ReadOptions
-from newsindex.model import Article
+from newsindex.ingest.options import Notice, ReadOptions
+from newsindex.model import Article, Skipped
 
 _TAG_MARKS = re.compile(r"\s*[,;，；、|]\s*")
 _LINE_END = re.compile("\r\n?")
@@ -69,17 +69,42 @@ class Numbered(NamedTuple):
     size: int = 0
 
 
-def looked_ahead(records: Iterator[Numbered], options: ReadOptions) -> tuple[Iterator[Numbered], ReadOptions]:
-    """The records of one source again, and the options with the order of day and month that the first of them tell."""
+def articles_of(
+    records: Iterator[Numbered],
+    unit: str,
+    options: ReadOptions,
+    *,
+    path: str,
+    notes: Notes,
+    make: Callable[..., Article] = article_from_record,
+) -> Iterator[Article | Skipped | Notice]:
+    """The articles of the records of one source, which `make` makes as `article_from_record` does; `unit` is what a
+    number counts. In dates, day and month have the order that the first records tell."""
+    records, options = _looked_ahead(records, options)
+    for number, record, wrong, _ in records:
+        try:
+            if wrong:
+                yield Skipped(place(path, number), wrong)
+            else:
+                yield make(record, options, path=path, number=number, notes=notes)
+        except SourceError as error:
+            yield Skipped(place(path, number), f"{unit} {number}: {error}")
+        yield from notes.taken()
+    yield from notes.rest()
+
+
+def _looked_ahead(records: Iterator[Numbered], options: ReadOptions) -> tuple[Iterator[Numbered], ReadOptions]:
     first: list[Numbered] = []
     dates: list[object] = []
     size = 0
+    any_told = False
     for found in islice(records, _AHEAD):
         first.append(found)
         if isinstance(found.record, Mapping):
-            dates.append(_fields(found.record, options).get("published"))
+            dates.append(date := _fields(found.record, options).get("published"))
+            any_told = any_told or in_numbers(date)
         size += found.size
-        if size > _AHEAD_SIZE or (len(first) >= _WITHOUT and not any(map(in_numbers, dates[:_WITHOUT]))):
+        if size > _AHEAD_SIZE or (len(first) >= _WITHOUT and not any_told):
             break
     return chain(first, records), replace(options, day_first=have_day_first(dates))
 

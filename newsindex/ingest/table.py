@@ -8,12 +8,11 @@ from collections import deque
 from collections.abc import Iterator
 from typing import IO
 
-from newsindex.errors import SourceError
 from newsindex.ingest.facts import field_names, plain_name
 from newsindex.ingest.identity import place
 from newsindex.ingest.notes import Notes
 from newsindex.ingest.options import Notice, ReadOptions
-from newsindex.ingest.records import Numbered, article_from_record, has_text, looked_ahead
+from newsindex.ingest.records import Numbered, articles_of, has_text
 from newsindex.ingest.streams import Source, lines, text_of
 from newsindex.model import Article, Skipped
 
@@ -105,17 +104,8 @@ def read_table(
     for column in options.mapping.values():
         if plain_name(column) not in plain:
             notes.add("a column that is not there", path, f"there is no column {column!r}")
-    rows, options = looked_ahead(_rows(feed, delimiter, header, source, path, notes), options)
-    for number, record, wrong, _ in rows:
-        try:
-            if wrong:
-                yield Skipped(place(path, number), wrong)
-            else:
-                yield article_from_record(record, options, path=path, number=number, notes=notes)
-        except SourceError as error:
-            yield Skipped(place(path, number), f"line {number}: {error}")
-        yield from notes.taken()
-    yield from notes.rest()
+    rows = _rows(feed, delimiter, header, source, path, notes)
+    yield from articles_of(rows, "line", options, path=path, notes=notes)
 
 
 def _rows(
