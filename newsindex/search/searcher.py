@@ -24,7 +24,6 @@ from newsindex.search.meaning.plan import Plan
 from newsindex.search.meaning.planner import Planner
 from newsindex.search.meaning.questions import body_first, is_question
 from newsindex.search.query.clauses import Value
-from newsindex.search.query.lexer import quoted_in_sentence
 from newsindex.search.query.options import SearchOptions
 from newsindex.search.query.parser import parse
 from newsindex.search.ranking.loose_queries import LooseQueries, need_not_stand_whole
@@ -202,8 +201,6 @@ class Searcher:
         topic = _topic_alone(query, options)
         plan, node, filters, top, matching, relaxed = self._matched(query, options, deadline, topic)
         notes = list(plan.notes)
-        if quotation := quoted_in_sentence(query):
-            notes.append(f"{quotation} need not stand, as it is within a sentence; put spaces around it to require it")
         notes.extend(top.notes)
         notes.extend(self._beside_topic(topic, plan.on_topic, filters, top, deadline) if topic else ())
         if top.total == 0 and not top.partial:

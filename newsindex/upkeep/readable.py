@@ -19,7 +19,7 @@ from newsindex.state import IndexState
 from newsindex.sync.ledger import Ledger
 from newsindex.sync.runs import BLOB
 
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSError, zlib.error)
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, BookError, EOFError, OSError, zlib.error)
 """What reading forged bytes raises; the last three where they are packed."""
 
 
@@ -40,7 +40,7 @@ def unreadable(folder: IndexFolder, *, full: bool = False) -> list[str]:
                 read(data)
         except IndexUnsound as error:
             found.append(str(error))
-        except (*_UNREADABLE, BookError) as error:
+        except _UNREADABLE as error:
             found.append(f"{folder.path}: {name} of the last commit cannot be read ({error!r}); run newsindex rebuild")
     if full and not found:
         number = -1

@@ -17,6 +17,7 @@ from newsindex.search.meaning.names import Lookup, Named
 from newsindex.search.meaning.plan import Plan, Wanted
 from newsindex.search.query import clauses as c
 from newsindex.search.query.dates import day_number, days_of
+from newsindex.search.query.lexer import quoted_in_sentence
 from newsindex.search.terms.needs import Needs, all_of, any_field
 from newsindex.search.terms.vocabulary import Vocabulary
 
@@ -66,6 +67,10 @@ class Planner:
             return self._plan
         for word in _WITH_SIGNS.findall(self._query):
             self._plan.notes.append(f"{word}: + and # are not looked for, so that this finds {word.rstrip('+#')}")
+        if quotation := quoted_in_sentence(self._query):
+            self._plan.notes.append(
+                f"{quotation} need not stand, as it is within a sentence; put spaces around it to require it"
+            )
         children = _joined(clause)
         if self._across:
             children = tuple(_unquoted(child) for child in children)

@@ -13,6 +13,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from newsindex.analysis import is_common, wholly_capitals
+from newsindex.analysis.scanner import RUN
 from newsindex.errors import QueryError
 from newsindex.search.query.clauses import Clause, Fuzzy, Pattern, Phrase, Range, Value, Word
 
@@ -62,7 +64,7 @@ _SENTENCE_QUOTES, _LEAST_OUTSIDE, _LEAST_OF_SENTENCE = "“„‟「『", 6, 12
 """Quotations in these are a sentence's own where they touch other text, and so many Chinese characters stand outside of
 them, and in all; there a word in letters counts as two."""
 _QUOTATION = re.compile('[“„‟「『][^“„‟「『”」』"]*[“”」』"]')
-_HAN, _IN_LETTERS = re.compile("[㐀-鿿]"), re.compile("[A-Za-z]+")
+_HAN, _IN_LETTERS = re.compile(f"[{RUN}]"), re.compile("[A-Za-z]+")
 _CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SPACE = re.compile(r"\s*")
@@ -112,8 +114,6 @@ class _Lexer:
         """Whether the query is a sentence wholly in capitals, where they mean nothing and AND is a common word."""
         if not self.query.isupper() or _SIGNS.search(self.text):
             return False
-        from newsindex.analysis import is_common, wholly_capitals  # few queries are so
-
         others = [word for word in self.text.split() if word not in (*_OPERATORS, "NEAR")]
         return wholly_capitals(self.query) and sum(map(is_common, others)) >= _COMMON_WORDS
 
